@@ -1,0 +1,50 @@
+"""Who may see which organisation and which person's record."""
+
+from typing import Any, Protocol
+
+from django.db.models import Q
+
+# Officers keep the registers; auditors read them; administrators mend them.
+STAFF_ROLES = frozenset({"officer", "approver", "auditor", "administrator"})
+
+
+class Asker(Protocol):
+    """Whoever asks: a signed-in user or the anonymous one."""
+
+    pk: Any
+
+    @property
+    def is_authenticated(self) -> Any:
+        """Whether somebody is signed in."""
+
+
+def _roles(user: Asker) -> frozenset[str]:
+    return frozenset(str(role) for role in getattr(user, "roles", ()))
+
+
+def is_staff_reader(user: Asker) -> bool:
+    """Whether the registers of organisations and people are open to this person."""
+    return bool(user.is_authenticated and _roles(user) & STAFF_ROLES)
+
+
+def can_confirm_organisations(user: Asker) -> bool:
+    """Whether this person may confirm, correct and merge organisations."""
+    return bool(user.is_authenticated and "officer" in _roles(user))
+
+
+def visible_organisations_q(user: Asker) -> Q:
+    """All for staff; for others the confirmed ones and those they registered themselves."""
+    if not user.is_authenticated:
+        return Q(pk__in=())
+    if is_staff_reader(user):
+        return Q()
+    return Q(confirmed=True) | Q(registered_by=user.pk)
+
+
+def visible_persons_q(user: Asker) -> Q:
+    """All for staff; for others their own record."""
+    if not user.is_authenticated:
+        return Q(pk__in=())
+    if is_staff_reader(user):
+        return Q()
+    return Q(user=user.pk)
