@@ -163,7 +163,8 @@ def worker_command() -> list[str]:
     """Give the command of the Celery worker."""
     return [
         sys.executable, "-m", "celery", "--app", "sps_portal", "worker", "--queues", "mail,letters,default",
-        "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat",
+        "--concurrency", "2", "--loglevel", "INFO",
+        "--without-gossip", "--without-mingle", "--without-heartbeat",
     ]  # fmt: skip
 
 
@@ -255,7 +256,7 @@ def _check_port(port: int) -> None:
             raise StackError(f"Port {port} needs root. Choose another: make run PORT=8001") from None
         except OSError:
             raise StackError(
-                f"Port {port} is taken by another program. Stop it, or choose another: make run PORT={port + 1}"
+                f"Port {port} is taken. Stop what uses it, or choose another: make run PORT={port + 1}"
             ) from None
 
 
@@ -313,7 +314,7 @@ def _await_web(web: Child, port: int) -> None:
         except OSError:
             if web.process.poll() is not None or time.monotonic() > deadline:
                 raise StackError(
-                    f"The web server does not answer. Its last lines, from {web.log}:\n{embedded.last_lines(web.log)}"
+                    f"The web server does not answer. Its last lines:\n{embedded.last_lines(web.log)}"
                 ) from None
             time.sleep(0.2)
 
