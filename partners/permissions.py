@@ -4,8 +4,7 @@ from typing import Any, Protocol
 
 from django.db.models import Q
 
-# Officers keep the registers; auditors read them; administrators mend them.
-STAFF_ROLES = frozenset({"officer", "approver", "auditor", "administrator"})
+from accounts.roles import STAFF, Role
 
 
 class Asker(Protocol):
@@ -18,18 +17,19 @@ class Asker(Protocol):
         """Whether somebody is signed in."""
 
 
-def _roles(user: Asker) -> frozenset[str]:
-    return frozenset(str(role) for role in getattr(user, "roles", ()))
+def _roles(user: Asker) -> frozenset[Role]:
+    # The anonymous user has no roles at all.
+    return getattr(user, "roles", frozenset())
 
 
 def is_staff_reader(user: Asker) -> bool:
     """Whether the registers of organisations and people are open to this person."""
-    return bool(user.is_authenticated and _roles(user) & STAFF_ROLES)
+    return bool(user.is_authenticated and _roles(user) & STAFF)
 
 
 def can_confirm_organisations(user: Asker) -> bool:
     """Whether this person may confirm, correct and merge organisations."""
-    return bool(user.is_authenticated and "officer" in _roles(user))
+    return bool(user.is_authenticated and Role.OFFICER in _roles(user))
 
 
 def visible_organisations_q(user: Asker) -> Q:

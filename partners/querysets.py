@@ -24,9 +24,9 @@ class CountryQuerySet(models.QuerySet[Row]):
     def with_status_on(self, on: date) -> Self:
         """Each country carries its status of the day, by one join.
 
-        Adds: `kind_on`, `framework_on`, `state_on` (text or None), `since_on` (date or None). A country without
-        a status that day has None in all four and counts as OTHER. The exclusion constraint on the periods
-        guarantees that the join cannot double a country.
+        Adds: `kind_on`, `framework_on`, `state_on` (text or None), `since_on` (date or None). A country
+        without a status that day has None in all four and counts as OTHER. The exclusion constraint on the
+        periods guarantees that the join cannot double a country.
         """
         in_force = _in_force(on, start="statuses__valid_from", end="statuses__valid_to")
         return self.annotate(in_force=FilteredRelation("statuses", condition=in_force)).annotate(

@@ -1,0 +1,118 @@
+"""What a form is: sections of questions as values, so that a call can name a version and keep it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+Text: TypeAlias = "str | StrPromise"
+QuestionKind: TypeAlias = Literal["text", "line", "integer", "date", "choice", "choices", "yesno"]
+SectionKind: TypeAlias = Literal[
+    "basics", "narrative", "directors", "end_users", "milestones", "budget", "documents"
+]
+Unit: TypeAlias = Literal["words", "characters"]
+Source: TypeAlias = Literal["", "priorities", "countries"]
+Audience: TypeAlias = Literal["reviewer", "officer"]
+BudgetShape: TypeAlias = Literal["", "director", "director_year", "heading"]
+
+EVERYONE: frozenset[Audience] = frozenset({"reviewer", "officer"})
+OFFICERS: frozenset[Audience] = frozenset({"officer"})
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question with everything its page, its rule and its reader need.
+
+    limit: the most words or characters (by `unit`) for text and line; None for other kinds.
+    minimum, maximum: bounds of an integer.   options: (value, label) of a choice.
+    source: where the options of a choice come from when they are not written here; the call's priority list
+    or the countries.   column: the proposal's column that keeps the answer; empty for narrative answers.
+    """
+
+    key: str
+    label: Text
+    help: Text = ""
+    kind: QuestionKind = "text"
+    limit: int | None = None
+    unit: Unit = "words"
+    required: bool = True
+    seen_by: frozenset[Audience] = EVERYONE
+    options: tuple[tuple[str, Text], ...] = ()
+    source: Source = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One heading of the budget table."""
+
+    key: str
+    label: Text
+    help: Text = ""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One place for one PDF."""
+
+    key: str
+    label: Text
+    help: Text = ""
+    required: bool = True
+    max_mb: int = 5
+    max_pages: int | None = None
+    seen_by: frozenset[Audience] = EVERYONE
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page of the form: what is asked there, and which table or which files stand there.
+
+    budget_shape: by which the amounts are split beside the heading: director, director and year, or nothing.
+    """
+
+    key: str
+    group: str
+    title: Text
+    lead: Text = ""
+    kind: SectionKind = "narrative"
+    questions: tuple[Question, ...] = ()
+    slots: tuple[Slot, ...] = ()
+    budget_headings: tuple[Heading, ...] = ()
+    budget_shape: BudgetShape = ""
+
+
+@dataclass(frozen=True)
+class FormDefinition:
+    """One version of one form.
+
+    phase: 0 where a mechanism has one phase, else 1 or 2.
+    groups: (key, label) in the order of the task list.
+    """
+
+    key: str
+    version: str
+    title: Text
+    mechanism: str
+    phase: int
+    groups: tuple[tuple[str, Text], ...]
+    sections: tuple[Section, ...]
+
+    def section(self, key: str) -> Section | None:
+        """The section of that key, or None."""
+        return next((section for section in self.sections if section.key == key), None)
+
+    def in_group(self, group: str) -> tuple[Section, ...]:
+        """The sections of one group, in their order."""
+        return tuple(section for section in self.sections if section.group == group)
+
+
+def all_questions(form: FormDefinition) -> Iterator[tuple[Section, Question]]:
+    """Every question of the form with its section, in the order of the pages."""
+    for section in form.sections:
+        for question in section.questions:
+            yield section, question

@@ -1,0 +1,224 @@
+"""The short proposal of a Multi-Year Project (phase 1), version by version.  Source: docs/programme.md §7."""
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.mechanisms import project
+from applications.mechanisms.declarations import CV_SLOTS, DECLARATIONS, EARLIER_GRANTS, PROJECT_GROUPS
+from applications.mechanisms.forms import FormDefinition, Heading, Question, Section
+
+V2026_1 = FormDefinition(
+    key="myp_short",
+    version="2026.1",
+    title=_("Multi-Year Project, short proposal"),
+    mechanism="MYP",
+    phase=1,
+    groups=PROJECT_GROUPS,
+    sections=(
+        project.BASICS,
+        Section(
+            key="summary",
+            group="project",
+            title=_("Summary and security relevance"),
+            lead=_("Who is helped against what, in words that a colleague from another field can follow."),
+            questions=(project.ABSTRACT, project.security_relevance(400), project.PARTNERSHIP),
+        ),
+        Section(
+            key="context",
+            group="project",
+            title=_("State of the art and what is new"),
+            lead=_("What is known, what is missing, and what you add."),
+            questions=(project.state_of_the_art(400), project.novelty(250), project.related_work(250)),
+        ),
+        Section(
+            key="plan",
+            group="project",
+            title=_("Objectives and outline of the work"),
+            lead=_(
+                "The full work plan comes later, if you are invited. Here reviewers look for a clear line "
+                "of thought."
+            ),
+            questions=(
+                Question(
+                    key="objectives",
+                    label=_("Objectives"),
+                    help=_(
+                        "Two to five objectives, each of which you could show to be reached or not "
+                        "reached at the end of the project."
+                    ),
+                    limit=250,
+                ),
+                Question(
+                    key="methods",
+                    label=_("How you will work"),
+                    help=_(
+                        "The approach in outline: the main steps, who does which, and what each step "
+                        "needs from the last."
+                    ),
+                    limit=600,
+                ),
+                Question(
+                    key="milestones_outline",
+                    label=_("Main milestones"),
+                    help=_(
+                        "Three to six points, each with its month and what will be finished by then. The "
+                        "first should come after six months, the next ones not more than twelve months "
+                        "apart."
+                    ),
+                    limit=250,
+                ),
+                Question(
+                    key="risks_outline",
+                    label=_("The greatest risk"),
+                    help=_(
+                        "What could make the project fail, and what you would do then. One honest risk "
+                        "says more than ten."
+                    ),
+                    limit=150,
+                ),
+            ),
+        ),
+        project.readiness(150),
+        Section(
+            key="results",
+            group="project",
+            title=_("Results and use by end-users"),
+            lead=_("What will exist at the end, and who will use it."),
+            questions=(
+                Question(
+                    key="uptake",
+                    label=_("How the results will be used"),
+                    help=_(
+                        "What the end-users will do with the result, in which year, and what they need "
+                        "from you for it: training, a prototype, a standard. Say what has been agreed "
+                        "with them already."
+                    ),
+                    limit=300,
+                ),
+            ),
+        ),
+        project.DIRECTORS,
+        Section(
+            key="team",
+            group="people",
+            title=_("Teams and young researchers"),
+            lead=_("Who stands behind the directors."),
+            questions=(
+                Question(
+                    key="team_summary",
+                    label=_("The teams"),
+                    help=_(
+                        "For each institution: what it is good at, how many people take part and in which "
+                        "part of the work, and the laboratories or data it brings. Names are not needed "
+                        "yet."
+                    ),
+                    limit=350,
+                ),
+                Question(
+                    key="young_count",
+                    label=_("Young researchers who will take part"),
+                    help=_(
+                        "Doctoral students and researchers at the start of their career, in all teams "
+                        "together."
+                    ),
+                    kind="integer",
+                    minimum=0,
+                    maximum=200,
+                ),
+                Question(
+                    key="young_role",
+                    label=_("What they will do and learn"),
+                    help=_(
+                        "Their tasks, their training and stays in other teams, and whether you foresee "
+                        "stipends."
+                    ),
+                    limit=200,
+                ),
+            ),
+        ),
+        project.END_USERS,
+        Section(
+            key="budget",
+            group="budget",
+            title=_("Amount requested"),
+            lead=_(
+                "One amount in euros for each director. NATO and partner shares are added up from them. "
+                "The budget by heading and year comes with the full proposal."
+            ),
+            kind="budget",
+            budget_headings=(
+                Heading(
+                    "total", _("Amount requested"), _("Everything this director’s institution would receive.")
+                ),
+            ),
+            budget_shape="director",
+            questions=(
+                Question(
+                    key="budget_reasons",
+                    label=_("What the money is for"),
+                    help=_("The largest costs and why the work cannot do without them."),
+                    limit=250,
+                ),
+            ),
+        ),
+        Section(
+            key="funding",
+            group="budget",
+            title=_("National funding and other grants"),
+            lead=_("What others pay. SPS does not pay these amounts, and they stand outside the budget."),
+            questions=(
+                Question(
+                    key="national_funding",
+                    label=_("National funding and contributions in kind"),
+                    help=_(
+                        "By institution: amount in euros, or staff, rooms and equipment given. Write "
+                        "“None” if there is none."
+                    ),
+                    limit=200,
+                ),
+                EARLIER_GRANTS,
+            ),
+        ),
+        Section(
+            key="ethics",
+            group="ethics",
+            title=_("Ethics, security and Women, Peace and Security"),
+            lead=_("Short answers now; the full proposal asks for details."),
+            questions=(
+                Question(
+                    key="ethics_outline",
+                    label=_("Ethics, data, dual use and export control"),
+                    help=_(
+                        "Does the work involve people, animals, personal data, hazardous material, goods "
+                        "under export control or results that could be misused? Say which, and how you "
+                        "will deal with it. Write “None of these” otherwise."
+                    ),
+                    limit=200,
+                ),
+                Question(
+                    key="gender",
+                    label=_("Women, Peace and Security"),
+                    help=_(
+                        "How women take part in the teams and in leading them, and whether the problem "
+                        "touches women and men differently (United Nations Security Council Resolution "
+                        "1325)."
+                    ),
+                    limit=150,
+                ),
+            ),
+        ),
+        DECLARATIONS,
+        Section(
+            key="documents",
+            group="documents",
+            title=_("CVs"),
+            lead=_(
+                "PDF files only. Unclassified content only. Letters of commitment come with the full "
+                "proposal."
+            ),
+            kind="documents",
+            slots=CV_SLOTS,
+        ),
+    ),
+)
+
+VERSIONS = (V2026_1,)
