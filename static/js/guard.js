@@ -1,0 +1,9 @@
+// <form data-guard>: asks before a page with unsaved edits is left. Nothing is kept in the browser.
+export function guardEdits(root) {
+  for (const form of root.querySelectorAll("form[data-guard]")) {
+    let edited = false;
+    form.addEventListener("input", () => { edited = true; });
+    form.addEventListener("submit", () => { edited = false; });
+    window.addEventListener("beforeunload", (event) => { if (edited) event.preventDefault(); });
+  }
+}

@@ -1,0 +1,10 @@
+// Everything here is a help: each page works without it. Loaded with defer, so the page is already there.
+import { focusErrors } from "./errors.js";
+import { countWords } from "./count.js";
+import { guardEdits } from "./guard.js";
+import { addUp } from "./money.js";
+import { switchPanes } from "./panes.js";
+import { sendOnce } from "./once.js";
+import { tellOwnTime } from "./owntime.js";
+
+for (const start of [focusErrors, countWords, guardEdits, addUp, switchPanes, sendOnce, tellOwnTime]) start(document);
