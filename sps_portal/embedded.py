@@ -53,6 +53,7 @@ class Child:
     """A running process of ours, with the signal that ends it in good order."""
 
     name: str
+    command: Sequence[str]
     process: subprocess.Popen[bytes]
     log: Path
     stop_signal: signal.Signals
@@ -66,7 +67,7 @@ def folders(var: Path) -> Folders:
     _make(var, None, 0o755)
     log = _make(var / "log", None, 0o755)
     home = var
-    if user is not None and not _reachable(var):
+    if user is not None and not reachable(var):
         # PostgreSQL refuses to run as root, and nobody else may enter this folder.
         home = _make(Path("/var/lib/sps-portal") / digest, None, 0o755)
         _say(f"{var} is closed to user {UNPRIVILEGED}, so the database is kept in {home}.")
@@ -171,9 +172,17 @@ def spawn(
             group=user,
             extra_groups=None if user is None else [],
             cwd="/" if user is not None else None,
-            preexec_fn=lambda: _die_with(parent, stop_signal),
+            preexec_fn=lambda: die_with(parent, stop_signal),
         )
-    return Child(name, process, log, stop_signal)
+    return Child(name, command, process, log, stop_signal)
+
+
+def die_with(parent: int, signal_number: signal.Signals) -> None:
+    """Run in the child before exec: the kernel sends it the signal when its parent dies (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal_number))
+        if os.getppid() != parent:
+            os._exit(1)
 
 
 def stop(child: Child, *, seconds: float = STOP_SECONDS) -> None:
@@ -223,7 +232,7 @@ def _is_ours(path: Path, owner: int) -> bool:
     return stat.S_ISDIR(found.st_mode) and found.st_uid == owner
 
 
-def _reachable(path: Path) -> bool:
+def reachable(path: Path) -> bool:
     """Say whether every user may enter this folder and all its parents."""
     return all(parent.stat().st_mode & stat.S_IXOTH for parent in (path, *path.parents))
 
@@ -259,7 +268,7 @@ def _postgres_programs(where: Folders) -> Path:
             f"{package} holds no PostgreSQL for this machine. "
             "Set DATABASE_URL and DATABASE_OWNER_URL to a server of your own."
         )
-    if where.user is None or _reachable(found):
+    if where.user is None or reachable(found):
         return found.parent
     # The programs look for their libraries beside the package: both are copied, so that they find them.
     copy = _readable_copy([package, package.with_name(f"{package.name}.libs")], where)
@@ -277,7 +286,7 @@ def _redis_program(where: Folders) -> Path:
             "redis-server is missing. Install it with: apt-get install redis-server "
             "(or set REDIS_URL to a server of your own)."
         )
-    if where.user is None or _reachable(program):
+    if where.user is None or reachable(program):
         return program
     return _readable_copy([program], where) / program.name
 
@@ -356,14 +365,6 @@ def _prepare_database(where: Folders, *, tests: bool) -> None:
             )
         if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), owner))
-
-
-def _die_with(parent: int, signal_number: signal.Signals) -> None:
-    """Run in the child before exec: the kernel sends it the signal when its parent dies (Linux only)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal_number))
-        if os.getppid() != parent:
-            os._exit(1)
 
 
 def _kill_session(leader: int) -> None:

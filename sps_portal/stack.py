@@ -17,9 +17,11 @@ import time
 import urllib.request
 from collections import deque
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import IO
+from urllib.parse import urlsplit
 
 from sps_portal import embedded
 from sps_portal.embedded import Child, StackError
@@ -43,13 +45,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     around = commands.add_parser("services", help="run one command with PostgreSQL and Redis around it")
     around.add_argument("--fast", action="store_true", help="do not write through to the disk (tests only)")
     around.add_argument("line", nargs=argparse.REMAINDER, metavar="-- CMD")
+    probing = commands.add_parser("probe", help="ask a page of the running web server, as the proxy would")
+    probing.add_argument("address")
     options = parser.parse_args(arguments)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _raise_stopped)
     try:
-        _read_env_file(ROOT / ".env")
         if options.command == "run":
+            _read_env_file(ROOT / ".env")
             return run()
+        if options.command == "probe":
+            return 0 if answers(options.address, os.environ.get("BASE_URL", "")) else 1
         line = options.line[1:] if options.line[:1] == ["--"] else options.line
         if not line:
             parser.error("services needs a command: services -- CMD")
@@ -123,7 +129,9 @@ def around_command(line: Sequence[str], *, durable: bool) -> int:
     """The command has run with the services around it; gives its exit status."""
     with services(_var(), durable=durable) as values:
         try:
-            process = subprocess.Popen(line, env=values)
+            process = subprocess.Popen(
+                line, env=values, preexec_fn=partial(embedded.die_with, os.getpid(), signal.SIGTERM)
+            )
         except OSError as error:
             raise StackError(f"{line[0]} cannot be started: {error.strerror}.") from None
         while True:
@@ -144,10 +152,22 @@ def run() -> int:
     with services(var, durable=True, alone=True) as values:
         _prepare(var, values)
         with _portal(var, port, values) as children:
-            _await_web(children[0], port)
+            _await_web(children[0], port, values["BASE_URL"])
             _greet(var, values)
-            _watch(children, values)
+            with contextlib.suppress(KeyboardInterrupt, Stopped):
+                _watch(children, values)
     return 0
+
+
+def answers(address: str, base_url: str) -> bool:
+    """Say whether the web server answers this address with success; it is asked under its public name."""
+    public = urlsplit(base_url)
+    headers = {"X-Forwarded-Proto": public.scheme} | ({"Host": public.netloc} if public.netloc else {})
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=10):  # noqa: S310
+            return True
+    except OSError:
+        return False
 
 
 def web_command(port: int) -> list[str]:
@@ -305,18 +325,14 @@ def _portal(var: Path, port: int, values: dict[str, str]) -> Iterator[list[Child
             embedded.stop(child)
 
 
-def _await_web(web: Child, port: int) -> None:
+def _await_web(web: Child, port: int, base_url: str) -> None:
     deadline = time.monotonic() + embedded.START_SECONDS
-    while True:
-        try:
-            with urllib.request.urlopen(f"http://localhost:{port}/healthz", timeout=10):
-                return
-        except OSError:
-            if web.process.poll() is not None or time.monotonic() > deadline:
-                raise StackError(
-                    f"The web server does not answer. Its last lines:\n{embedded.last_lines(web.log)}"
-                ) from None
-            time.sleep(0.2)
+    while not answers(f"http://127.0.0.1:{port}/healthz", base_url):
+        if web.process.poll() is not None or time.monotonic() > deadline:
+            raise StackError(
+                f"The web server does not answer. Its last lines:\n{embedded.last_lines(web.log)}"
+            )
+        time.sleep(0.2)
 
 
 def _greet(var: Path, values: dict[str, str]) -> None:
@@ -341,9 +357,7 @@ def _watch(children: list[Child], values: dict[str, str]) -> None:
             deaths.append(time.monotonic())
             print(f"{child.name} ended unexpectedly and is started again (see {child.log}).", flush=True)
             embedded.stop(child)
-            children[place] = embedded.spawn(
-                child.name, list(map(str, child.process.args)), log=child.log, environment=values
-            )
+            children[place] = embedded.spawn(child.name, child.command, log=child.log, environment=values)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,219 @@
+"""The embedded services, with real processes in a folder of their own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+import yaml
+
+from sps_portal import embedded, machine, stack
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture
+def clean_environment(tmp_path: Path) -> dict[str, str]:
+    """An environment that knows no services, with a VAR_DIR of its own."""
+    own = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "BASE_URL", "PORT", "VAR_DIR"}
+    kept = {name: value for name, value in os.environ.items() if name not in own}
+    # The services' own user must be able to enter the folder, which pytest closes to others.
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    return kept | {"VAR_DIR": str(tmp_path / "var"), "PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture
+def started() -> Iterator[list[subprocess.Popen[str]]]:
+    """Stacks that a test starts; none outlives it."""
+    processes: list[subprocess.Popen[str]] = []
+    yield processes
+    for process in processes:
+        with process:
+            process.terminate()
+
+
+def services(environment: dict[str, str], script: str) -> subprocess.Popen[str]:
+    """Start `services` around a few lines of Python, which carry the folder's name for `left_over` to see."""
+    script += f"\n# {environment['VAR_DIR']}"
+    return subprocess.Popen(
+        [sys.executable, "-m", "sps_portal.stack", "services", "--fast", "--", sys.executable, "-c", script],
+        env=environment, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    output, errors = process.communicate(timeout=60)
+    return process.returncode, output, errors
+
+
+def left_over(environment: dict[str, str]) -> list[str]:
+    """Give the command lines of all processes that work in this VAR_DIR."""
+    var = environment["VAR_DIR"]
+    lines = []
+    for process in psutil.process_iter(["cmdline"]):
+        line = " ".join(process.info["cmdline"] or [])
+        if var in line:
+            lines.append(line)
+    return lines
+
+
+def eventually_nothing_is_left(environment: dict[str, str]) -> bool:
+    for _ in range(100):
+        if not left_over(environment):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+WRITE = """
+import os, psycopg
+with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as owner:
+    owner.execute("CREATE TABLE kept (word text)")
+with psycopg.connect(os.environ["DATABASE_URL"]) as app:
+    app.execute("INSERT INTO kept VALUES ('grant')")
+"""
+READ = """
+import os, psycopg
+with psycopg.connect(os.environ["DATABASE_URL"]) as app:
+    print(app.execute("SELECT word FROM kept").fetchone()[0])
+"""
+WAIT = "print('ready', flush=True); import time; time.sleep(60)"
+
+
+def test_data_are_still_there_after_a_restart_and_no_process_is_left(
+    clean_environment: dict[str, str],
+) -> None:
+    status, _, errors = ended(services(clean_environment, WRITE))
+    assert status == 0, errors
+    assert left_over(clean_environment) == []
+    status, output, errors = ended(services(clean_environment, READ))
+    assert (status, output) == (0, "grant\n"), errors
+    assert left_over(clean_environment) == []
+
+
+def test_the_application_role_cannot_change_the_schema(clean_environment: dict[str, str]) -> None:
+    script = WRITE.replace("INSERT INTO kept VALUES ('grant')", "DROP TABLE kept")
+    status, _, errors = ended(services(clean_environment, script))
+    assert status == 1
+    assert "must be owner of table kept" in errors
+
+
+def test_the_status_of_the_command_is_handed_on(clean_environment: dict[str, str]) -> None:
+    assert ended(services(clean_environment, "raise SystemExit(7)"))[0] == 7
+
+
+def test_a_second_stack_on_the_same_folder_shares_the_running_services(
+    clean_environment: dict[str, str], started: list[subprocess.Popen[str]]
+) -> None:
+    first = services(clean_environment, WRITE + WAIT)
+    started.append(first)
+    assert first.stdout
+    assert first.stdout.readline() == "ready\n"
+    servers = len(left_over(clean_environment))
+    status, output, errors = ended(services(clean_environment, READ))
+    assert (status, output) == (0, "grant\n"), errors
+    assert len(left_over(clean_environment)) == servers
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_no_process_outlives_a_stack_that_is_ended(
+    clean_environment: dict[str, str], started: list[subprocess.Popen[str]], how: signal.Signals
+) -> None:
+    process = services(clean_environment, WAIT)
+    started.append(process)
+    assert process.stdout
+    assert process.stdout.readline() == "ready\n"
+    assert any("redis-server" in line for line in left_over(clean_environment))
+    process.send_signal(how)
+    process.wait(timeout=30)
+    assert eventually_nothing_is_left(clean_environment)
+
+
+def test_run_says_so_when_the_port_is_taken(clean_environment: dict[str, str]) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "sps_portal.stack", "run"],
+            env=clean_environment | {"PORT": str(port)}, cwd=ROOT, text=True, capture_output=True, timeout=30,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert f"Port {port} is taken" in done.stderr
+    assert not Path(clean_environment["VAR_DIR"]).exists()
+
+
+def test_a_nearly_full_disk_is_said_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "FREE_MEGABYTES", 10**9)
+    with pytest.raises(embedded.StackError, match=r"is nearly full: \d+ MB are free"):
+        embedded.check_disk(tmp_path)
+
+
+def test_a_database_that_cannot_start_shows_the_end_of_its_log(
+    clean_environment: dict[str, str], tmp_path: Path
+) -> None:
+    assert ended(services(clean_environment, ""))[0] == 0
+    (tmp_path / "var" / "postgres" / "PG_VERSION").write_text("9\n")
+    status, _, errors = ended(services(clean_environment, ""))
+    assert status == 1
+    assert "postgres does not start" in errors
+    assert "incompatible" in errors
+    assert left_over(clean_environment) == []
+
+
+def test_a_folder_closed_to_the_services_user_is_found_out(tmp_path: Path) -> None:
+    inside = tmp_path / "closed" / "var"
+    inside.mkdir(parents=True)
+    inside.parent.chmod(0o700)
+    assert not embedded.reachable(inside)
+
+
+def test_a_missing_program_is_named_by_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "TEST_PROGRAMS", {"no-such-program": "its-package"})
+    assert "its-package" in machine.missing("test", {"REDIS_URL": "redis://localhost/0"})
+
+
+def test_settings_of_the_environment_are_honoured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://me@elsewhere/sps")
+    monkeypatch.delenv("DATABASE_OWNER_URL", raising=False)
+    monkeypatch.setenv("PORT", "8123")
+    monkeypatch.delenv("BASE_URL", raising=False)
+    values = stack.environment(tmp_path)
+    assert values["DATABASE_OWNER_URL"] == values["DATABASE_URL"] == "postgresql://me@elsewhere/sps"
+    assert values["BASE_URL"] == "http://localhost:8123"
+
+
+def test_every_variable_that_settings_read_is_explained_in_the_example() -> None:
+    import re
+
+    sources = [path for path in (ROOT / "sps_portal").glob("*.py") if path.name != "env.py"]
+    read = {
+        name
+        for path in sources
+        for name in re.findall(r'env\.(?:text|flag|number|words|required)\(\s*"([A-Z_]+)"', path.read_text())
+    }
+    explained = set(re.findall(r"^([A-Z_]+)=$", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert read - explained == set()
+
+
+def test_the_compose_file_names_only_what_it_defines_and_holds_no_secret() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    assert {"web", "worker", "sweeper", "migrate", "postgres", "redis"} == set(compose["services"])
+    assert all(list(source) == ["environment"] for source in compose["secrets"].values())
+    for name, service in compose["services"].items():
+        assert set(service.get("secrets", [])) <= set(compose["secrets"]), name
+        assert set(service["networks"]) <= set(compose["networks"]), name
+        assert set(service.get("depends_on", {})) <= set(compose["services"]), name
+        assert "healthcheck" in service or name == "migrate", name
+        assert "ports" not in service or name == "web", name
+        for variable, value in service.get("environment", {}).items():
+            secret = "PASSWORD" in variable or variable.startswith("SECRET")
+            assert not secret or value is None or value.startswith("/run/secrets/"), (name, variable)
