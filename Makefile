@@ -28,6 +28,7 @@ test: dev.lock frontend ## Run every test; arguments for pytest: make test ARGS=
 check: dev.lock frontend ## Check format, lint, types, imports, templates, migrations, generated pages, settings
 	.venv/bin/ruff format --check --quiet .
 	.venv/bin/ruff check --quiet .
+	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	.venv/bin/djlint templates --lint --quiet
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/mypy $(APPS)
