@@ -1,5 +1,7 @@
 """The closed words of countries, organisations and people."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -45,3 +47,19 @@ class Gender(TextChoices):
     MAN = "MAN", _("Man")
     OTHER = "OTHER", _("In another way")
     UNSAID = "UNSAID", _("Prefer not to say")
+
+
+class Standing(StrEnum):
+    """What a country can be in a proposal on a day: the kind and the state in one word."""
+
+    NATO = "nato"
+    PARTNER = "partner"
+    SUSPENDED = "suspended"
+    OTHER = "other"
+
+
+class Part(TextChoices):
+    """The two parts of an eligible pair."""
+
+    NPD = "NPD", _("NATO country Project Director")
+    PPD = "PPD", _("Partner country Project Director")

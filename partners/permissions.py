@@ -48,3 +48,22 @@ def visible_persons_q(user: Asker) -> Q:
     if is_staff_reader(user):
         return Q()
     return Q(user=user.pk)
+
+
+class Owned(Protocol):
+    """A record that may belong to an account."""
+
+    pk: Any
+    user_id: Any
+
+
+def can_change_person(user: Asker, person: Owned) -> bool:
+    """Whether this person may write the record: one's own, a new one without account, any for officers."""
+    if not user.is_authenticated:
+        return False
+    return bool(
+        person.user_id == user.pk
+        or (person.pk is None and person.user_id is None)
+        or _roles(user) & {Role.OFFICER, Role.ADMINISTRATOR, Role.SYSTEM}
+        or getattr(user, "is_system", False)
+    )

@@ -1,14 +1,99 @@
-"""Rules of countries, organisations and roles as functions of values: no database, no clock."""
+"""Rules of countries, organisations and parts as functions of values: no database, no clock.
 
+Source: docs/programme.md §2 and §3.
+"""
+
+import re
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from core.errors import Finding
+from partners.enums import OrganisationKind, Part, Standing, StatusKind, StatusState
+
+FUNDABLE_KINDS = frozenset(
+    {OrganisationKind.GOVERNMENT, OrganisationKind.ACADEMIC, OrganisationKind.NON_PROFIT}
+)
+_SIDE = {Part.NPD: Standing.NATO, Part.PPD: Standing.PARTNER}
+
+# Letters that NFKD leaves whole.
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+_DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+_ORCID = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What a country is from one day until, not including, another (None: until further notice)."""
+
+    kind: str
+    state: str
+    framework: str
+    valid_from: date
+    valid_to: date | None = None
+
+
+def status_on(spans: Iterable[Span], on: date) -> Span | None:
+    """The span that holds on the day, or None."""
+    for span in spans:
+        if span.valid_from <= on and (span.valid_to is None or on < span.valid_to):
+            return span
+    return None
+
+
+def standing(kind: str | None, state: str | None) -> Standing:
+    """The one word for a kind and a state; a country without a status is OTHER."""
+    if kind == StatusKind.NATO:
+        return Standing.NATO
+    if kind == StatusKind.PARTNER:
+        return Standing.SUSPENDED if state == StatusState.SUSPENDED else Standing.PARTNER
+    return Standing.OTHER
+
+
+def standing_on(spans: Iterable[Span], on: date) -> Standing:
+    """What the country can be in a proposal on the day."""
+    span = status_on(spans, on)
+    return standing(span.kind, span.state) if span else Standing.OTHER
+
+
+def may_hold(
+    part: Part, *, residence: Standing, employment: Standing, organisation: OrganisationKind
+) -> tuple[Finding, ...]:
+    """Why a person cannot be the director of that part; nothing when they can.
+
+    Source: docs/programme.md §2.
+    """
+    side = _SIDE[part]
+    found = []
+    for place, is_now in (("residence", residence), ("employment", employment)):
+        if is_now == Standing.SUSPENDED:
+            found.append(Finding(f"part_{place}_suspended", place))
+        elif is_now != side:
+            found.append(Finding(f"part_{place}_not_{side}", place))
+    if organisation not in FUNDABLE_KINDS:
+        found.append(Finding(f"part_organisation_{organisation.lower()}", "organisation"))
+    return tuple(found)
 
 
 def sort_key(text: str) -> str:
     """The text without accents, case, marks and double spaces: names sort and match by it."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    plain = bare.casefold().translate(_LETTERS)
-    return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
+    folded = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
+    bare = "".join(c for c in folded if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
 
 
-# Letters that NFKD leaves whole.
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+def is_domain(text: str) -> bool:
+    """Whether the text is the lower-case domain of an e-mail address, such as uni.example."""
+    return _DOMAIN.fullmatch(text) is not None
+
+
+def is_orcid(text: str) -> bool:
+    """Whether the text is an ORCID iD in groups of four whose last sign is right (ISO 7064, 11-2)."""
+    if not _ORCID.fullmatch(text):
+        return False
+    total = 0
+    for digit in text.replace("-", "")[:15]:
+        total = (total + int(digit)) * 2
+    check = (12 - total % 11) % 11
+    return text[-1] == ("X" if check == 10 else str(check))

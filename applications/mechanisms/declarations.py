@@ -37,6 +37,7 @@ DECLARATIONS = Section(
             label=_("Everything in this proposal is unclassified and may be read by independent reviewers."),
             kind="yesno",
             seen_by=OFFICERS,
+            must_agree=True,
         ),
         Question(
             key="declare_non_profit",
@@ -44,18 +45,21 @@ DECLARATIONS = Section(
             help=_("Buying equipment or services from a company at market price is not participation."),
             kind="yesno",
             seen_by=OFFICERS,
+            must_agree=True,
         ),
         Question(
             key="declare_no_double_funding",
             label=_("Nothing we ask for here is already paid for by another grant."),
             kind="yesno",
             seen_by=OFFICERS,
+            must_agree=True,
         ),
         Question(
             key="declare_civil",
             label=_("The work is civil research or training, not weapons development."),
             kind="yesno",
             seen_by=OFFICERS,
+            must_agree=True,
         ),
         Question(
             key="declare_data_notice",
@@ -65,6 +69,7 @@ DECLARATIONS = Section(
             ),
             kind="yesno",
             seen_by=OFFICERS,
+            must_agree=True,
         ),
     ),
 )

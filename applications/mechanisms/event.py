@@ -55,7 +55,6 @@ def basics(*, days_help: Text) -> Section:
                 kind="choices",
                 source="priorities",
                 required=False,
-                column="other_priorities",
             ),
             Question(
                 key="event_start_on",
@@ -65,21 +64,18 @@ def basics(*, days_help: Text) -> Section:
                     "closes."
                 ),
                 kind="date",
-                column="event_start_on",
             ),
             Question(
                 key="event_end_on",
                 label=_("Last day"),
                 help=days_help,
                 kind="date",
-                column="event_end_on",
             ),
             Question(
                 key="event_country",
                 label=_("Country of the event"),
                 kind="choice",
                 source="countries",
-                column="event_country",
             ),
             Question(
                 key="event_place",
@@ -88,7 +84,6 @@ def basics(*, days_help: Text) -> Section:
                 kind="line",
                 limit=150,
                 unit="characters",
-                column="event_place",
             ),
         ),
     )
@@ -252,6 +247,7 @@ END_USERS = Section(
         "utility, a company. Name them if there are any; an event can be submitted without."
     ),
     kind="end_users",
+    required=False,
 )
 
 DIRECTORS = Section(

@@ -27,8 +27,9 @@ class Question:
 
     limit: the most words or characters (by `unit`) for text and line; None for other kinds.
     minimum, maximum: bounds of an integer.   options: (value, label) of a choice.
-    source: where the options of a choice come from when they are not written here; the call's priority list
-    or the countries.   column: the proposal's column that keeps the answer; empty for narrative answers.
+    source: where the options of a choice come from when they are not written here: the call's priority list
+    or the countries.   column: the proposal's column that follows the answer, for lists; mostly empty.
+    must_agree: a declaration to which only yes (kept as true) is an answer that can be submitted.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Question:
     minimum: int | None = None
     maximum: int | None = None
     column: str = ""
+    must_agree: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Section:
     """One page of the form: what is asked there, and which table or which files stand there.
 
     budget_shape: by which the amounts are split beside the heading: director, director and year, or nothing.
+    required: whether the table of end-users needs at least one row.
     """
 
     key: str
@@ -84,6 +87,7 @@ class Section:
     slots: tuple[Slot, ...] = ()
     budget_headings: tuple[Heading, ...] = ()
     budget_shape: BudgetShape = ""
+    required: bool = True
 
 
 @dataclass(frozen=True)

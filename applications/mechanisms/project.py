@@ -51,7 +51,7 @@ BASICS = Section(
             kind="integer",
             minimum=1,
             maximum=60,
-            column="duration_months",
+            column="duration",
         ),
         Question(
             key="main_priority",
@@ -71,7 +71,6 @@ BASICS = Section(
             kind="choices",
             source="priorities",
             required=False,
-            column="other_priorities",
         ),
     ),
 )

@@ -186,7 +186,7 @@ def test_every_section_asks_something_of_its_kind(form: FormDefinition) -> None:
         if section.kind in {"narrative", "basics"}:
             assert section.questions, section.key
         for question in section.questions:
-            assert bool(question.column) == (section.kind == "basics"), question.key
+            assert not question.column or section.kind == "basics", question.key
 
 
 @pytest.mark.parametrize("form", ALL)
@@ -220,6 +220,18 @@ def test_budget_headings_of_a_project_are_the_classic_nine() -> None:
         "Other costs",
         "Stipends",
     ]
+
+
+@pytest.mark.parametrize("form", ALL)
+def test_a_declaration_can_only_be_answered_with_yes(form: FormDefinition) -> None:
+    section = form.section("declarations")
+    assert section is not None
+    assert all(question.must_agree and question.required for question in section.questions)
+
+
+def test_only_a_project_needs_an_end_user() -> None:
+    needed = {form.key for form in FORMS.values() if (s := form.section("end_users")) and s.required}
+    assert needed == {"myp_short", "myp_full"}
 
 
 def test_declarations_and_earlier_grants_are_for_officers_only() -> None:

@@ -1,0 +1,300 @@
+"""The only writers of countries, organisations and people."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from accounts.actions import update_profile
+from accounts.models import User
+from core import clock
+from core.errors import Finding, Refused
+from partners.enums import OrganisationKind
+from partners.facts import organisation_named
+from partners.models import Affiliation, Country, CountryStatus, Delegation, Organisation, Person
+from partners.permissions import can_change_person, can_confirm_organisations
+from partners.reference import COUNTRIES, statuses
+from partners.rules import is_domain, is_orcid, sort_key
+
+
+@transaction.atomic
+def lay_reference() -> dict[str, int]:
+    """Every country and its known periods are there; what an administrator mended since is left alone.
+
+    Gives: how many countries and periods were new.   Safe to repeat.
+    """
+    known = set(Country.objects.values_list("iso2", flat=True))
+    new = Country.objects.bulk_create(
+        Country(iso2=row.iso2, name_en=row.name_en, name_fr=row.name_fr, sort_key=sort_key(row.name_en))
+        for row in COUNTRIES
+        if row.iso2 not in known
+    )
+    dated = set(CountryStatus.objects.values_list("country__iso2", flat=True))
+    countries = {country.iso2: country for country in Country.objects.all()}
+    periods = CountryStatus.objects.bulk_create(
+        CountryStatus(
+            country=countries[row.iso2],
+            kind=row.kind,
+            framework=row.framework or "",
+            state=row.state,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+        )
+        for row in statuses()
+        if row.iso2 not in dated
+    )
+    return {"countries": len(new), "periods": len(periods)}
+
+
+@transaction.atomic
+def register_organisation(
+    *,
+    name: str,
+    country: Country,
+    kind: OrganisationKind,
+    city: str = "",
+    aliases: Iterable[str] = (),
+    email_domains: Iterable[str] = (),
+    registry_id: str = "",
+    parent: Organisation | None = None,
+    by: User,
+) -> Organisation:
+    """The organisation stands in the register, once per name and country; an officer's entry is confirmed.
+
+    Gives: the new row, or the one that already bears the name in the country.
+    Raises: Refused with `organisation_unnamed` or `domain_malformed`.
+    """
+    name = _tidy(name)
+    if not sort_key(name):
+        raise Refused(Finding("organisation_unnamed", "name"))
+    aliases, domains = _aliases(aliases), _domains(email_domains)
+    organisation, _created = Organisation.objects.get_or_create(
+        country=country,
+        sort_key=sort_key(name)[:200],
+        defaults={
+            "name": name,
+            "aliases": aliases,
+            "kind": kind,
+            "city": _tidy(city),
+            "email_domains": domains,
+            "registry_id": registry_id.strip(),
+            "parent": parent,
+            "confirmed": can_confirm_organisations(by),
+            "registered_by": by,
+            "registered_at": clock.now(),
+            "search_key": _search_key(name, aliases, city),
+        },
+    )
+    return organisation
+
+
+@transaction.atomic
+def save_organisation(
+    *,
+    organisation: Organisation,
+    name: str,
+    country: Country,
+    kind: OrganisationKind,
+    city: str = "",
+    aliases: Iterable[str] = (),
+    email_domains: Iterable[str] = (),
+    registry_id: str = "",
+    parent: Organisation | None = None,
+    by: User,
+) -> Organisation:
+    """The organisation's entry reads as given.
+
+    Raises: Refused with `organisations_officers_only`, `organisation_unnamed`, `organisation_known`,
+    `organisation_own_parent` or `domain_malformed`.
+    """
+    if not can_confirm_organisations(by):
+        raise Refused(Finding("organisations_officers_only"), status=403)
+    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    name = _tidy(name)
+    if not sort_key(name):
+        raise Refused(Finding("organisation_unnamed", "name"))
+    if known := organisation_named(name, country, other_than=row.pk):
+        raise Refused(Finding("organisation_known", "name", {"name": known.name, "country": country.name}))
+    if parent is not None and _stands_under(parent, row):
+        raise Refused(Finding("organisation_own_parent", "parent"))
+    row.name, row.country, row.kind, row.parent = name, country, kind, parent
+    row.city, row.registry_id = _tidy(city), registry_id.strip()
+    row.aliases, row.email_domains = _aliases(aliases), _domains(email_domains)
+    row.sort_key, row.search_key = sort_key(name)[:200], _search_key(name, row.aliases, city)
+    row.save()
+    return row
+
+
+@transaction.atomic
+def confirm_organisation(*, organisation: Organisation, by: User) -> Organisation:
+    """An officer vouches for the organisation: everybody can choose it from now on.
+
+    Raises: Refused with `organisations_officers_only` or `organisation_confirmed`.
+    """
+    if not can_confirm_organisations(by):
+        raise Refused(Finding("organisations_officers_only"), status=403)
+    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if row.confirmed:
+        raise Refused(Finding("organisation_confirmed"))
+    row.confirmed = True
+    row.save(update_fields=["confirmed"])
+    return row
+
+
+@transaction.atomic
+def save_person(
+    *,
+    given_name: str,
+    family_name: str,
+    person: Person | None = None,
+    user: User | None = None,
+    title: str = "",
+    gender: str = "",
+    nationality: Country | None = None,
+    residence: Country | None = None,
+    orcid: str = "",
+    by: User,
+) -> Person:
+    """The person's record reads as given; without `person`, the one of `user`, or a new one.
+
+    Raises: Refused with `person_not_own` (403), `orcid_malformed` or `orcid_taken`.
+    """
+    rows = Person.objects.select_for_update()
+    row = rows.filter(pk=person.pk).first() if person else rows.filter(user=user).first() if user else None
+    row = row or Person(user=user)
+    if not can_change_person(by, row):
+        raise Refused(Finding("person_not_own"), status=403)
+    if orcid and not is_orcid(orcid):
+        raise Refused(Finding("orcid_malformed", "orcid"))
+    if orcid and Person.objects.filter(orcid=orcid).exclude(pk=row.pk).exists():
+        raise Refused(Finding("orcid_taken", "orcid"))
+    row.title, row.given_name, row.family_name = _tidy(title), _tidy(given_name), _tidy(family_name)
+    row.gender, row.nationality, row.residence, row.orcid = gender, nationality, residence, orcid
+    row.sort_key = sort_key(f"{family_name} {given_name}")[:201]
+    row.save()
+    return row
+
+
+@transaction.atomic
+def save_profile(
+    *,
+    given_name: str,
+    family_name: str,
+    language: str,
+    time_zone: str,
+    title: str = "",
+    gender: str = "",
+    nationality: Country | None = None,
+    residence: Country | None = None,
+    orcid: str = "",
+    by: User,
+) -> Person:
+    """One's own account and one's record as a person say the same."""
+    update_profile(
+        given_name=given_name, family_name=family_name, language=language, time_zone=time_zone, by=by
+    )
+    return save_person(
+        user=by,
+        title=title,
+        given_name=given_name,
+        family_name=family_name,
+        gender=gender,
+        nationality=nationality,
+        residence=residence,
+        orcid=orcid,
+        by=by,
+    )
+
+
+@transaction.atomic
+def add_affiliation(
+    *,
+    person: Person,
+    organisation: Organisation,
+    start_on: date,
+    position: str = "",
+    end_on: date | None = None,
+    by: User,
+) -> Affiliation:
+    """The person holds a post at the organisation from the day; a post begun that day is only reworded.
+
+    Raises: Refused with `person_not_own` (403) or `period_backwards`.
+    """
+    if not can_change_person(by, person):
+        raise Refused(Finding("person_not_own"), status=403)
+    _refuse_backwards(start_on, end_on)
+    post, _created = Affiliation.objects.update_or_create(
+        person=person,
+        organisation=organisation,
+        start_on=start_on,
+        defaults={"position": _tidy(position), "end_on": end_on},
+    )
+    return post
+
+
+@transaction.atomic
+def end_affiliation(*, affiliation: Affiliation, end_on: date, by: User) -> Affiliation:
+    """The post holds until the day, which is the first without it.
+
+    Raises: Refused with `person_not_own` (403) or `period_backwards`.
+    """
+    post = Affiliation.objects.select_for_update().select_related("person").get(pk=affiliation.pk)
+    if not can_change_person(by, post.person):
+        raise Refused(Finding("person_not_own"), status=403)
+    _refuse_backwards(post.start_on, end_on)
+    post.end_on = end_on
+    post.save(update_fields=["end_on"])
+    return post
+
+
+@transaction.atomic
+def add_delegation(
+    *, person: Person, country: Country, start_on: date, end_on: date | None = None, by: User
+) -> Delegation:
+    """The person speaks for the nation from the day.
+
+    Raises: Refused with `organisations_officers_only` (403) or `period_backwards`.
+    """
+    if not can_confirm_organisations(by):
+        raise Refused(Finding("organisations_officers_only"), status=403)
+    _refuse_backwards(start_on, end_on)
+    delegation, _created = Delegation.objects.update_or_create(
+        person=person, country=country, start_on=start_on, defaults={"end_on": end_on}
+    )
+    return delegation
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _aliases(aliases: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(filter(None, map(_tidy, aliases))))
+
+
+def _domains(domains: Iterable[str]) -> list[str]:
+    tidy = list(dict.fromkeys(filter(None, (domain.strip().lower().lstrip("@") for domain in domains))))
+    if wrong := [domain for domain in tidy if not is_domain(domain)]:
+        raise Refused(Finding("domain_malformed", "email_domains", {"domain": wrong[0]}))
+    return tidy
+
+
+def _search_key(name: str, aliases: Iterable[str], city: str) -> str:
+    # A mark that no search text holds keeps a match from reaching over two names.
+    return "|".join(filter(None, map(sort_key, (name, *aliases, city))))
+
+
+def _stands_under(organisation: Organisation, above: Organisation) -> bool:
+    seen: set[int] = set()
+    step: Organisation | None = organisation
+    while step is not None and step.pk not in seen:
+        if step.pk == above.pk:
+            return True
+        seen.add(step.pk)
+        step = step.parent
+    return False
+
+
+def _refuse_backwards(start_on: date, end_on: date | None) -> None:
+    if end_on is not None and end_on <= start_on:
+        raise Refused(Finding("period_backwards", "end_on"))

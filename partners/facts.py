@@ -1,0 +1,150 @@
+"""What pages and rules of this and higher apps may know of countries, organisations and people, as values."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, QuerySet
+
+from accounts.models import User
+from partners.enums import Framework, OrganisationKind, Standing, StatusKind, StatusState
+from partners.models import Affiliation, Country, Organisation, Person
+from partners.permissions import Asker
+from partners.rules import FUNDABLE_KINDS, sort_key, standing
+
+
+@dataclass(frozen=True, slots=True)
+class CountryFacts:
+    """One country on a day.  since: the day from which it has been what it is."""
+
+    iso2: str
+    name: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkFacts:
+    """One framework on a day: its active and its suspended partners, by name."""
+
+    framework: Framework
+    active: tuple[CountryFacts, ...]
+    suspended: tuple[CountryFacts, ...]
+
+    @property
+    def anchor(self) -> str:
+        """The place of the framework on its page."""
+        return self.framework.value.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class AllianceFacts:
+    """The whole map on a day."""
+
+    on: date
+    allies: tuple[CountryFacts, ...]
+    frameworks: tuple[FrameworkFacts, ...]
+
+    @property
+    def partners(self) -> int:
+        """How many partner countries are active."""
+        return sum(len(framework.active) for framework in self.frameworks)
+
+
+def alliance_on(on: date) -> AllianceFacts:
+    """Allies and partners by framework as they stood on the day, in one query."""
+    rows = [
+        (row.kind_on, row.framework_on, row.state_on, CountryFacts(row.iso2, row.name, row.since_on))
+        for row in Country.objects.with_status_on(on).filter(kind_on__isnull=False)
+    ]
+
+    def members_of(framework: str, state: StatusState) -> tuple[CountryFacts, ...]:
+        return tuple(fact for _kind, of, now, fact in rows if of == framework and now == state)
+
+    return AllianceFacts(
+        on=on,
+        allies=tuple(fact for kind, _of, _now, fact in rows if kind == StatusKind.NATO),
+        frameworks=tuple(
+            FrameworkFacts(
+                framework,
+                active=members_of(framework.value, StatusState.ACTIVE),
+                suspended=members_of(framework.value, StatusState.SUSPENDED),
+            )
+            for framework in Framework
+        ),
+    )
+
+
+def standings_on(on: date, iso2s: Iterable[str] | None = None) -> dict[str, Standing]:
+    """What each country can be in a proposal on the day, by its code: all countries, or the named ones."""
+    countries = Country.objects.with_status_on(on).order_by()
+    if iso2s is not None:
+        countries = countries.filter(iso2__in=set(iso2s))
+    rows = countries.values_list("iso2", "kind_on", "state_on")
+    return {iso2: standing(kind, state) for iso2, kind, state in rows}
+
+
+def country_choices(*, blank: str = "") -> list[tuple[str, str]]:
+    """Every country as (code, name in the reader's language) by name, headed by an empty choice."""
+    return [("", blank), *((country.iso2, country.name) for country in Country.objects.all())]
+
+
+def person_of(user: User) -> Person | None:
+    """The record of the person who has this account, with nationality and residence, or None."""
+    return Person.objects.select_related("nationality", "residence").filter(user=user).first()
+
+
+def posts_of(person: Person) -> QuerySet[Affiliation]:
+    """All posts of the person, the latest first, with organisation and country."""
+    return person.affiliations.select_related("organisation__country").order_by("-start_on", "pk")
+
+
+def employment_on(person: Person, on: date) -> Affiliation | None:
+    """The post that counts on the day: of those held, the one taken up last."""
+    return (
+        person.affiliations.current_on(on)
+        .select_related("organisation__country")
+        .order_by("-start_on", "-pk")
+        .first()
+    )
+
+
+def organisation_named(name: str, country: Country, *, other_than: int | None = None) -> Organisation | None:
+    """The organisation of that name in the country, however it is capitalised or accented, or None."""
+    return (
+        Organisation.objects.filter(country=country, sort_key=sort_key(name)[:200])
+        .exclude(pk=other_than)
+        .first()
+    )
+
+
+def organisations_for(
+    user: Asker, *, text: str = "", kind: str = "", country: str = "", confirmed: bool | None = None
+) -> QuerySet[Organisation]:
+    """The organisations the person may see that fit, by name.
+
+    Shape: with country, and `n_people`: how many posts are recorded there.
+    """
+    found = Organisation.objects.visible_to(user).matching(text)
+    if kind:
+        found = found.filter(kind=kind)
+    if country:
+        found = found.filter(country__iso2=country)
+    if confirmed is not None:
+        found = found.filter(confirmed=confirmed)
+    return (
+        found.select_related("country")
+        .annotate(n_people=Count("affiliations__person", distinct=True))
+        .order_by("sort_key", "ref")
+    )
+
+
+def organisation_names(user: Asker, limit: int = 500) -> list[str]:
+    """Names to offer while a person types the name of an organisation."""
+    return list(
+        Organisation.objects.visible_to(user).order_by("sort_key").values_list("name", flat=True)[:limit]
+    )
+
+
+def may_receive_grant(organisation: Organisation) -> bool:
+    """Whether the organisation is of a kind that can receive grant money."""
+    return OrganisationKind(organisation.kind) in FUNDABLE_KINDS
