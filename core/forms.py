@@ -84,7 +84,7 @@ def control_id(field: forms.BoundField) -> str:
     return field.id_for_label or f"{field.auto_id}_0"
 
 
-def error_items(*parts: forms.BaseForm | BaseFormSet[Any]) -> list[ErrorItem]:
+def error_items(*parts: "forms.BaseForm | BaseFormSet[Any]") -> list[ErrorItem]:
     """Every error of the given forms and formsets, in the order of the page, each leading to its control."""
     items: list[ErrorItem] = []
     for part in parts:
