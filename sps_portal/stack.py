@@ -23,7 +23,7 @@ from types import FrameType
 from typing import IO
 from urllib.parse import urlsplit
 
-from sps_portal import embedded
+from sps_portal import embedded, env
 from sps_portal.embedded import Child, StackError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,19 +70,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def environment(var: Path) -> dict[str, str]:
     """Give the environment of our children: what is set stays, what is absent gets the local default."""
     port = os.environ.get("PORT") or "8000"
-    chosen = dict(os.environ)
+    base_url = os.environ.get("BASE_URL") or f"http://localhost:{port}"
     defaults = {
         "VAR_DIR": str(var),
         "PORT": port,
-        "BASE_URL": f"http://localhost:{port}",
-        "DEMO": "1",
+        "BASE_URL": base_url,
+        "DEMO": "1" if urlsplit(base_url).hostname == "localhost" else "0",
         "DJANGO_SETTINGS_MODULE": "sps_portal.settings",
     }
-    if "SECRET_KEY_FILE" not in chosen:
+    if not given("SECRET_KEY"):
         defaults["SECRET_KEY"] = _kept_secret(var / "secret_key")
-    if "DATABASE_URL" in chosen:
-        defaults["DATABASE_OWNER_URL"] = chosen["DATABASE_URL"]
-    return chosen | {name: value for name, value in defaults.items() if not chosen.get(name)}
+    if given("DATABASE_URL") and not given("DATABASE_OWNER_URL"):
+        defaults["DATABASE_OWNER_URL"] = env.text("DATABASE_URL")
+    return os.environ | {name: value for name, value in defaults.items() if not os.environ.get(name)}
+
+
+def given(name: str) -> bool:
+    """Say whether somebody set this variable, or the file that holds its value."""
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))
 
 
 @contextlib.contextmanager
@@ -92,12 +97,12 @@ def services(var: Path, *, durable: bool, alone: bool = False) -> Iterator[dict[
     The first to come starts them and holds a lock for as long as it lives; who comes later with the same
     `var` shares them, and the first waits for the others before it stops them. `alone` refuses to share.
     """
-    values = environment(var)
-    if "DATABASE_OWNER_URL" in os.environ and "DATABASE_URL" not in os.environ:
+    if given("DATABASE_OWNER_URL") and not given("DATABASE_URL"):
         raise StackError("DATABASE_OWNER_URL is set and DATABASE_URL is not: set both, or neither.")
-    own_database, own_redis = "DATABASE_URL" not in os.environ, "REDIS_URL" not in os.environ
+    own_database, own_redis = not given("DATABASE_URL"), not given("REDIS_URL")
     where = embedded.folders(var)
     embedded.check_disk(var)
+    values = environment(var)
     if own_database:
         values["DATABASE_URL"] = embedded.database_url(where, embedded.APP)
         values["DATABASE_OWNER_URL"] = embedded.database_url(where, embedded.OWNER)
@@ -295,7 +300,7 @@ def _prepare(var: Path, values: dict[str, str]) -> None:
     _manage(var, values, "migrate", "--noinput")
     _manage(var, values, "collectstatic", "--noinput")
     seeded = var / "seeded"
-    if seeded.exists() and "DATABASE_URL" not in os.environ:
+    if seeded.exists() and not given("DATABASE_URL"):
         return
     if values["DEMO"] == "1":
         print("Laying the demonstration programme (once, about a minute) ...", flush=True)
