@@ -26,11 +26,11 @@ _DIGITS = re.compile(r"[0-9]{1,4}")
 _CLOCK = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})")
 
 _REQUIRED = (
-    (forms.FileField, _("%(label)s: choose a file")),
-    (forms.BooleanField, _("%(label)s: tick the box to go on")),
-    (forms.ChoiceField, _("%(label)s: choose an answer")),
-    (forms.ModelChoiceField, _("%(label)s: choose an answer")),
-    (forms.Field, _("%(label)s: write an answer")),
+    (forms.FileField, _("Choose a file")),
+    (forms.BooleanField, _("Tick the box to go on")),
+    (forms.ChoiceField, _("Choose an answer")),
+    (forms.ModelChoiceField, _("Choose an answer")),
+    (forms.Field, _("Write an answer")),
 )
 
 
@@ -54,11 +54,9 @@ class PortalForm(forms.BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            label = field.label or name.replace("_", " ").capitalize()
+        for field in self.fields.values():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                wording = next(text for kind, text in _REQUIRED if isinstance(field, kind))
-                field.error_messages["required"] = wording % {"label": label}
+                field.error_messages["required"] = next(text for kind, text in _REQUIRED if isinstance(field, kind))
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -84,6 +82,22 @@ def control_id(field: forms.BoundField) -> str:
     return field.id_for_label or f"{field.auto_id}_0"
 
 
+def error_sentences(field: forms.BoundField) -> list[str]:
+    """What is wrong with a field, each sentence naming it: the summary and the field say the same words."""
+    label = str(field.label).strip()
+    sentences = []
+    for text in map(str, field.errors):
+        sentence = text.strip().removesuffix(".")
+        if not label or sentence.casefold().startswith(label.casefold()):
+            sentences.append(sentence)
+        elif label.endswith("?"):
+            sentences.append(f"{label} {sentence}")
+        else:
+            plain = sentence[:1].lower() + sentence[1:] if sentence[1:2].islower() or sentence[1:2] == " " else sentence
+            sentences.append(f"{label.rstrip(':')}: {plain}")
+    return sentences
+
+
 def error_items(*parts: "forms.BaseForm | BaseFormSet[Any]") -> list[ErrorItem]:
     """Every error of the given forms and formsets, in the order of the page, each leading to its control."""
     items: list[ErrorItem] = []
@@ -96,7 +110,7 @@ def error_items(*parts: "forms.BaseForm | BaseFormSet[Any]") -> list[ErrorItem]:
         items += [ErrorItem(str(text), first) for text in part.non_field_errors()]
         for field in part:
             href = first if field.is_hidden else f"#{control_id(field)}"
-            items += [ErrorItem(str(text), href) for text in field.errors]
+            items += [ErrorItem(text, href) for text in error_sentences(field)]
     return items
 
 
@@ -219,6 +233,7 @@ class DayField(forms.Field):
 
     widget: type[forms.Widget] | forms.Widget = DayWidget
     default_error_messages = {
+        "required": _("Write the day, month and year"),
         "invalid": _("Write a real date as day, month and year, such as 27 11 2026"),
     }
 
@@ -248,6 +263,7 @@ class InstantField(DayField):
 
     widget = InstantWidget
     default_error_messages = {
+        "required": _("Write the day, month, year and time"),
         "invalid_time": _("Write the time with hours and minutes, such as 17:00"),
         "twice_or_never": _("Clocks change at this time. Write another time of that day"),
     }

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from core import clock
 from core.forms import ErrorItem, PortalForm, control_id
 from core.forms import error_items as form_error_items
+from core.forms import error_sentences as field_error_sentences
 from core.money import written
 from core.words import count_words
 
@@ -248,6 +249,12 @@ def control(field: forms.BoundField, **more: str) -> SafeString:
     if field.errors:
         attrs["aria-invalid"] = "true"
     return field.as_widget(widget=widget, attrs=attrs)
+
+
+@register.filter
+def error_sentences(field: forms.BoundField) -> list[str]:
+    """What is wrong with a field, in the words of the error summary."""
+    return field_error_sentences(field)
 
 
 @register.filter

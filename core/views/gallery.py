@@ -86,7 +86,7 @@ def _grid() -> list[dict[str, Any]]:
 def gallery(request: HttpRequest) -> HttpResponse:
     """The components in their states; ?wrong=1 shows the forms as they come back with errors."""
     wrong = "wrong" in request.GET
-    typed = {"award_eur": "3.600,–", "why": "one two three four five six seven eight nine", "starts_on_0": "31"}
+    typed = {"award_eur": "3.600,–", "why": "one two three four five six seven eight nine", "starts_on_day": "31"}
     form = SampleForm(typed if wrong else None)
     criterion = CriterionForm({"reasons": "Too few words"} if wrong else None, initial={"score": Decimal("3.5")})
     now = clock.now()
@@ -137,7 +137,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
                 {"label": "Acronym", "value": "", "url": "#", "problem": "Write an acronym"},
             ],
             "facts": [("Who applies", "Two directors"), ("How much", "EUR 250,000 to 400,000")],
-            "notes": {"award": "The directors will read: Awarded", "hold": "The directors will read: On reserve"},
+            "outcome_notes": {"award": "The directors will read: Awarded", "hold": "The directors will read: On reserve"},
             "conditions": [{"text": "The export licence is shown before the first payment.", "url": "#"}],
         },
     )  # fmt: skip

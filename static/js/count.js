@@ -1,16 +1,18 @@
 // Keeps "56 of 400 words" true while one types; read aloud only after a pause.
+import { language, phrase } from "./phrases.js";
 import { wordsIn } from "./words.js";
 
-const figure = (n) => n.toLocaleString("en-GB");
+const figure = (n) => n.toLocaleString(language);
 
 function sentence(area) {
   const n = wordsIn(area.value);
   const most = Number(area.dataset.max || 0);
   const least = Number(area.dataset.min || 0);
-  const words = n === 1 ? "word" : "words";
-  if (most && n > most) return [`${figure(n)} of ${figure(most)} words, ${figure(n - most)} too many`, true];
-  if (n && n < least) return [`${figure(n)} ${words}, at least ${figure(least)} needed`, true];
-  return [most ? `${figure(n)} of ${figure(most)} words` : `${figure(n)} ${words}`, false];
+  const values = { n: figure(n), most: figure(most), least: figure(least), over: figure(n - most) };
+  if (most && n > most) return [phrase("wordsOver", values), true];
+  if (n && n < least) return [phrase(n === 1 ? "wordLeast" : "wordsLeast", values), true];
+  if (most) return [phrase("wordsOf", values), false];
+  return [phrase(n === 1 ? "word" : "words", values), false];
 }
 
 export function countWords(root) {

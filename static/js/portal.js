@@ -6,5 +6,7 @@ import { addUp } from "./money.js";
 import { switchPanes } from "./panes.js";
 import { sendOnce } from "./once.js";
 import { tellOwnTime } from "./owntime.js";
+import { offerPasskeys } from "./passkeys.js";
+import { revealPasswords } from "./reveal.js";
 
-for (const start of [focusErrors, countWords, guardEdits, addUp, switchPanes, sendOnce, tellOwnTime]) start(document);
+for (const start of [focusErrors, countWords, guardEdits, addUp, switchPanes, sendOnce, tellOwnTime, offerPasskeys, revealPasswords]) start(document);
