@@ -10,7 +10,7 @@ from accounts.models import User
 from core import clock
 from core.errors import Finding, Refused
 from partners.enums import OrganisationKind
-from partners.facts import organisation_named
+from partners.facts import organisation_named, person_of
 from partners.models import Affiliation, Country, CountryStatus, Delegation, Organisation, Person
 from partners.permissions import can_change_person, can_confirm_organisations
 from partners.reference import COUNTRIES, statuses
@@ -230,6 +230,28 @@ def add_affiliation(
         defaults={"position": _tidy(position), "end_on": end_on},
     )
     return post
+
+
+@transaction.atomic
+def add_own_post(
+    *,
+    organisation: str,
+    country: Country,
+    city: str,
+    kind: OrganisationKind,
+    position: str,
+    start_on: date,
+    by: User,
+) -> Affiliation:
+    """One's own post is recorded; an organisation nobody knew is registered and waits for an officer.
+
+    organisation: its name. Kind and town count only where the organisation is new.
+    """
+    where = register_organisation(name=organisation, country=country, city=city, kind=kind, by=by)
+    person = person_of(by) or save_person(
+        user=by, given_name=by.given_name, family_name=by.family_name, by=by
+    )
+    return add_affiliation(person=person, organisation=where, position=position, start_on=start_on, by=by)
 
 
 @transaction.atomic

@@ -7,10 +7,11 @@ from datetime import date
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
-from partners.enums import Framework, OrganisationKind, Standing, StatusKind, StatusState
+from core.errors import Finding
+from partners.enums import Framework, OrganisationKind, Part, Standing, StatusKind, StatusState
 from partners.models import Affiliation, Country, Organisation, Person
 from partners.permissions import Asker
-from partners.rules import FUNDABLE_KINDS, sort_key, standing
+from partners.rules import FUNDABLE_KINDS, may_hold, sort_key, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,16 @@ def standings_on(on: date, iso2s: Iterable[str] | None = None) -> dict[str, Stan
     return {iso2: standing(kind, state) for iso2, kind, state in rows}
 
 
+def parts_open_to(
+    *, residence: Standing, employment: Standing, organisation: OrganisationKind
+) -> dict[Part, tuple[Finding, ...]]:
+    """For each of the two parts what stands against a person; an empty tuple where nothing does."""
+    return {
+        part: may_hold(part, residence=residence, employment=employment, organisation=organisation)
+        for part in Part
+    }
+
+
 def country_choices(*, blank: str = "") -> list[tuple[str, str]]:
     """Every country as (code, name in the reader's language) by name, headed by an empty choice."""
     return [("", blank), *((country.iso2, country.name) for country in Country.objects.all())]
@@ -91,6 +102,12 @@ def country_choices(*, blank: str = "") -> list[tuple[str, str]]:
 def person_of(user: User) -> Person | None:
     """The record of the person who has this account, with nationality and residence, or None."""
     return Person.objects.select_related("nationality", "residence").filter(user=user).first()
+
+
+def orcid_belongs_to_another(orcid: str, user: User) -> bool:
+    """Whether the ORCID iD stands in the record of somebody else than the holder of the account."""
+    holder = Person.objects.filter(orcid=orcid).first()
+    return holder is not None and holder.user_id != user.pk
 
 
 def posts_of(person: Person) -> QuerySet[Affiliation]:
@@ -142,6 +159,15 @@ def organisation_names(user: Asker, limit: int = 500) -> list[str]:
     """Names to offer while a person types the name of an organisation."""
     return list(
         Organisation.objects.visible_to(user).order_by("sort_key").values_list("name", flat=True)[:limit]
+    )
+
+
+def people_at(organisation: Organisation, on: date) -> QuerySet[Affiliation]:
+    """The posts held at the organisation on the day, by name of the person."""
+    return (
+        organisation.affiliations.current_on(on)
+        .select_related("person__nationality", "person__residence")
+        .order_by("person__sort_key", "pk")
     )
 
 

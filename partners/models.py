@@ -32,6 +32,11 @@ def new_person_ref() -> str:
     return f"PER-{_short_code()}"
 
 
+def new_post_ref() -> str:
+    """A fresh public reference of a post, such as POST-7K3Q9TWX."""
+    return f"POST-{_short_code()}"
+
+
 class Country(models.Model):
     """A country by its ISO 3166-1 code, with the names NATO uses."""
 
@@ -194,6 +199,7 @@ class Person(models.Model):
 class Affiliation(models.Model):
     """A person's post at an organisation, from one day until, not including, another."""
 
+    ref = models.CharField(max_length=13, unique=True, default=new_post_ref, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="affiliations")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="affiliations")
     position = models.CharField(max_length=120, blank=True)

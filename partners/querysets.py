@@ -84,3 +84,7 @@ class PeriodQuerySet(models.QuerySet[Row]):
     def current_on(self, on: date) -> Self:
         """The rows that hold on the day; `end_on` is the first day on which they no longer do."""
         return self.filter(_in_force(on, start="start_on", end="end_on"))
+
+    def own_of(self, user: Asker) -> Self:
+        """The rows of the person who asks, with the organisation."""
+        return self.filter(person__user=user.pk).select_related("person", "organisation")

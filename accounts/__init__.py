@@ -1,0 +1,1 @@
+"""People who sign in, their roles in time, their sessions."""

@@ -1,0 +1,148 @@
+"""Setting up, publishing and closing calls."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from applications.models import Call, CallChange, CallMechanism, Extension, KeyPriority
+from applications.rubrics import CRITERIA, RUBRICS
+from core import clock
+from core.errors import Finding, Refused
+
+FREE_AFTER_PUBLISHING = frozenset({"title", "summary", "guidance"})
+
+
+def default_rubric() -> dict[str, Any]:
+    """Give the rubric a new call starts with, as data: per mechanism group criteria, weights and thresholds."""
+    return {
+        mechanism: {
+            "threshold": str(rubric.threshold),
+            "overall_threshold_pct": str(rubric.overall_threshold_pct),
+            "criteria": [
+                {
+                    "key": criterion.key,
+                    "title": str(criterion.title),
+                    "look_for": str(criterion.look_for),
+                    "anchors": [[score, str(text)] for score, text in criterion.anchors],
+                    "weight": dict(rubric.weights)[criterion.key],
+                }
+                for criterion in CRITERIA
+                if criterion.key in dict(rubric.weights)
+            ],
+        }
+        for rubric in RUBRICS
+        for mechanism in rubric.mechanisms
+    }
+
+
+def _check(values: Mapping[str, Any], frames: Sequence[Mapping[str, Any]], priorities: Sequence[KeyPriority]) -> None:
+    found = []
+    if values["closes_at"] <= values["opens_at"]:
+        found.append(Finding("call_dates", "closes_at"))
+    if values.get("phase2_closes_at") and values["phase2_closes_at"] <= values["closes_at"]:
+        found.append(Finding("call_phase2_date", "phase2_closes_at"))
+    if not frames:
+        found.append(Finding("call_without_mechanism", "mechanisms"))
+    if not priorities:
+        found.append(Finding("call_without_priorities", "priorities"))
+    if found:
+        raise Refused(*found)
+
+
+@transaction.atomic
+def create_call(
+    *, values: Mapping[str, Any], frames: Sequence[Mapping[str, Any]], priorities: Sequence[KeyPriority], by: User
+) -> Call:
+    """A call stands in preparation, seen by the programme office only.
+
+    values: columns of Call; frames: mechanism, floor_eur, ceiling_eur, envelope_eur, shortest, longest.
+    """
+    _check(values, frames, priorities)
+    if Call.objects.filter(label=values["label"]).exists():
+        raise Refused(Finding("call_label_taken", "label", {"label": values["label"]}))
+    call = Call.objects.create(
+        **{"rubric": default_rubric(), **values}, created_by=by, created_at=clock.now()
+    )
+    call.priorities.set(priorities)
+    CallMechanism.objects.bulk_create(CallMechanism(call=call, **frame) for frame in frames)
+    return call
+
+
+@transaction.atomic
+def edit_call(
+    *,
+    call: Call,
+    values: Mapping[str, Any],
+    frames: Sequence[Mapping[str, Any]],
+    priorities: Sequence[KeyPriority],
+    by: User,
+) -> Call:
+    """The call in preparation says what was typed. Raises Refused `call_published` once it is public."""
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    if call.published_at is not None:
+        raise Refused(Finding("call_published"))
+    _check(values, frames, priorities)
+    if Call.objects.filter(label=values["label"]).exclude(pk=call.pk).exists():
+        raise Refused(Finding("call_label_taken", "label", {"label": values["label"]}))
+    for name, value in values.items():
+        setattr(call, name, value)
+    call.save()
+    call.priorities.set(priorities)
+    call.mechanisms.all().delete()
+    CallMechanism.objects.bulk_create(CallMechanism(call=call, **frame) for frame in frames)
+    return call
+
+
+@transaction.atomic
+def amend_call(*, call: Call, values: Mapping[str, str], change: str, by: User) -> Call:
+    """The published call's texts are made clearer, with a line in its public change log."""
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    if not set(values) <= FREE_AFTER_PUBLISHING:
+        raise Refused(Finding("call_published"))
+    for name, value in values.items():
+        setattr(call, name, value)
+    call.save(update_fields=list(values))
+    CallChange.objects.create(call=call, at=clock.now(), text=change, by=by)
+    return call
+
+
+@transaction.atomic
+def publish_call(*, call: Call, by: User) -> Call:
+    """The call is public; from its opening instant it takes proposals. A second call changes nothing."""
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    if call.published_at is None:
+        call.published_at = clock.now()
+        call.save(update_fields=["published_at"])
+        CallChange.objects.create(call=call, at=call.published_at, text="Published.", by=by)
+    return call
+
+
+@transaction.atomic
+def close_call(*, call: Call, reason: str, by: User) -> Call:
+    """The call takes no more proposals from now on; the reason stands in its public change log."""
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    at = clock.now()
+    if call.closes_at <= at or call.published_at is None:
+        raise Refused(Finding("call_already_closed"))
+    if not reason.strip():
+        raise Refused(Finding("reason_missing", "reason"))
+    call.closes_at = at
+    call.opens_at = min(call.opens_at, at - timedelta(seconds=1))
+    call.save(update_fields=["closes_at", "opens_at"])
+    CallChange.objects.create(call=call, at=at, text=reason, by=by)
+    return call
+
+
+@transaction.atomic
+def extend_call(*, call: Call, until: datetime, phase: int, reason: str, by: User) -> Extension:
+    """The whole call closes later, for the public reason; its own closing instant stays on record."""
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    present = call.phase2_closes_at if phase == 2 else call.closes_at
+    if present is None or until <= present:
+        raise Refused(Finding("extension_not_later", "until"))
+    at = clock.now()
+    CallChange.objects.create(call=call, at=at, text=reason, by=by)
+    return Extension.objects.create(call=call, until=until, phase=phase, reason=reason, by=by, at=at)

@@ -1,0 +1,163 @@
+"""Directors: their details, invitations, joining."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.models import User
+from applications import emails
+from applications.actions.advance import follow, locked, note_down
+from applications.actions.drafting import require_editable
+from applications.enums import DirectorRole, Note
+from applications.facts import form_of
+from applications.models import Director, Proposal
+from applications.rules import section_of
+from core import clock
+from core.errors import Finding, Refused
+
+DETAILS = (
+    "title",
+    "given_name",
+    "family_name",
+    "gender",
+    "nationality",
+    "residence",
+    "organisation",
+    "position",
+    "address",
+    "phone",
+)
+
+
+def _people_section(proposal: Proposal) -> str:
+    return section_of(form_of(proposal), "directors")
+
+
+@transaction.atomic
+def invite_director(*, proposal: Proposal, role: str, email: str, details: Mapping[str, Any], by: User) -> Director:
+    """A director of that role is named and has a letter of invitation on the way; the link works once.
+
+    Raises Refused: `role_taken`, `address_taken`, `not_editable`.
+    """
+    row = locked(proposal.pk)
+    where = _people_section(row)
+    require_editable(row, where)
+    if role != DirectorRole.CO and row.directors.filter(role=role).exists():
+        raise Refused(Finding("role_taken", "role", {"role": DirectorRole(role).label}))
+    if row.directors.filter(email__iexact=email).exists():
+        raise Refused(Finding("address_taken", "email", {"email": email}))
+    last = row.directors.aggregate(last=Max("position_in_list"))["last"] or 0
+    director = Director.objects.create(
+        proposal=row,
+        role=role,
+        email=email,
+        position_in_list=last + 1,
+        **{name: details[name] for name in DETAILS if name in details},
+    )
+    _send(director, by)
+    note_down(proposal=row, kind=Note.INVITED_DIRECTOR, by=by, values={"role": role, "name": director.name})
+    follow(row)
+    return director
+
+
+def _send(director: Director, by: User) -> None:
+    token = secrets.token_urlsafe(32)
+    director.invitation_digest = token_digest(token)
+    director.invited_at = clock.now()
+    director.save(update_fields=["invitation_digest", "invited_at"])
+    emails.invitation(director=director, token=token, by=by)
+
+
+def token_digest(token: str) -> str:
+    """Give what is stored of a link's secret."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def resend_invitation(*, director: Director, by: User) -> Director:
+    """A new invitation is on the way; the earlier link no longer works."""
+    row = locked(director.proposal_id)
+    require_editable(row, _people_section(row))
+    if director.user_id is not None:
+        raise Refused(Finding("already_joined", "", {"name": director.name}))
+    _send(director, by)
+    return director
+
+
+def invited_by(token: str) -> Director | None:
+    """Give the director whose invitation this secret opens, or None."""
+    return (
+        Director.objects.filter(invitation_digest=token_digest(token), user__isnull=True)
+        .select_related("proposal__call")
+        .first()
+    )
+
+
+@transaction.atomic
+def accept_invitation(*, token: str, by: User) -> Proposal:
+    """The person directs the proposal; the link is spent.
+
+    Raises Refused: `invitation_unknown`, `already_director`. The secret proves the address it was sent to, so the
+    account may have another one; the director's address becomes the account's.
+    """
+    director = invited_by(token)
+    if director is None:
+        raise Refused(Finding("invitation_unknown"))
+    row = locked(director.proposal_id)
+    if row.directors.filter(user=by).exists():
+        raise Refused(Finding("already_director"))
+    director.user, director.joined_at, director.invitation_digest = by, clock.now(), ""
+    if by.given_name and not director.given_name:
+        director.given_name, director.family_name = by.given_name, by.family_name
+    if not row.directors.filter(email__iexact=by.email).exclude(pk=director.pk).exists():
+        director.email = by.email
+    director.save()
+    note_down(proposal=row, kind=Note.JOINED, by=by, values={"role": director.role, "name": director.name})
+    return row
+
+
+@transaction.atomic
+def decline_invitation(*, token: str) -> None:
+    """The invitation is spent without joining; the inviting directors see it as declined. Raises Refused."""
+    director = invited_by(token)
+    if director is None:
+        raise Refused(Finding("invitation_unknown"))
+    director.invitation_digest = ""
+    director.save(update_fields=["invitation_digest"])
+
+
+@transaction.atomic
+def save_director(*, director: Director, details: Mapping[str, Any], by: User) -> Director:
+    """The director's details say what was typed. An address changes only before the person has joined."""
+    row = locked(director.proposal_id)
+    require_editable(row, _people_section(row))
+    director = Director.objects.select_for_update().get(pk=director.pk)
+    for name in DETAILS:
+        if name in details:
+            setattr(director, name, details[name])
+    email = details.get("email")
+    if email and director.user_id is None and email != director.email:
+        if row.directors.filter(email__iexact=email).exclude(pk=director.pk).exists():
+            raise Refused(Finding("address_taken", "email", {"email": email}))
+        director.email = email
+    director.save()
+    follow(row)
+    return director
+
+
+@transaction.atomic
+def remove_director(*, director: Director, by: User) -> None:
+    """The director is no longer part of the draft, nor are the amounts under their name.
+
+    Raises Refused `lead_stays` for a Project Director who has joined.
+    """
+    row = locked(director.proposal_id)
+    require_editable(row, _people_section(row))
+    if director.role != DirectorRole.CO and director.user_id is not None:
+        raise Refused(Finding("lead_stays"))
+    director.delete()
+    follow(row)

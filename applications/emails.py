@@ -1,0 +1,45 @@
+"""One function per message to directors; each writes a row of the outbox."""
+
+from accounts.models import User
+from applications.models import Director, LedgerEntry, Proposal, ProposalVersion
+from core.mail import queue_email
+
+
+def invitation(*, director: Director, token: str, by: User) -> None:
+    """To the invited director: who invites, for what, and the one link. From `invite_director`."""
+    queue_email(
+        to=director.email,
+        template="applications/invitation",
+        context={"director": director, "proposal": director.proposal, "by": by, "token": token},
+        dedupe_key=f"invitation:{director.pk}:{director.invitation_digest[:16]}",
+    )
+
+
+def receipt(*, proposal: Proposal, version: ProposalVersion, director: Director) -> None:
+    """To each director: received, when, and the digest. From the event submit."""
+    queue_email(
+        to=director.email,
+        template="applications/receipt",
+        context={"proposal": proposal, "version": version, "director": director},
+        dedupe_key=f"receipt:{version.pk}:{director.pk}",
+    )
+
+
+def returned(*, proposal: Proposal, director: Director, note: str, entry: LedgerEntry) -> None:
+    """To each director: the programme office asks for changes until a date. From return and its extension."""
+    queue_email(
+        to=director.email,
+        template="applications/returned",
+        context={"proposal": proposal, "director": director, "note": note},
+        dedupe_key=f"returned:{entry.pk}:{director.pk}",
+    )
+
+
+def withdrawn(*, proposal: Proposal, director: Director) -> None:
+    """To each director: the proposal was withdrawn. From the event withdraw."""
+    queue_email(
+        to=director.email,
+        template="applications/withdrawn",
+        context={"proposal": proposal, "director": director},
+        dedupe_key=f"withdrawn:{proposal.pk}:{director.pk}",
+    )

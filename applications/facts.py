@@ -1,0 +1,364 @@
+"""A proposal as plain values: the frozen content of a version, and the facts that rules judge."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from applications.enums import ConsentPurpose, DirectorRole, Mechanism, State
+from applications.lifecycle import Standing
+from applications.mechanisms import FormDefinition, definition
+from applications.models import (
+    Call,
+    CallMechanism,
+    Consent,
+    Extension,
+    Proposal,
+    SectionEntry,
+)
+from applications.rules import (
+    NATO,
+    OTHER,
+    PARTNER,
+    SUSPENDED,
+    BudgetFacts,
+    DirectorFacts,
+    MilestoneFacts,
+    ProposalFacts,
+    section_of,
+)
+from core import clock
+from core.money import ZERO
+from partners.enums import StatusKind, StatusState
+from partners.models import Country
+
+CONTENT_SCHEMA = 1
+Content = dict[str, Any]
+
+
+def form_of(proposal: Proposal) -> FormDefinition:
+    """Give the form the proposal is written in, in the version its call names."""
+    return definition(proposal.mechanism, proposal.phase, proposal.call.form_version)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The live rows of a proposal, read once: nine queries however long the proposal is."""
+
+    proposal: Proposal
+    form: FormDefinition
+    sections: Mapping[str, SectionEntry]
+    directors: Sequence[Any]
+    end_users: Sequence[Any]
+    milestones: Sequence[Any]
+    budget: Sequence[Any]
+    documents: Sequence[Any]
+
+    @property
+    def requested_eur(self) -> Decimal:
+        """The sum of all amounts, computed here and nowhere else."""
+        return sum((line.amount_eur for line in self.budget), ZERO)
+
+
+def read_draft(proposal: Proposal) -> Draft:
+    """Give the live rows of the proposal."""
+    return Draft(
+        proposal=proposal,
+        form=form_of(proposal),
+        sections={entry.key: entry for entry in proposal.sections.select_related("changed_by")},
+        directors=list(
+            proposal.directors.select_related("nationality", "residence", "organisation__country", "user")
+        ),
+        end_users=list(proposal.end_users.select_related("country")),
+        milestones=list(proposal.milestones.all()),
+        budget=list(proposal.budget_lines.all()),
+        documents=list(
+            proposal.documents.filter(removed_at__isnull=True).select_related("file", "uploaded_by").order_by("slot")
+        ),
+    )
+
+
+def content_of(draft: Draft) -> Content:
+    """Give the draft as JSON values: all that a submitted version says, and nothing else."""
+    proposal, order = draft.proposal, {d.pk: i for i, d in enumerate(draft.directors)}
+    return {
+        "schema": CONTENT_SCHEMA,
+        "form": draft.form.key,
+        "form_version": draft.form.version,
+        "ref": proposal.ref,
+        "call": proposal.call.label,
+        "mechanism": proposal.mechanism,
+        "phase": proposal.phase,
+        "answers": {
+            section.key: _answers(section.questions, draft.sections.get(section.key)) for section in draft.form.sections
+        },
+        "directors": [_director(director) for director in draft.directors],
+        "end_users": [
+            {
+                "organisation": user.organisation,
+                "country": _country(user.country),
+                "contact": user.contact,
+                "email": user.email,
+                "interest": user.interest,
+            }
+            for user in draft.end_users
+        ],
+        "milestones": [
+            {"title": m.title, "month": m.month, "shown_by": m.shown_by} for m in draft.milestones
+        ],
+        "budget": sorted(
+            (
+                {
+                    "heading": line.heading,
+                    "director": order.get(line.director_id),
+                    "year": line.year,
+                    "amount_eur": str(line.amount_eur),
+                }
+                for line in draft.budget
+                if line.amount_eur > 0
+            ),
+            key=lambda cell: (cell["heading"], cell["director"] or 0, cell["year"] or 0),
+        ),
+        "requested_eur": str(draft.requested_eur.quantize(Decimal("0.01"))),
+        "documents": [
+            {
+                "slot": document.slot,
+                "name": document.file.name,
+                "sha256": document.file.sha256,
+                "size": document.file.size,
+                "pages": document.file.pages,
+            }
+            for document in draft.documents
+        ],
+    }
+
+
+def _answers(questions: Iterable[Any], entry: SectionEntry | None) -> dict[str, Any]:
+    data = entry.data if entry else {}
+    return {question.key: data.get(question.key) for question in questions}
+
+
+def _country(country: Country | None) -> dict[str, str] | None:
+    return {"iso2": country.iso2, "name": country.name_en} if country else None
+
+
+def _director(director: Any) -> dict[str, Any]:
+    organisation = director.organisation
+    return {
+        "role": director.role,
+        "title": director.title,
+        "given_name": director.given_name,
+        "family_name": director.family_name,
+        "gender": director.gender,
+        "nationality": _country(director.nationality),
+        "residence": _country(director.residence),
+        "position": director.position,
+        "organisation": {
+            "name": organisation.name,
+            "kind": organisation.kind,
+            "city": organisation.city,
+            "country": _country(organisation.country),
+        }
+        if organisation
+        else None,
+        "address": director.address,
+        "phone": director.phone,
+        "email": director.email,
+    }
+
+
+def digest_of(content: Content) -> str:
+    """Give the SHA-256 of the content in canonical JSON: sorted keys, no spaces, UTF-8."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What lists filter and sort by, read off the content."""
+
+    title: str
+    acronym: str
+    main_priority: str
+    npd_country: str
+    ppd_country: str
+    duration: int | None
+    requested_eur: Decimal
+
+
+def columns_of(content: Content, form: FormDefinition) -> Columns:
+    """Give the list columns of the content. Duration: months of a project, days of an event."""
+    basics: Mapping[str, Any] = content["answers"].get(section_of(form, "basics"), {})
+    return Columns(
+        title=(basics.get("title") or "")[:150],
+        acronym=(basics.get("acronym") or "")[:20],
+        main_priority=basics.get("main_priority") or "",
+        npd_country=_employment(content, DirectorRole.NPD),
+        ppd_country=_employment(content, DirectorRole.PPD),
+        duration=duration_of(form.mechanism, basics),
+        requested_eur=Decimal(content["requested_eur"]),
+    )
+
+
+def _employment(content: Content, role: str) -> str:
+    for director in content["directors"]:
+        organisation = director["organisation"]
+        if director["role"] == role and organisation and organisation["country"]:
+            return str(organisation["country"]["iso2"])
+    return ""
+
+
+def duration_of(mechanism: str, basics: Mapping[str, Any]) -> int | None:
+    """Give the months of a project or the days of an event, or None while it is not known."""
+    if mechanism == Mechanism.MYP:
+        months = basics.get("duration_months")
+        return months if isinstance(months, int) else None
+    start, end = read_date(basics.get("event_start_on")), read_date(basics.get("event_end_on"))
+    return (end - start).days + 1 if start and end and end >= start else None
+
+
+def read_date(value: Any) -> date | None:
+    """Give the date of an ISO text, or None."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def closing_of(call: Call, *, phase: int, extensions: Iterable[Extension]) -> datetime | None:
+    """Give the instant at which the call closes for a proposal of this phase, grace and extensions included."""
+    base = call.phase2_closes_at if phase == 2 else call.closes_at
+    if base is None:
+        return None
+    later = [extension.until for extension in extensions if (extension.phase == 2) == (phase == 2)]
+    return max([base, *later]) + timedelta(minutes=call.grace_minutes)
+
+
+def extensions_for(proposal: Proposal) -> list[Extension]:
+    """Give the extensions that concern the proposal: its own and those of its whole call."""
+    return [
+        extension
+        for extension in Extension.objects.filter(call_id=proposal.call_id)
+        if extension.proposal_id in {None, proposal.pk}
+    ]
+
+
+def standings_on(on: date) -> dict[str, str]:
+    """Give what each country is on the day: nato, partner or suspended; absent ones are neither."""
+    rows = Country.objects.with_status_on(on).values_list("iso2", "kind_on", "state_on")
+    return {iso2: _standing(kind, state) for iso2, kind, state in rows if kind}
+
+
+def _standing(kind: str, state: str) -> str:
+    if kind == StatusKind.NATO:
+        return NATO
+    if kind == StatusKind.PARTNER:
+        return PARTNER if state == StatusState.ACTIVE else SUSPENDED
+    return OTHER
+
+
+def standing_of(proposal: Proposal, *, closes_at: datetime | None = None) -> Standing:
+    """Give what a face is made from. Without `closes_at` one query looks for extensions."""
+    closing = closes_at or closing_of(proposal.call, phase=proposal.phase, extensions=extensions_for(proposal))
+    return Standing(
+        state=State(proposal.state),
+        told=proposal.told,
+        closed=closing is not None and clock.now() >= closing,
+        submitted_before=proposal.standing_version_id is not None,
+    )
+
+
+def proposal_facts(proposal: Proposal, draft: Draft | None = None) -> ProposalFacts:
+    """Give all that rules may know of the proposal from this app and below; higher apps add theirs.
+
+    Eligibility is judged by the countries' standing on the day of the question, which is the day of submission.
+    """
+    draft = draft or read_draft(proposal)
+    call, at = proposal.call, clock.now()
+    frame = next((m for m in call.mechanisms.all() if m.mechanism == proposal.mechanism), None)
+    content = content_of(draft)
+    digest = digest_of(content)
+    directors = tuple(_director_facts(d) for d in draft.directors)
+    order = {d.pk: i for i, d in enumerate(draft.directors)}
+    columns = columns_of(content, draft.form)
+    return ProposalFacts(
+        ref=proposal.ref,
+        state=proposal.state,
+        mechanism=proposal.mechanism,
+        phase=proposal.phase,
+        form=draft.form,
+        now=at,
+        told=proposal.told,
+        published=call.published_at is not None,
+        opens_at=call.opens_at,
+        closes_at=closing_of(call, phase=proposal.phase, extensions=extensions_for(proposal)),
+        **_frame(frame),
+        nationality_rule=call.nationality_rule,
+        priority_codes=frozenset(p.code for p in call.priorities.all()),
+        standing=standings_on(at.astimezone(clock.BRUSSELS).date()),
+        title=columns.title,
+        main_priority=columns.main_priority,
+        duration=columns.duration,
+        answers=content["answers"],
+        completed=frozenset(key for key, entry in draft.sections.items() if entry.completed),
+        started=frozenset(key for key, entry in draft.sections.items() if entry.version > 0),
+        directors=directors,
+        end_users=len(draft.end_users),
+        milestones=tuple(MilestoneFacts(m.month, m.title) for m in draft.milestones),
+        budget=tuple(
+            BudgetFacts(b.heading, order.get(b.director_id), b.year, b.amount_eur) for b in draft.budget if not b.typed
+        ),
+        unread_amounts=sum(1 for b in draft.budget if b.typed),
+        documents=frozenset(d.slot for d in draft.documents),
+        requested_eur=draft.requested_eur,
+        submitted_before=proposal.standing_version_id is not None,
+        digest=digest,
+        agreed=agreed_roles(proposal, digest),
+        reply_by=proposal.reply_by,
+        returned_sections=frozenset(proposal.returned_sections),
+        eligibility_confirmed=proposal.eligibility_confirmed_at is not None,
+    )
+
+
+def _frame(frame: CallMechanism | None) -> dict[str, Any]:
+    if frame is None:
+        return {"mechanism_offered": False}
+    return {
+        "mechanism_offered": True,
+        "floor_eur": frame.floor_eur,
+        "ceiling_eur": frame.ceiling_eur,
+        "shortest": frame.shortest,
+        "longest": frame.longest,
+        "duration_unit": frame.duration_unit,
+    }
+
+
+def _director_facts(director: Any) -> DirectorFacts:
+    organisation = director.organisation
+    return DirectorFacts(
+        role=director.role,
+        name=director.name,
+        email=director.email,
+        nationality=director.nationality.iso2 if director.nationality else "",
+        residence=director.residence.iso2 if director.residence else "",
+        employment=organisation.country.iso2 if organisation else "",
+        organisation=organisation.name if organisation else "",
+        organisation_kind=organisation.kind if organisation else "",
+        position=director.position,
+        user_id=director.user_id,
+    )
+
+
+def agreed_roles(proposal: Proposal, digest: str, purpose: str = ConsentPurpose.SUBMIT) -> frozenset[str]:
+    """Give the lead roles whose holder agreed to exactly this digest."""
+    return frozenset(
+        Consent.objects.filter(
+            director__proposal=proposal,
+            director__role__in=[DirectorRole.NPD, DirectorRole.PPD],
+            digest=digest,
+            purpose=purpose,
+        ).values_list("director__role", flat=True)
+    )

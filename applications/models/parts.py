@@ -1,0 +1,150 @@
+"""What a draft is made of: answers, people, money, plan and files."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import ConsentPurpose, DirectorRole
+from applications.models.proposal import Proposal
+from core.models import StoredFile
+from partners.enums import Gender
+from partners.models import Country, Organisation
+
+
+class SectionEntry(models.Model):
+    """One section of a draft: its narrative answers, its version for saving, and whether the writers call it completed."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="sections")
+    key = models.CharField(max_length=40)
+    data = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=0)
+    completed = models.BooleanField(default=False)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["proposal", "key"], name="applications_section_once")]
+
+
+class Director(models.Model):
+    """One director as the proposal states them; `user` once the person has joined."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="directors")
+    role = models.CharField(max_length=3, choices=DirectorRole.choices)
+    position_in_list = models.PositiveSmallIntegerField(default=0)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    email = models.EmailField(_("e-mail address"))
+    title = models.CharField(_("title"), max_length=30, blank=True)
+    given_name = models.CharField(_("given name"), max_length=100, blank=True)
+    family_name = models.CharField(_("family name"), max_length=100, blank=True)
+    gender = models.CharField(_("gender"), max_length=6, choices=Gender.choices, blank=True)
+    nationality = models.ForeignKey(Country, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    residence = models.ForeignKey(Country, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    position = models.CharField(_("position"), max_length=120, blank=True)
+    address = models.CharField(_("postal address"), max_length=300, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    invitation_digest = models.CharField(max_length=64, blank=True)
+    invited_at = models.DateTimeField(null=True, blank=True)
+    joined_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("position_in_list", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "role"], condition=Q(role__in=["NPD", "PPD"]), name="applications_director_one_per_lead_role"
+            ),
+            models.UniqueConstraint(fields=["proposal", "user"], condition=Q(user__isnull=False), name="applications_director_person_once"
+            ),
+            models.UniqueConstraint(fields=["proposal", "email"], name="applications_director_email_once"),
+        ]
+        indexes = [models.Index(fields=["user", "proposal"], name="applications_director_user")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The director's name, or the address while no name was given."""
+        return f"{self.given_name} {self.family_name}".strip() or self.email
+
+
+class EndUser(models.Model):
+    """Someone who will apply the results."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="end_users")
+    position_in_list = models.PositiveSmallIntegerField(default=0)
+    organisation = models.CharField(_("organisation"), max_length=200)
+    country = models.ForeignKey(Country, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    contact = models.CharField(_("contact person"), max_length=150, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    interest = models.TextField(_("interest in the results"), blank=True)
+
+    class Meta:
+        ordering = ("position_in_list", "pk")
+
+
+class Milestone(models.Model):
+    """A reporting and payment point of the plan."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="milestones")
+    position_in_list = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(_("milestone"), max_length=200)
+    month = models.PositiveSmallIntegerField(_("month"), null=True, blank=True)
+    shown_by = models.TextField(_("how it is shown to be reached"), blank=True)
+
+    class Meta:
+        ordering = ("month", "position_in_list", "pk")
+
+
+class BudgetLine(models.Model):
+    """One amount asked of NATO. `typed` keeps what could not be read; such a line counts for nothing."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="budget_lines")
+    heading = models.CharField(max_length=30)
+    director = models.ForeignKey(Director, null=True, blank=True, on_delete=models.CASCADE, related_name="budget_lines")
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    amount_eur = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    typed = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "heading", "director", "year"], name="applications_budget_cell_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=Q(amount_eur__gte=0), name="applications_budget_not_negative"),
+            models.CheckConstraint(condition=Q(typed="") | Q(amount_eur=0), name="applications_budget_unread_is_zero"),
+        ]
+
+
+class Document(models.Model):
+    """A PDF in its slot; a replaced or removed one is kept."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="documents")
+    slot = models.CharField(max_length=40)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("slot", "-uploaded_at")
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "slot"], condition=Q(removed_at__isnull=True), name="applications_document_one_per_slot"
+            ),
+        ]
+
+
+class Consent(models.Model):
+    """A Project Director agreed to exactly this digest: of a version before it is sent, or of an award letter."""
+
+    director = models.ForeignKey(Director, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=10, choices=ConsentPurpose.choices, default=ConsentPurpose.SUBMIT)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["director", "purpose", "digest"], name="applications_consent_once"),
+        ]

@@ -1,0 +1,44 @@
+"""Which calls and proposals a person may see. Visibility is a filter of the query, never of its result."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+
+from applications import permissions
+
+
+class CallQuerySet(models.QuerySet[Any]):
+    """Calls by who reads and by time."""
+
+    def published(self) -> Self:
+        """Give the calls that everyone may read."""
+        return self.filter(published_at__isnull=False)
+
+    def open_at(self, at: datetime) -> Self:
+        """Give the published calls that take proposals at the instant (individual extensions apart)."""
+        return self.published().filter(opens_at__lte=at, closes_at__gt=at)
+
+    def visible_to(self, user: Any) -> Self:
+        """Give published calls to everyone, all calls to the programme office."""
+        return self if permissions.reads_all_calls(user) else self.published()
+
+
+class ProposalQuerySet(models.QuerySet[Any]):
+    """Proposals by who reads; reviewers' door stands in `reviews`."""
+
+    def directed_by(self, user: Any) -> Self:
+        """Give the proposals that the person directs or co-directs."""
+        return self.filter(permissions.directed_q(user))
+
+    def for_programme(self, user: Any) -> Self:
+        """Give the proposals that the person may work on as officer, approver or auditor."""
+        return self.filter(permissions.programme_q(user))
+
+    def sent(self) -> Self:
+        """Give the proposals that were submitted at least once."""
+        return self.filter(permissions.SENT)
+
+    def visible_to(self, user: Any) -> Self:
+        """Give what directors and the programme office may see; the pair of `permissions.can_view`."""
+        return self.filter(permissions.visible_q(user))

@@ -1,0 +1,11 @@
+"""Closed vocabularies of core."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class OutboxState(TextChoices):
+    QUEUED = "queued", _("Waiting")
+    CLAIMED = "claimed", _("At work")
+    DONE = "done", _("Done")
+    DEAD = "dead", _("Given up")

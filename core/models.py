@@ -1,0 +1,111 @@
+"""The outbox, stored files, and keys of forms that must act only once."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.enums import OutboxState
+
+
+class OutboxRow(models.Model):
+    """What a worker still has to do: written with the state it follows from, in one transaction."""
+
+    dedupe_key = models.CharField(max_length=200, unique=True)
+    state = models.CharField(max_length=10, choices=OutboxState.choices, default=OutboxState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField()
+    rung_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class OutboxTask(OutboxRow):
+    """One keyed effect on one object; running it twice changes nothing."""
+
+    kind = models.CharField(max_length=50)
+    object_id = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["not_before"], name="core_task_due", condition=Q(state__in=["queued", "claimed"])),
+            models.Index(fields=["kind", "object_id"], name="core_task_object"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="done", finished_at__isnull=False) | ~Q(state="done"),
+                name="core_task_done_has_time",
+            ),
+        ]
+
+
+class OutboxEmail(OutboxRow):
+    """One message to one person; it never tells an outcome and carries no file."""
+
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    message_id = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["not_before"], name="core_email_due", condition=Q(state__in=["queued", "claimed"])),
+            models.Index(fields=["created_at"], name="core_email_created"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(subject__contains="\n") & ~Q(subject__contains="\r"), name="core_email_subject_one_line"
+            ),
+        ]
+
+
+class StoredFile(models.Model):
+    """A file that never changes: name, type, size and digest; its bytes stand in `StoredBytes`."""
+
+    name = models.CharField(_("name"), max_length=150)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveIntegerField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="core_file_sha256_hex"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="core_file_not_empty"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="file_never_changes", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StoredBytes(models.Model):
+    """The bytes of one stored file, apart so that no list of files reads them."""
+
+    file = models.OneToOneField(StoredFile, primary_key=True, on_delete=models.PROTECT, related_name="bytes")
+    content = models.BinaryField()
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(name="bytes_never_change", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+
+class OnceKey(models.Model):
+    """A form that has been acted on: the second post of the same form gets the first one's answer."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    user_id = models.BigIntegerField()
+    answer = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="core_once_at")]

@@ -1,0 +1,124 @@
+"""Work that must happen after a commit: a row first, then a bell. The sweeper finds what the bell missed."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from kombu.exceptions import OperationalError
+
+from core import clock
+from core.enums import OutboxState
+from core.models import OutboxEmail, OutboxRow, OutboxTask
+
+log = logging.getLogger(__name__)
+
+RING_AGAIN = timedelta(seconds=15)
+
+Handler = Callable[[int], None]
+_HANDLERS: dict[str, Handler] = {}
+_QUEUES: dict[str, str] = {}
+
+
+def register(kind: str, handler: Handler, *, queue: str = "default") -> None:
+    """Rows of this kind are run by the handler, which takes the object's id and may run twice."""
+    _HANDLERS[kind] = handler
+    _QUEUES[kind] = queue
+
+
+def enqueue(*, kind: str, object_id: int, dedupe_key: str) -> OutboxTask:
+    """The effect is due once for this key; a worker is told when the transaction commits."""
+    at = clock.now()
+    row, created = OutboxTask.objects.get_or_create(
+        dedupe_key=dedupe_key,
+        defaults={"kind": kind, "object_id": object_id, "not_before": at, "rung_at": at, "created_at": at},
+    )
+    if created:
+        transaction.on_commit(lambda: ring_task(row))
+    return row
+
+
+def ring_task(row: OutboxTask) -> bool:
+    """A worker has been told of the row; False when Redis did not answer (the sweeper comes back to it)."""
+    return _ring("core.tasks.run_outbox_task", row.pk, _QUEUES.get(row.kind, "default"))
+
+
+def ring_email(row: OutboxEmail) -> bool:
+    """A worker has been told of the message; False when Redis did not answer."""
+    return _ring("core.tasks.send_email", row.pk, "mail")
+
+
+def _ring(task: str, key: int, queue: str) -> bool:
+    try:
+        current_app.send_task(task, args=[key], queue=queue, ignore_result=True)
+    except (OperationalError, OSError):
+        log.warning("The bell did not ring for %s %s; the sweeper will.", task, key)
+        return False
+    return True
+
+
+def ring_again(at_most: int) -> int:
+    """A bell has rung for each due row that heard none for a while; gives how many bells were heard."""
+    at = clock.now()
+    quiet = _due() & Q(rung_at__lt=at - RING_AGAIN)
+    tasks = list(OutboxTask.objects.filter(quiet).order_by("not_before")[:at_most])
+    emails = list(OutboxEmail.objects.filter(quiet).order_by("not_before")[:at_most])
+    OutboxTask.objects.filter(pk__in=[row.pk for row in tasks]).update(rung_at=at)
+    OutboxEmail.objects.filter(pk__in=[row.pk for row in emails]).update(rung_at=at)
+    return sum(map(ring_task, tasks)) + sum(map(ring_email, emails))
+
+
+def _due() -> Q:
+    at = clock.now()
+    return Q(state=OutboxState.QUEUED, not_before__lte=at) | Q(state=OutboxState.CLAIMED, lease_until__lt=at)
+
+
+def claim(model: type[OutboxTask] | type[OutboxEmail], key: int) -> bool:
+    """The row is ours for one lease, counted as an attempt; False when another worker has it or it is done."""
+    lease = clock.now() + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+    changed = (
+        model._default_manager.filter(_due(), pk=key)  # type: ignore[misc]
+        .update(state=OutboxState.CLAIMED, lease_until=lease, attempts=F("attempts") + 1)
+    )
+    return bool(changed)
+
+
+def finish(row: OutboxRow) -> None:
+    """The row is done."""
+    row.state, row.finished_at, row.lease_until, row.error = OutboxState.DONE, clock.now(), None, ""
+    row.save(update_fields=["state", "finished_at", "lease_until", "error"])
+
+
+def put_back(row: OutboxRow, error: str) -> None:
+    """The row waits for its next attempt (2, 4, 8, 16 … seconds), or is given up after the last one."""
+    dead = row.attempts >= settings.OUTBOX_MAX_ATTEMPTS
+    row.state = OutboxState.DEAD if dead else OutboxState.QUEUED
+    row.not_before = clock.now() + timedelta(seconds=2**row.attempts)
+    row.lease_until, row.error = None, error[:2000]
+    row.save(update_fields=["state", "not_before", "lease_until", "error"])
+    log.error("Outbox row %s %s: %s (%s)", type(row).__name__, row.pk, error.splitlines()[0] if error else "", row.state)
+
+
+def revive(row: OutboxRow) -> None:
+    """A row that was given up is due again, with its attempts forgotten."""
+    row.state, row.attempts, row.not_before = OutboxState.QUEUED, 0, clock.now()
+    row.save(update_fields=["state", "attempts", "not_before"])
+
+
+def run(key: int) -> bool:
+    """The effect of the task row has happened, or the row waits for another attempt; False when not ours."""
+    if not claim(OutboxTask, key):
+        return False
+    row = OutboxTask.objects.get(pk=key)
+    try:
+        _HANDLERS[row.kind](row.object_id)
+    except Exception as error:
+        # Any failure of any handler ends here: it is recorded on the row, logged, and tried again.
+        log.exception("Outbox task %s of kind %s failed", row.pk, row.kind)
+        put_back(row, f"{type(error).__name__}: {error}")
+        return True
+    finish(row)
+    return True

@@ -1,0 +1,1 @@
+"""Funding rounds, consultation of nations, decisions, letters, verification, redress; and the officer's desk."""

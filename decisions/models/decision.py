@@ -1,0 +1,113 @@
+"""Decisions, their letters, and requests for redress."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Proposal, ProposalVersion
+from core.models import StoredFile
+from decisions.enums import DecisionState, LetterState, Outcome, RedressGround, RedressOutcome
+
+
+class Decision(models.Model):
+    """One decision on one proposal: prepared by an officer, taken by an approver, announced by a third person."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    version = models.ForeignKey(ProposalVersion, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=DecisionState.choices, default=DecisionState.PREPARED)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices)
+    requested_eur = models.DecimalField(max_digits=12, decimal_places=2)
+    award_eur = models.DecimalField(_("award in EUR"), max_digits=12, decimal_places=2, null=True, blank=True)
+    conditions = models.JSONField(default=list, blank=True)
+    reasons = models.JSONField(default=list, blank=True)
+    feedback = models.TextField(_("feedback to the directors"), blank=True)
+    answer_by = models.DateTimeField(null=True, blank=True)
+    edit_version = models.PositiveIntegerField(default=0)
+    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    prepared_at = models.DateTimeField()
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    taken_at = models.DateTimeField(null=True, blank=True)
+    announced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    announced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("proposal", "-number")
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "number"], name="decisions_decision_number_once"),
+            models.UniqueConstraint(fields=["proposal"], condition=Q(state__in=["prepared", "taken"]), name="decisions_decision_one_at_work"
+            ),
+            models.CheckConstraint(
+                condition=Q(award_eur__isnull=True) | Q(award_eur__lte=F("requested_eur")),
+                name="decisions_decision_award_le_request",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome__in=["award", "conditional"]) | Q(award_eur__gt=0) | Q(state="prepared"),
+                name="decisions_decision_award_has_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(announced_by__isnull=True)
+                | (~Q(announced_by=F("prepared_by")) & ~Q(announced_by=F("taken_by"))),
+                name="decisions_decision_second_person",
+            ),
+        ]
+
+
+class Letter(models.Model):
+    """The letter of one decision in one language: rendered once, stored, never rendered again."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="letters")
+    language = models.CharField(max_length=5, default="en")
+    code = models.CharField(max_length=20, unique=True)
+    state = models.CharField(max_length=10, choices=LetterState.choices, default=LetterState.WAITING)
+    wording = models.CharField(max_length=20)
+    context = models.JSONField()
+    file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    rendered_at = models.DateTimeField(null=True, blank=True)
+    read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    read_at = models.DateTimeField(null=True, blank=True)
+    announced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("decision", "language")
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "language"], name="decisions_letter_one_per_language"),
+            models.CheckConstraint(
+                condition=Q(state="waiting", file__isnull=True) | Q(file__isnull=False) | Q(state="superseded"),
+                name="decisions_letter_ready_has_file",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="letter_file_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__file__isnull=False) & pgtrigger.Q(old__file__df=pgtrigger.F("new__file")),
+            ),
+            pgtrigger.Protect(name="letter_never_deleted", operation=pgtrigger.Delete),
+        ]
+
+
+class Redress(models.Model):
+    """A request to look again at the procedure, never at the merit; answered by someone else than the decider."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="+")
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="redress")
+    ground = models.CharField(max_length=12, choices=RedressGround.choices)
+    text = models.TextField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=RedressOutcome.choices, blank=True)
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,1 @@
+"""Experts, panels, conflicts, assignments, evaluations and the panel's report."""

@@ -1,0 +1,82 @@
+"""Closed vocabularies of the review."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class PanelRole(TextChoices):
+    MEMBER = "member", _("Member")
+    DEPUTY = "deputy", _("Deputy chair")
+    CHAIR = "chair", _("Chair")
+
+
+class ConflictKind(TextChoices):
+    """Source: docs/programme.md §7 (conflicts of interest)."""
+
+    AUTHOR = "author", _("Took part in preparing the proposal")
+    SAME_CALL = "same-call", _("Applies in the same call")
+    SAME_INSTITUTION = "same-institution", _("Works at an institution of the proposal")
+    FORMER_INSTITUTION = "former-institution", _("Worked there less than three years ago")
+    FAMILY = "family", _("Family or close personal tie")
+    FINANCIAL = "financial", _("Financial interest")
+    SUPERVISION = "supervision", _("Supervised or was supervised, at any time")
+    COLLABORATOR = "collaborator", _("Joint work less than four years ago")
+    COEDITOR = "co-editor", _("Joint editing less than two years ago")
+    COMPETITOR = "competitor", _("Works on a competing proposal")
+    BOARD = "advisory-board", _("Member of an advisory board")
+    DISPUTE = "dispute", _("Scientific or personal dispute")
+    NATIONAL = "national", _("Same country as a director")
+    OTHER = "other", _("Another reason")
+
+
+class Strength(TextChoices):
+    HARD = "hard", _("Excludes")
+    SOFT = "soft", _("The officer decides")
+
+
+class Settlement(TextChoices):
+    OPEN = "open", _("Waits for the officer")
+    UPHELD = "upheld", _("Upheld")
+    CLEARED = "cleared", _("Cleared")
+
+
+class AssignmentState(TextChoices):
+    ASSIGNED = "assigned", _("Declaration awaited")
+    READING = "reading", _("Reading")
+    UNSURE = "unsure", _("Waits for the officer")
+    CONFLICTED = "conflicted", _("Conflict")
+    DECLINED = "declined", _("Declined")
+    RELEASED = "released", _("Released")
+    DONE = "done", _("Evaluation in")
+
+
+# Assignments that count for the coverage of a proposal.
+LIVE = frozenset({AssignmentState.ASSIGNED, AssignmentState.READING, AssignmentState.UNSURE, AssignmentState.DONE})
+# Assignments under which the reviewer may read the proposal.
+MAY_READ = frozenset({AssignmentState.READING, AssignmentState.DONE})
+
+
+class Recommendation(TextChoices):
+    """Source: docs/programme.md §4 (criteria and scales)."""
+
+    RECOMMENDED = "recommended", _("Recommended")
+    CONDITIONS = "conditions", _("Recommended with conditions")
+    RESUBMIT = "resubmit", _("Resubmit in a later call")
+    NOT_RECOMMENDED = "not-recommended", _("Not recommended")
+    INVITE = "invite", _("Invite to phase 2")
+    DO_NOT_INVITE = "do-not-invite", _("Do not invite to phase 2")
+
+
+PHASE_ONE_RECOMMENDATIONS = (Recommendation.INVITE, Recommendation.DO_NOT_INVITE)
+FULL_RECOMMENDATIONS = (
+    Recommendation.RECOMMENDED,
+    Recommendation.CONDITIONS,
+    Recommendation.RESUBMIT,
+    Recommendation.NOT_RECOMMENDED,
+)
+
+
+class Confidence(TextChoices):
+    HIGH = "high", _("I work in this field")
+    MEDIUM = "medium", _("I know this field")
+    LOW = "low", _("This is at the edge of my field")

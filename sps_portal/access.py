@@ -1,0 +1,125 @@
+"""The access file: who may ask for which route, and by which methods. What is not here is answered with 404.
+
+A door inside the view still decides about the single object; this file decides who gets as far as the view.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class Audience(StrEnum):
+    """Who may reach a view at all."""
+
+    PUBLIC = "everyone"
+    SIGNED_IN = "signed in"
+    OFFICER = "officer"
+    APPROVER = "approver"
+    PROGRAMME = "officer, approver or auditor"
+    ADMINISTRATOR = "administrator"
+    DEMO = "everyone, on a demonstration only"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The audience of a route and the methods it answers."""
+
+    audience: Audience
+    methods: frozenset[str]
+
+
+GET = frozenset({"GET", "HEAD"})
+POST = frozenset({"POST"})
+FORM = GET | POST
+
+
+def _open(names: str, methods: frozenset[str], audience: Audience) -> dict[str, Access]:
+    return {name: Access(audience, methods) for name in names.split()}
+
+
+ROUTES: dict[str, Access] = {
+    # --- core, sps_portal: pages for everyone
+    **_open("home healthz readyz", GET, Audience.PUBLIC),
+    **_open("help contact privacy accessibility security_contact security_txt", GET, Audience.PUBLIC),
+    **_open("start", GET, Audience.SIGNED_IN),
+    # --- accounts: signing up and in (allauth; what is missing here of it is closed)
+    **_open("account_login account_signup account_reset_password", FORM, Audience.PUBLIC),
+    **_open("account_confirm_email account_reset_password_from_key", FORM, Audience.PUBLIC),
+    **_open("account_email_verification_sent account_reset_password_done", GET, Audience.PUBLIC),
+    **_open("account_reset_password_from_key_done account_inactive", GET, Audience.PUBLIC),
+    **_open("account_logout mfa_authenticate mfa_login_webauthn", FORM, Audience.PUBLIC),
+    # --- accounts: one's own account
+    **_open("account_reauthenticate mfa_reauthenticate mfa_reauthenticate_webauthn", FORM, Audience.SIGNED_IN),
+    **_open("account_email account_change_password account_set_password", FORM, Audience.SIGNED_IN),
+    **_open("mfa_index mfa_view_recovery_codes mfa_list_webauthn", GET, Audience.SIGNED_IN),
+    **_open("mfa_activate_totp mfa_deactivate_totp mfa_generate_recovery_codes", FORM, Audience.SIGNED_IN),
+    **_open("mfa_add_webauthn mfa_edit_webauthn mfa_remove_webauthn", FORM, Audience.SIGNED_IN),
+    **_open("usersessions_list accounts:account_close", FORM, Audience.SIGNED_IN),
+    **_open("accounts:account_closed", GET, Audience.PUBLIC),
+    # --- accounts: people and roles
+    **_open("accounts:person_list", GET, Audience.ADMINISTRATOR),
+    **_open("accounts:person_detail accounts:role_end", FORM, Audience.ADMINISTRATOR),
+    # --- partners: countries and mechanisms for everyone, one's own profile, the register of organisations
+    **_open("partners:country_list partners:mechanism_list partners:director_check", GET, Audience.PUBLIC),
+    **_open("partners:profile partners:affiliation_new partners:affiliation_end", FORM, Audience.SIGNED_IN),
+    **_open("partners:organisation_list partners:organisation_detail", GET, Audience.PROGRAMME),
+    **_open("partners:organisation_new partners:organisation_edit", FORM, Audience.OFFICER),
+    **_open("partners:organisation_confirm", POST, Audience.OFFICER),
+    # --- accounts: a demonstration
+    **_open("accounts:demo_people accounts:demo_mail_list accounts:demo_mail_detail", GET, Audience.DEMO),
+    **_open("accounts:demo_sign_in", POST, Audience.DEMO),
+}
+
+
+def allowed(request: HttpRequest, audience: Audience) -> bool:
+    """Whether the person who asks belongs to the audience."""
+    user = request.user
+    if audience is Audience.PUBLIC:
+        return True
+    if audience is Audience.DEMO:
+        return bool(settings.DEMO)
+    if not user.is_authenticated:
+        return False
+    return {
+        Audience.SIGNED_IN: True,
+        Audience.OFFICER: user.is_officer,
+        Audience.APPROVER: user.is_approver,
+        Audience.PROGRAMME: user.is_officer or user.is_approver or user.is_auditor,
+        Audience.ADMINISTRATOR: user.is_administrator,
+    }[audience]
+
+
+class AccessMiddleware:
+    """Every view is reached only as the access file says."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: tuple[object, ...],
+        kwargs: dict[str, object],
+    ) -> HttpResponse | None:
+        """Refuse undeclared routes and wrong audiences as absent, anonymous readers by a way to sign in."""
+        match = request.resolver_match
+        access = ROUTES.get(match.view_name) if match else None
+        if access is None:
+            raise Http404
+        if not allowed(request, access.audience):
+            if not request.user.is_authenticated and access.audience is not Audience.DEMO:
+                return redirect_to_login(request.get_full_path())
+            raise Http404
+        if request.method not in access.methods:
+            return HttpResponseNotAllowed(sorted(access.methods))
+        return None

@@ -1,0 +1,99 @@
+"""What the frame of every page shows: the reader's main navigation and the server's time."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core import clock
+
+Route = tuple[str, str | Promise]
+
+PUBLIC: tuple[Route, ...] = (
+    ("applications:call_list", _("Open calls")),
+    ("applications:fundable", _("What we fund")),
+    ("partners:country_list", _("Countries")),
+    ("help", _("Help")),
+)
+APPLICANT: tuple[Route, ...] = (
+    ("applications:proposal_list", _("My proposals")),
+    ("applications:call_list", _("Open calls")),
+)
+REVIEWER: tuple[Route, ...] = (("reviews:home", _("My reviews")),)
+OFFICER: tuple[Route, ...] = (
+    ("reviews:desk", _("Desk")),
+    ("applications:officer_list", _("Proposals")),
+    ("applications:call_admin_list", _("Calls")),
+    ("reviews:panel_list", _("Panels")),
+    ("decisions:round_list", _("Rounds")),
+    ("decisions:letter_list", _("Letters")),
+    ("partners:organisation_list", _("Organisations")),
+)
+APPROVER: tuple[Route, ...] = (("decisions:approver_home", _("To decide")), *OFFICER)
+ADMINISTRATOR: tuple[Route, ...] = (("accounts:person_list", _("People")),)
+LAST: tuple[Route, ...] = (("help", _("Help")),)
+
+# Apps further up say here who else sees more: (whether, entries), asked for signed-in readers only.
+MORE: list[tuple[Callable[[User], bool], tuple[Route, ...]]] = []
+
+
+class NavItem(NamedTuple):
+    """One entry of the main navigation."""
+
+    label: str | Promise
+    url: str
+    current: bool
+
+
+def routes_of(user: object) -> list[Route]:
+    """Give the reader's entries, most used first, each once; an entry whose page does not exist is left out."""
+    if not isinstance(user, User):
+        return list(PUBLIC)
+    routes: list[Route] = []
+    if user.is_approver:
+        routes += APPROVER
+    elif user.is_officer or user.is_auditor:
+        routes += OFFICER
+    for belongs, entries in MORE:
+        if belongs(user):
+            routes += entries
+    if user.is_administrator:
+        routes += ADMINISTRATOR
+    if not user.works_in_programme:
+        routes += APPLICANT
+    return list({route: (route, label) for route, label in [*routes, *LAST]}.values())
+
+
+def nav_of(user: object, path: str) -> list[NavItem]:
+    """Give the main navigation with the longest entry that leads to the path marked as current."""
+    places = [(label, url) for route, label in routes_of(user) if (url := _url(route))]
+    under = [url for _label, url in places if path.startswith(url)]
+    current = max(under, key=len, default="")
+    return [NavItem(label, url, url == current) for label, url in places]
+
+
+def first_place(user: User) -> str:
+    """Give the address where a person's work begins: their first entry."""
+    return next((url for route, _label in routes_of(user) if (url := _url(route))), reverse("home"))
+
+
+def _url(route: str) -> str:
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Give the variables of `base.html`."""
+    return {
+        "nav": nav_of(getattr(request, "user", None), request.path),
+        "demo": settings.DEMO,
+        "server_time": clock.now(),
+        "languages_offered": settings.LANGUAGES if len(settings.LANGUAGES) > 1 else [],
+    }

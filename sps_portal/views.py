@@ -1,0 +1,58 @@
+"""Pages for everyone: home, help, contact, privacy, accessibility, security."""
+
+from datetime import UTC, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from core import clock
+from sps_portal.frame import first_place
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What the programme funds, how it works and who can take part."""
+    return render(request, "sps_portal/home.html")
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """Lead a person who has signed in to where their work begins."""
+    return redirect(first_place(request.user))
+
+
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Answers to what people ask, by what they are doing."""
+    return render(request, "sps_portal/help.html", {"office_email": settings.PROGRAMME_OFFICE_EMAIL})
+
+
+def contact(request: HttpRequest) -> HttpResponse:
+    """How to reach the programme office."""
+    return render(request, "sps_portal/contact.html", {"office_email": settings.PROGRAMME_OFFICE_EMAIL})
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept about whom, why, for how long, and what anybody can ask for."""
+    return render(request, "sps_portal/privacy.html", {"office_email": settings.PROGRAMME_OFFICE_EMAIL})
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What the portal promises to people with disabilities, what is missing, and whom to tell."""
+    return render(request, "sps_portal/accessibility.html", {"office_email": settings.PROGRAMME_OFFICE_EMAIL})
+
+
+def security_contact(request: HttpRequest) -> HttpResponse:
+    """How to report a security problem, and what happens then."""
+    return render(request, "sps_portal/security_contact.html", {"security_email": settings.SECURITY_CONTACT_EMAIL})
+
+
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """The same for machines (RFC 9116); it expires in a year at the latest."""
+    expires = (clock.now() + timedelta(days=180)).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: mailto:{settings.SECURITY_CONTACT_EMAIL}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en, fr",
+        f"Canonical: {settings.BASE_URL}/.well-known/security.txt",
+        f"Policy: {settings.BASE_URL}/security/",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
