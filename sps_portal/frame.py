@@ -16,7 +16,7 @@ Route = tuple[str, str | Promise]
 
 PUBLIC: tuple[Route, ...] = (
     ("applications:call_list", _("Open calls")),
-    ("applications:fundable", _("What we fund")),
+    ("partners:mechanism_list", _("What we fund")),
     ("partners:country_list", _("Countries")),
     ("help", _("Help")),
 )

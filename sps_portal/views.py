@@ -7,12 +7,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from core import clock
+from partners.facts import alliance_on
+from sps_portal.facts import open_calls, when_next
 from sps_portal.frame import first_place
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """What the programme funds, how it works and who can take part."""
-    return render(request, "sps_portal/home.html")
+    """The open calls, what the programme funds, how it works and who can take part."""
+    alliance = alliance_on(clock.today())
+    calls = open_calls()
+    context = {
+        "calls": calls,
+        "next_call": "" if calls else when_next(),
+        "allies": len(alliance.allies),
+        "frameworks": [(framework.framework.label, len(framework.active)) for framework in alliance.frameworks],
+    }
+    return render(request, "sps_portal/home.html", context)
 
 
 def start(request: HttpRequest) -> HttpResponse:

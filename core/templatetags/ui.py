@@ -118,7 +118,13 @@ def time_left(instant: datetime, now: datetime) -> str:
 
 
 def _city(zone: ZoneInfo) -> str:
-    return zone.key.rsplit("/", 1)[-1].replace("_", " ")
+    return city(zone.key)
+
+
+@register.filter
+def city(zone: str) -> str:
+    """The city of a time zone's name: "Kyiv" of "Europe/Kyiv"."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
 def _own_zone(context: Mapping[str, Any]) -> ZoneInfo | None:
