@@ -3,11 +3,20 @@
 from django.urls import include, path, register_converter
 
 from core.refs import CallLabel, ProposalRef
+from sps_portal import views
 
 register_converter(ProposalRef, "ref")
 register_converter(CallLabel, "call")
 
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("start/", views.start, name="start"),
+    path("help/", views.help_page, name="help"),
+    path("contact/", views.contact, name="contact"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("security/", views.security_contact, name="security_contact"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("", include("core.urls")),
     path("", include("accounts.urls")),
     path("", include("partners.urls")),

@@ -120,9 +120,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "tabs": [("All", 143, "#", False), ("My panel this week", 20, "#", True)],
             "chips": [("Call", "2026-1", "#"), ("State", "not announced", "#")],
             "hands": [
-                {"step": "Prepare", "who": "Ines Carvalho (you)", "note": "today, version 2", "state": "now"},
-                {"step": "Approve", "who": "Paul Verhoeven", "note": "approver, next", "state": ""},
-                {"step": "Announce", "who": "Any other officer", "note": "not you, not the approver", "state": ""},
+                {"step": "Prepare", "who": "Ines Carvalho (you)", "note": "today, version 2", "now": True},
+                {"step": "Approve", "who": "Paul Verhoeven", "note": "approver, next"},
+                {"step": "Announce", "who": "Any other officer", "note": "not you, not the approver"},
             ],
             "checks": [
                 {"name": "The nations agree", "face": Sample(word="Met on 21 May", tone="done"), "quiet": True},
