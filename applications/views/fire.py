@@ -69,7 +69,8 @@ def fire(
         "wording": wording,
         "findings": [sentence(finding) for finding in verdict.findings],
         "allowed": verdict.allowed,
-        "expected": facts.state if verdict.allowed else "",
+        # A director's page names no state: it would tell what is decided and not yet announced.
+        "expected": facts.state if verdict.allowed and event not in lifecycle.DIRECTORS_EVENTS else "",
         "back_url": reverse(back, args=[proposal.ref]),
     }
     status = 200 if verdict.allowed else (403 if verdict.forbidden else 409)

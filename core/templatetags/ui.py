@@ -20,6 +20,7 @@ from core.forms import ErrorItem, PortalForm, control_id
 from core.forms import error_items as form_error_items
 from core.forms import error_sentences as field_error_sentences
 from core.money import written
+from core.once import new_key
 from core.words import count_words
 
 register = template.Library()
@@ -157,14 +158,21 @@ def deadline_facts(
 
 
 @register.inclusion_tag("components/deadline.html", takes_context=True)
-def deadline(context: Context, instant: datetime, zone: str = "", label: str = "", past: str = "") -> dict[str, Any]:
+def deadline(
+    context: Context, instant: datetime, zone: str = "", label: str = "", past: str = ""
+) -> dict[str, Any]:
     """{% deadline call.closes_at %}: four facts, stacked. label and past are the words before the first."""
     return deadline_facts(context.flatten(), instant, zone, label, past)  # type: ignore[arg-type]
 
 
 @register.inclusion_tag("components/deadline_banner.html", takes_context=True)
 def deadline_banner(
-    context: Context, instant: datetime, zone: str = "", label: str = "", past: str = "", calendar_url: str = ""
+    context: Context,
+    instant: datetime,
+    zone: str = "",
+    label: str = "",
+    past: str = "",
+    calendar_url: str = "",
 ) -> dict[str, Any]:
     """The same four facts as a band across the page, amber within seven days of the end."""
     facts = deadline_facts(context.flatten(), instant, zone, label, past)  # type: ignore[arg-type]
@@ -222,7 +230,10 @@ def word_count(field: forms.BoundField) -> str:
     if most and words > most:
         return _("%(n)s of %(most)s words, %(over)s too many") % values
     if 0 < words < least:
-        return ngettext("%(n)s word, at least %(least)s needed", "%(n)s words, at least %(least)s needed", words) % values
+        return (
+            ngettext("%(n)s word, at least %(least)s needed", "%(n)s words, at least %(least)s needed", words)
+            % values
+        )
     if most:
         return _("%(n)s of %(most)s words") % values
     return ngettext("%(n)s word", "%(n)s words", words) % values
@@ -242,7 +253,9 @@ def control(field: forms.BoundField, **more: str) -> SafeString:
     """The bare control of a field with our classes and descriptions, without label, hint or error."""
     widget, kind = field.field.widget, control_kind(field)
     field.form.use_required_attribute = False
-    own = {"check": "", "checks": "", "radios": "", "parts": ""}.get(kind, "input" if kind == "file" else kind)
+    own = {"check": "", "checks": "", "radios": "", "parts": ""}.get(
+        kind, "input" if kind == "file" else kind
+    )
     if kind == "file":
         # Django's own shows a clear box and the old address; ours is the bare control.
         widget = forms.FileInput(attrs=widget.attrs)
@@ -267,6 +280,12 @@ def error_sentences(field: forms.BoundField) -> list[str]:
 def first_control_id(field: forms.BoundField) -> str:
     """The id of the control that an error leads to."""
     return control_id(field)
+
+
+@register.simple_tag(name="once")
+def once_field() -> SafeString:
+    """The hidden key by which `core.once` lets a form act once, however often it is sent."""
+    return format_html('<input type="hidden" name="once" value="{}">', new_key())
 
 
 # ---------------------------------------------------------------- lists
@@ -299,7 +318,11 @@ def segments(done: int, total: int, problems: int = 0) -> dict[str, Any]:
     kinds = ["seg--done"] * done + ["seg--bad"] * problems
     return {
         "parts": [
-            {"x": f"{n * (width + gap):.2f}", "width": f"{width:.2f}", "kind": kinds[n] if n < len(kinds) else ""}
+            {
+                "x": f"{n * (width + gap):.2f}",
+                "width": f"{width:.2f}",
+                "kind": kinds[n] if n < len(kinds) else "",
+            }
             for n in range(total)
         ]
     }
@@ -345,7 +368,11 @@ def stages(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     longest = max((int(row["count"]) for row in rows), default=0) or 1
     return {
         "rows": [
-            {**row, "width": f"{int(row['count']) / longest * 100:.1f}", "of_total": share(int(row["count"]), total)}
+            {
+                **row,
+                "width": f"{int(row['count']) / longest * 100:.1f}",
+                "of_total": share(int(row["count"]), total),
+            }
             for row in rows
         ]
     }
