@@ -1,4 +1,4 @@
-"""What every form of the portal is made of: the mixin, the fields people type into, the list of what went wrong."""
+"""What every form is made of: the mixin, the fields people type into, the list of what went wrong."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -56,7 +56,9 @@ class PortalForm(forms.BaseForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = next(text for kind, text in _REQUIRED if isinstance(field, kind))
+                field.error_messages["required"] = next(
+                    text for kind, text in _REQUIRED if isinstance(field, kind)
+                )
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -93,7 +95,11 @@ def error_sentences(field: forms.BoundField) -> list[str]:
         elif label.endswith("?"):
             sentences.append(f"{label} {sentence}")
         else:
-            plain = sentence[:1].lower() + sentence[1:] if sentence[1:2].islower() or sentence[1:2] == " " else sentence
+            plain = (
+                sentence[:1].lower() + sentence[1:]
+                if sentence[1:2].islower() or sentence[1:2] == " "
+                else sentence
+            )
             sentences.append(f"{label.rstrip(':')}: {plain}")
     return sentences
 
@@ -115,7 +121,7 @@ def error_items(*parts: "forms.BaseForm | BaseFormSet[Any]") -> list[ErrorItem]:
 
 
 class EurField(forms.Field):
-    """An amount in euros, cleaned to Decimal(12,2) or None; what cannot be read stays in the control as typed."""
+    """An amount in euros, cleaned to Decimal(12,2) or None; what cannot be read stays as it was typed."""
 
     widget = forms.TextInput
     default_error_messages = {
@@ -155,7 +161,9 @@ class WordsField(forms.CharField):
 
     widget = forms.Textarea
 
-    def __init__(self, *, max_words: int | None = None, min_words: int = 0, rows: int = 6, **kwargs: Any) -> None:
+    def __init__(
+        self, *, max_words: int | None = None, min_words: int = 0, rows: int = 6, **kwargs: Any
+    ) -> None:
         self.max_words, self.min_words, self.rows = max_words, min_words, rows
         super().__init__(**kwargs)
 
@@ -168,7 +176,7 @@ class WordsField(forms.CharField):
         return super().widget_attrs(widget) | attrs
 
     def to_python(self, value: Any) -> str:
-        text = cast(str, super().to_python(value))
+        text = cast("str", super().to_python(value))
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
     def validate(self, value: str) -> None:

@@ -1,4 +1,4 @@
-"""Counting words, on the server; static/js/words.js counts the same way (tests/core/words.json holds both to it)."""
+"""Counting words; static/js/words.js counts the same way (tests/core/words.json holds both to it)."""
 
 import re
 

@@ -142,7 +142,7 @@ def _own_time(instant: datetime, local: datetime, own: ZoneInfo) -> str:
 def deadline_facts(
     context: Mapping[str, Any], instant: datetime, zone: str = "", label: str = "", past: str = ""
 ) -> dict[str, Any]:
-    """The four facts of a deadline in their one order: relative, date and time, zone, the reader's own time."""
+    """The four facts of a deadline in their order: relative, date and time, zone, the reader's own time."""
     at = ZoneInfo(zone) if zone else clock.BRUSSELS
     local, now, own = instant.astimezone(at), clock.now(), _own_zone(context)
     is_past = instant < now
@@ -184,7 +184,7 @@ def deadline_banner(
 
 @register.inclusion_tag("components/errorsummary.html")
 def errorsummary(*forms_and_formsets: Any) -> dict[str, list[ErrorItem]]:
-    """What is wrong in all the given forms, each line leading to its control; nothing when nothing is wrong."""
+    """What is wrong in all the given forms, each line leading to its control."""
     parts = [part for part in forms_and_formsets if part]
     return {"items": form_error_items(*parts)}
 
@@ -209,7 +209,7 @@ _KINDS: tuple[tuple[tuple[type[forms.Widget], ...], str], ...] = (
 
 @register.filter
 def control_kind(field: forms.BoundField) -> str:
-    """Which of the pack's shapes a field takes: check, checks, radios, parts, file, textarea, select or input."""
+    """The shape a field takes: check, checks, radios, parts, file, textarea, select or input."""
     widget = field.field.widget
     return next((kind for kinds, kind in _KINDS if isinstance(widget, kinds)), "input")
 
@@ -307,7 +307,7 @@ def sort_head(context: Context, key: str, label: str, css: str = "") -> SafeStri
     )
 
 
-# ---------------------------------------------------------------- drawings: classes and presentation attributes only
+# ---------------------------------------------------------------- drawings, by classes and attributes
 
 
 @register.inclusion_tag("components/segments.html")

@@ -63,21 +63,38 @@ class SampleFilters(PortalForm, forms.Form):
 def _rows() -> list[dict[str, Any]]:
     tones = [Sample(tone=tone, word=word, shape="") for tone, word in WORDS]
     return [
-        {"ref": f"SPS-2026-1-MYP-{n:04}", "title": title, "eur": Decimal(396000 - n * 12345), "face": tones[n % 7],
-         "scores": [Decimal("2.6"), Decimal("4.7"), Decimal("3.9")][: n % 4]}
-        for n, title in enumerate(("Grid islands for isolated communities", "Mesh radios for mountain rescue",
-                                   "Neutron probes for buried explosives", "Early signs of disinformation"))
-    ]  # fmt: skip
+        {
+            "ref": f"SPS-2026-1-MYP-{n:04}",
+            "title": title,
+            "eur": Decimal(396000 - n * 12345),
+            "face": tones[n % 7],
+            "scores": [Decimal("2.6"), Decimal("4.7"), Decimal("3.9")][: n % 4],
+        }
+        for n, title in enumerate(
+            (
+                "Grid islands for isolated communities",
+                "Mesh radios for mountain rescue",
+                "Neutron probes for buried explosives",
+                "Early signs of disinformation",
+            )
+        )
+    ]
 
 
 def _grid() -> list[dict[str, Any]]:
     rows = []
     for heading, bad in (("Equipment", ""), ("Travel", "3.600,–")):
         cells = [
-            {"year": year, "country": country, "id": f"b-{heading}-{year}-{country}".lower(), "col": f"{year}-{country}",
-             "value": bad if bad and (year, country) == (2, "GE") else "18,000"}
-            for year in (1, 2) for country in ("BE", "UA", "GE")
-        ]  # fmt: skip
+            {
+                "year": year,
+                "country": country,
+                "id": f"b-{heading}-{year}-{country}".lower(),
+                "col": f"{year}-{country}",
+                "value": bad if bad and (year, country) == (2, "GE") else "18,000",
+            }
+            for year in (1, 2)
+            for country in ("BE", "UA", "GE")
+        ]
         rows.append({"heading": heading, "cells": cells, "bad": bad, "sum": "108,000"})
     return rows
 
@@ -86,9 +103,15 @@ def _grid() -> list[dict[str, Any]]:
 def gallery(request: HttpRequest) -> HttpResponse:
     """The components in their states; ?wrong=1 shows the forms as they come back with errors."""
     wrong = "wrong" in request.GET
-    typed = {"award_eur": "3.600,–", "why": "one two three four five six seven eight nine", "starts_on_day": "31"}
+    typed = {
+        "award_eur": "3.600,–",
+        "why": "one two three four five six seven eight nine",
+        "starts_on_day": "31",
+    }
     form = SampleForm(typed if wrong else None)
-    criterion = CriterionForm({"reasons": "Too few words"} if wrong else None, initial={"score": Decimal("3.5")})
+    criterion = CriterionForm(
+        {"reasons": "Too few words"} if wrong else None, initial={"score": Decimal("3.5")}
+    )
     now = clock.now()
     return render(
         request,
@@ -100,7 +123,11 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "faces": [Sample(tone=tone, word=word, shape="") for tone, word in WORDS],
             "soon": now + timedelta(days=3, hours=4, minutes=1),
             "later": now + timedelta(days=94),
-            "parts": [("Belgium, NPD", Decimal(64400)), ("Ukraine, PPD", Decimal(224400)), ("Georgia", Decimal(91300))],
+            "parts": [
+                ("Belgium, NPD", Decimal(64400)),
+                ("Ukraine, PPD", Decimal(224400)),
+                ("Georgia", Decimal(91300)),
+            ],
             "ceiling": Decimal(400000),
             "floor": Decimal(250000),
             "grid": _grid(),
@@ -108,15 +135,33 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "page": Paginator(range(60), 25).page(2),
             "tasks": [
                 {"name": "Summary", "url": "#", "face": Sample(word="Completed", tone=""), "done": True},
-                {"name": "Objectives", "url": "#", "face": Sample(word="In progress", tone="doing"), "note": "1,240 of 2,000 words"},
-                {"name": "Budget", "url": "#", "face": Sample(word="There is a problem", tone="error"), "note": "One amount could not be read"},
-                {"name": "Agree and submit", "url": "", "face": Sample(word="Cannot start yet"), "note": "Five sections come first"},
+                {
+                    "name": "Objectives",
+                    "url": "#",
+                    "face": Sample(word="In progress", tone="doing"),
+                    "note": "1,240 of 2,000 words",
+                },
+                {
+                    "name": "Budget",
+                    "url": "#",
+                    "face": Sample(word="There is a problem", tone="error"),
+                    "note": "One amount could not be read",
+                },
+                {
+                    "name": "Agree and submit",
+                    "url": "",
+                    "face": Sample(word="Cannot start yet"),
+                    "note": "Five sections come first",
+                },
             ],
             "stage_rows": [
                 {"name": "Submitted", "count": 9, "url": "#", "note": "2 checks open", "current": False},
                 {"name": "In review", "count": 61, "url": "#", "note": "5 reviews late", "current": True},
             ],
-            "needs": [(5, "Reviews past their date", "oldest 5 days", "#"), (2, "Conflicts to settle", "by 16 April", "#")],
+            "needs": [
+                (5, "Reviews past their date", "oldest 5 days", "#"),
+                (2, "Conflicts to settle", "by 16 April", "#"),
+            ],
             "tabs": [("All", 143, "#", False), ("My panel this week", 20, "#", True)],
             "chips": [("Call", "2026-1", "#"), ("State", "not announced", "#")],
             "hands": [
@@ -125,19 +170,42 @@ def gallery(request: HttpRequest) -> HttpResponse:
                 {"step": "Announce", "who": "Any other officer", "note": "not you, not the approver"},
             ],
             "checks": [
-                {"name": "The nations agree", "face": Sample(word="Met on 21 May", tone="done"), "quiet": True},
-                {"name": "Letter read", "face": Sample(word="Not read yet", tone="attention"), "quiet": False},
+                {
+                    "name": "The nations agree",
+                    "face": Sample(word="Met on 21 May", tone="done"),
+                    "quiet": True,
+                },
+                {
+                    "name": "Letter read",
+                    "face": Sample(word="Not read yet", tone="attention"),
+                    "quiet": False,
+                },
             ],
             "entries": [
-                {"at": now, "what": "Version 9 submitted", "who": "Olena Kovalenko", "state": "Submitted", "seal": "4f1d 80be"},
-                {"at": now, "what": "Draft started", "who": "Olena Kovalenko", "state": "Draft", "seal": "0b6e 94d5"},
+                {
+                    "at": now,
+                    "what": "Version 9 submitted",
+                    "who": "Olena Kovalenko",
+                    "state": "Submitted",
+                    "seal": "4f1d 80be",
+                },
+                {
+                    "at": now,
+                    "what": "Draft started",
+                    "who": "Olena Kovalenko",
+                    "state": "Draft",
+                    "seal": "0b6e 94d5",
+                },
             ],
             "answers": [
                 {"label": "Title", "value": "Early warning for cables", "url": "#"},
                 {"label": "Acronym", "value": "", "url": "#", "problem": "Write an acronym"},
             ],
             "facts": [("Who applies", "Two directors"), ("How much", "EUR 250,000 to 400,000")],
-            "outcome_notes": {"award": "The directors will read: Awarded", "hold": "The directors will read: On reserve"},
+            "outcome_notes": {
+                "award": "The directors will read: Awarded",
+                "hold": "The directors will read: On reserve",
+            },
             "conditions": [{"text": "The export licence is shown before the first payment.", "url": "#"}],
         },
-    )  # fmt: skip
+    )
