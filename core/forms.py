@@ -109,7 +109,7 @@ def error_items(*parts: "forms.BaseForm | BaseFormSet[Any]") -> list[ErrorItem]:
     items: list[ErrorItem] = []
     for part in parts:
         if isinstance(part, BaseFormSet):
-            items += [ErrorItem(text, "") for text in part.non_form_errors()]
+            items += [ErrorItem(str(text), "") for text in part.non_form_errors()]
             items += error_items(*part.forms)
             continue
         first = next((f"#{control_id(field)}" for field in part.visible_fields()), "")
@@ -212,9 +212,10 @@ class DayWidget(forms.MultiWidget):
     parts: Sequence[str] = ("day", "month", "year")
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        boxes = {part: forms.TextInput(attrs={"class": f"input input--{part}"}) for part in self.parts}
-        for part, box in boxes.items():
-            box.attrs |= {"inputmode": "numeric"} if part != "time" else {}
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {}
+        for part in self.parts:
+            box = {"class": f"input input--{part}"} | ({"inputmode": "numeric"} if part != "time" else {})
+            boxes[part] = forms.TextInput(attrs=box)
         super().__init__(boxes, attrs)
 
     def decompress(self, value: Any) -> list[Any]:

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from core.views import health
+from core.views import gallery, health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    path("demo/components/", gallery.gallery, name="gallery"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -74,6 +74,8 @@ ROUTES: dict[str, Access] = {
     # --- accounts: a demonstration
     **_open("accounts:demo_people accounts:demo_mail_list accounts:demo_mail_detail", GET, Audience.DEMO),
     **_open("accounts:demo_sign_in", POST, Audience.DEMO),
+    # --- core: every component on one page
+    **_open("gallery", GET, Audience.DEMO),
 }
 
 
