@@ -1,6 +1,7 @@
 """Countries in time, organisations, and the people of the programme."""
 
 import secrets
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -224,6 +225,11 @@ class Affiliation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} at {self.organisation_id}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the post, or None while it goes on."""
+        return self.end_on and self.end_on - timedelta(days=1)
 
 
 class Delegation(models.Model):

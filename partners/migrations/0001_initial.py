@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,147 +17,420 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Country',
+            name="Country",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('iso2', models.CharField(max_length=2, unique=True)),
-                ('name_en', models.CharField(max_length=80)),
-                ('name_fr', models.CharField(max_length=80)),
-                ('sort_key', models.CharField(max_length=80)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("iso2", models.CharField(max_length=2, unique=True)),
+                ("name_en", models.CharField(max_length=80)),
+                ("name_fr", models.CharField(max_length=80)),
+                ("sort_key", models.CharField(max_length=80)),
             ],
             options={
-                'verbose_name': 'country',
-                'verbose_name_plural': 'countries',
-                'ordering': ('sort_key',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('iso2__regex', '^[A-Z]{2}$')), name='partners_country_iso2_two_capitals')],
+                "verbose_name": "country",
+                "verbose_name_plural": "countries",
+                "ordering": ("sort_key",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("iso2__regex", "^[A-Z]{2}$")),
+                        name="partners_country_iso2_two_capitals",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=partners.models.new_organisation_ref, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('aliases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
-                ('city', models.CharField(blank=True, max_length=100)),
-                ('kind', models.CharField(choices=[('GOVERNMENT', 'Government body'), ('ACADEMIC', 'Academic or research institution'), ('NON_PROFIT', 'Other non-profit organisation'), ('FOR_PROFIT', 'For-profit company'), ('INTERNATIONAL', 'International organisation')], max_length=13)),
-                ('registry_id', models.CharField(blank=True, max_length=100)),
-                ('email_domains', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=253), blank=True, default=list, size=None)),
-                ('confirmed', models.BooleanField(default=False)),
-                ('registered_at', models.DateTimeField()),
-                ('sort_key', models.CharField(db_index=True, max_length=200)),
-                ('search_key', models.TextField()),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.country')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='partners.organisation')),
-                ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(
+                        default=partners.models.new_organisation_ref,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "aliases",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), blank=True, default=list, size=None
+                    ),
+                ),
+                ("city", models.CharField(blank=True, max_length=100)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("GOVERNMENT", "Government body"),
+                            ("ACADEMIC", "Academic or research institution"),
+                            ("NON_PROFIT", "Other non-profit organisation"),
+                            ("FOR_PROFIT", "For-profit company"),
+                            ("INTERNATIONAL", "International organisation"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                ("registry_id", models.CharField(blank=True, max_length=100)),
+                (
+                    "email_domains",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=253), blank=True, default=list, size=None
+                    ),
+                ),
+                ("confirmed", models.BooleanField(default=False)),
+                ("registered_at", models.DateTimeField()),
+                ("sort_key", models.CharField(db_index=True, max_length=200)),
+                ("search_key", models.TextField()),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.country"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="partners.organisation",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'ordering': ('sort_key', 'ref'),
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "ordering": ("sort_key", "ref"),
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=partners.models.new_person_ref, editable=False, max_length=12, unique=True)),
-                ('title', models.CharField(blank=True, max_length=30)),
-                ('given_name', models.CharField(max_length=100)),
-                ('family_name', models.CharField(max_length=100)),
-                ('gender', models.CharField(blank=True, choices=[('WOMAN', 'Woman'), ('MAN', 'Man'), ('OTHER', 'In another way'), ('UNSAID', 'Prefer not to say')], max_length=6)),
-                ('orcid', models.CharField(blank=True, max_length=19)),
-                ('sort_key', models.CharField(db_index=True, max_length=201)),
-                ('nationality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.country')),
-                ('residence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.country')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(
+                        default=partners.models.new_person_ref, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=30)),
+                ("given_name", models.CharField(max_length=100)),
+                ("family_name", models.CharField(max_length=100)),
+                (
+                    "gender",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("WOMAN", "Woman"),
+                            ("MAN", "Man"),
+                            ("OTHER", "In another way"),
+                            ("UNSAID", "Prefer not to say"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("orcid", models.CharField(blank=True, max_length=19)),
+                ("sort_key", models.CharField(db_index=True, max_length=201)),
+                (
+                    "nationality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.country",
+                    ),
+                ),
+                (
+                    "residence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.country",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ('sort_key', 'ref'),
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ("sort_key", "ref"),
             },
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start_on', models.DateField()),
-                ('end_on', models.DateField(blank=True, null=True)),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.country')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='delegations', to='partners.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start_on", models.DateField()),
+                ("end_on", models.DateField(blank=True, null=True)),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.country"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="delegations",
+                        to="partners.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'delegation',
-                'verbose_name_plural': 'delegations',
-                'ordering': ('country', 'start_on'),
+                "verbose_name": "delegation",
+                "verbose_name_plural": "delegations",
+                "ordering": ("country", "start_on"),
             },
         ),
         migrations.CreateModel(
-            name='Affiliation',
+            name="Affiliation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=partners.models.new_post_ref, editable=False, max_length=13, unique=True)),
-                ('position', models.CharField(blank=True, max_length=120)),
-                ('start_on', models.DateField()),
-                ('end_on', models.DateField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='partners.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to='partners.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(
+                        default=partners.models.new_post_ref, editable=False, max_length=13, unique=True
+                    ),
+                ),
+                ("position", models.CharField(blank=True, max_length=120)),
+                ("start_on", models.DateField()),
+                ("end_on", models.DateField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="affiliations",
+                        to="partners.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="affiliations",
+                        to="partners.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'affiliation',
-                'verbose_name_plural': 'affiliations',
-                'ordering': ('-start_on', 'pk'),
+                "verbose_name": "affiliation",
+                "verbose_name_plural": "affiliations",
+                "ordering": ("-start_on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='CountryStatus',
+            name="CountryStatus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('NATO', 'NATO country'), ('PARTNER', 'Partner country'), ('OTHER', 'Other country')], max_length=8)),
-                ('framework', models.CharField(blank=True, choices=[('PfP', 'Partnership for Peace'), ('MD', 'Mediterranean Dialogue'), ('ICI', 'Istanbul Cooperation Initiative'), ('PatG', 'Partners across the globe')], max_length=4)),
-                ('state', models.CharField(choices=[('ACTIVE', 'Active'), ('SUSPENDED', 'Suspended')], default='ACTIVE', max_length=10)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statuses', to='partners.country')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("NATO", "NATO country"),
+                            ("PARTNER", "Partner country"),
+                            ("OTHER", "Other country"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "framework",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("PfP", "Partnership for Peace"),
+                            ("MD", "Mediterranean Dialogue"),
+                            ("ICI", "Istanbul Cooperation Initiative"),
+                            ("PatG", "Partners across the globe"),
+                        ],
+                        max_length=4,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("ACTIVE", "Active"), ("SUSPENDED", "Suspended")],
+                        default="ACTIVE",
+                        max_length=10,
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statuses",
+                        to="partners.country",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'country status',
-                'verbose_name_plural': 'country statuses',
-                'ordering': ('country', 'valid_from'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'PARTNER'), ('framework', ''), _connector='XOR'), name='partners_countrystatus_framework_iff_partner'), models.CheckConstraint(condition=models.Q(('kind', 'PARTNER'), ('state', 'ACTIVE'), _connector='OR'), name='partners_countrystatus_suspended_only_partner'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='partners_countrystatus_period_not_empty'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('country_id'), models.F('country_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), models.Value('[)'), function='daterange'), '&&')], name='partners_countrystatus_no_overlap')],
+                "verbose_name": "country status",
+                "verbose_name_plural": "country statuses",
+                "ordering": ("country", "valid_from"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "PARTNER"), ("framework", ""), _connector="XOR"),
+                        name="partners_countrystatus_framework_iff_partner",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "PARTNER"), ("state", "ACTIVE"), _connector="OR"),
+                        name="partners_countrystatus_suspended_only_partner",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="partners_countrystatus_period_not_empty",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("country_id"),
+                                    models.F("country_id"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_to"),
+                                    models.Value("[)"),
+                                    function="daterange",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="partners_countrystatus_no_overlap",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('country', 'sort_key'), name='partners_organisation_name_once'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                fields=("country", "sort_key"), name="partners_organisation_name_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='partners_organisation_not_own_parent'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="partners_organisation_not_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('orcid', ''), _negated=True), fields=('orcid',), name='partners_person_orcid_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("orcid", ""), _negated=True),
+                fields=("orcid",),
+                name="partners_person_orcid_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('orcid', ''), ('orcid__regex', '^[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]$'), _connector='OR'), name='partners_person_orcid_shape'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("orcid", ""),
+                    ("orcid__regex", "^[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]$"),
+                    _connector="OR",
+                ),
+                name="partners_person_orcid_shape",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('end_on__gt', models.F('start_on')), _connector='OR'), name='partners_delegation_period_not_empty'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("end_on__isnull", True), ("end_on__gt", models.F("start_on")), _connector="OR"
+                ),
+                name="partners_delegation_period_not_empty",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.UniqueConstraint(fields=('person', 'country', 'start_on'), name='partners_delegation_once_a_day'),
+            model_name="delegation",
+            constraint=models.UniqueConstraint(
+                fields=("person", "country", "start_on"), name="partners_delegation_once_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('end_on__gt', models.F('start_on')), _connector='OR'), name='partners_affiliation_period_not_empty'),
+            model_name="affiliation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("end_on__isnull", True), ("end_on__gt", models.F("start_on")), _connector="OR"
+                ),
+                name="partners_affiliation_period_not_empty",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.UniqueConstraint(fields=('person', 'organisation', 'start_on'), name='partners_affiliation_once_a_day'),
+            model_name="affiliation",
+            constraint=models.UniqueConstraint(
+                fields=("person", "organisation", "start_on"), name="partners_affiliation_once_a_day"
+            ),
         ),
     ]
