@@ -1,0 +1,416 @@
+"""A proposal as people read it: frozen content and its form become sections of labels and values.
+
+Pure. What an audience may not see is left out here, so that no template can show it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.enums import DirectorRole
+from applications.mechanisms import FormDefinition, Question, Section, Slot, definition
+from core.money import ZERO, written
+from partners.enums import Gender, OrganisationKind
+
+Reader: TypeAlias = Literal["director", "officer", "reviewer"]
+Content: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What codes are called: Key Priorities of the call's list and countries, in the reader's language."""
+
+    priorities: Mapping[str, str] = field(default_factory=dict)
+    countries: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRead:
+    """One question with its answer; `text` is empty when there is none. `items`: several choices."""
+
+    key: str
+    label: str
+    text: str = ""
+    prose: bool = False
+    items: tuple[str, ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.text and not self.items
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRead:
+    """One director: the role in words, the name, and label-value pairs."""
+
+    role: str
+    name: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column; numbers stand to the right."""
+
+    label: str
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell that knows its column's name for narrow screens."""
+
+    label: str
+    text: str
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowRead:
+    head: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRead:
+    """A table with a row head in its first column; `total` is the last row, or None."""
+
+    caption: str
+    heads: tuple[Head, ...]
+    rows: tuple[RowRead, ...]
+    total: RowRead | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """One document: where it belongs, what it is, and where this reader may fetch it ("" nowhere)."""
+
+    slot: str
+    label: str
+    name: str = ""
+    note: str = ""
+    sha256: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRead:
+    """One section of the form as this audience reads it."""
+
+    key: str
+    number: int
+    title: str
+    answers: tuple[AnswerRead, ...] = ()
+    people: tuple[PersonRead, ...] = ()
+    tables: tuple[TableRead, ...] = ()
+    files: tuple[FileRead, ...] = ()
+    empty_note: str = ""
+
+
+def form_of_content(content: Content) -> FormDefinition:
+    """Give the form, in the version, that the content was written in."""
+    return definition(content["mechanism"], content["phase"], content["form_version"])
+
+
+def read(
+    content: Content,
+    form: FormDefinition,
+    reader: Reader,
+    *,
+    names: Names,
+    links: Mapping[str, str] | None = None,
+) -> tuple[SectionRead, ...]:
+    """Give the sections this reader may see, numbered in the order of the form.
+
+    content: as `facts.content_of` writes it.   links: slot → address of the document for this reader.
+    """
+    shown = [section for section in form.sections if _concerns(section, reader)]
+    return tuple(
+        _section(section, number, content, reader, names, links or {})
+        for number, section in enumerate(shown, start=1)
+    )
+
+
+def may_see(part: Question | Slot, reader: Reader) -> bool:
+    """Whether the reader may see the answer or document: directors see all that is theirs."""
+    return reader == "director" or reader in part.seen_by
+
+
+def documents_for(form: FormDefinition, reader: Reader) -> frozenset[str]:
+    """Give the slots whose documents the reader may open."""
+    return frozenset(slot.key for section in form.sections for slot in section.slots if may_see(slot, reader))
+
+
+def _concerns(section: Section, reader: Reader) -> bool:
+    parts: list[Question | Slot] = [*section.questions, *section.slots]
+    tables = section.kind in {"directors", "end_users", "milestones", "budget"}
+    return tables or any(may_see(part, reader) for part in parts)
+
+
+def _section(
+    section: Section, number: int, content: Content, reader: Reader, names: Names, links: Mapping[str, str]
+) -> SectionRead:
+    people, tables, note = (), (), ""  # type: tuple[PersonRead, ...], tuple[TableRead, ...], str
+    if section.kind == "directors":
+        people = tuple(_person(director, reader) for director in content["directors"])
+        note = "" if people else _("No director is named.")
+    elif section.kind == "end_users":
+        tables, note = _end_users(content["end_users"], reader), _("No end-user is named.")
+    elif section.kind == "milestones":
+        tables, note = _milestones(content["milestones"]), _("There are no milestones.")
+    elif section.kind == "budget":
+        tables, note = _budget(section, content), _("No amount is asked for.")
+    answers = content["answers"].get(section.key, {})
+    return SectionRead(
+        key=section.key,
+        number=number,
+        title=str(section.title),
+        answers=tuple(
+            _answer(question, answers.get(question.key), names)
+            for question in section.questions
+            if may_see(question, reader)
+        ),
+        people=people,
+        tables=tables,
+        files=_files(section.slots, content["documents"], reader, links),
+        empty_note="" if tables else note,
+    )
+
+
+# --- answers
+
+
+def _answer(question: Question, value: Any, names: Names) -> AnswerRead:
+    label = str(question.label)
+    if question.kind == "choices":
+        chosen = [value] if isinstance(value, str) and value else (value or [])
+        return AnswerRead(question.key, label, items=tuple(_choice(question, one, names) for one in chosen))
+    return AnswerRead(question.key, label, _shown(question, value, names), prose=question.kind == "text")
+
+
+def _shown(question: Question, value: Any, names: Names) -> str:
+    if value is None or value == "":
+        return ""
+    if question.kind == "yesno":
+        return _("Yes") if value else _("No")
+    if question.kind == "choice":
+        return _choice(question, value, names)
+    if question.kind == "date":
+        return _day(value)
+    return str(value)
+
+
+def _choice(question: Question, value: Any, names: Names) -> str:
+    if question.source == "priorities":
+        return names.priorities.get(str(value), str(value))
+    if question.source == "countries":
+        return names.countries.get(str(value), str(value))
+    return next((str(label) for key, label in question.options if key == str(value)), str(value))
+
+
+def _day(value: Any) -> str:
+    try:
+        return date_format(date.fromisoformat(str(value)), "j F Y")
+    except ValueError:
+        return str(value)
+
+
+# --- people
+
+
+def _person(director: Mapping[str, Any], reader: Reader) -> PersonRead:
+    organisation = director["organisation"] or {}
+    rows = [
+        (_("Position"), director["position"]),
+        (_("Institution"), organisation.get("name", "")),
+        (_("Kind of institution"), _label(OrganisationKind, organisation.get("kind", ""))),
+        (_("Place"), _place(organisation)),
+    ]
+    if reader != "reviewer":
+        rows += [
+            (_("Nationality"), _name(director["nationality"])),
+            (_("Lives in"), _name(director["residence"])),
+            (_("Address"), director["address"]),
+            (_("Telephone"), director["phone"]),
+            (_("E-mail"), director["email"]),
+        ]
+    if reader == "director":
+        rows.append((_("Gender, for statistics only"), _label(Gender, director["gender"])))
+    return PersonRead(
+        role=_label(DirectorRole, director["role"]),
+        name=director_name(director),
+        rows=tuple((label, value) for label, value in rows if value),
+    )
+
+
+def director_name(director: Mapping[str, Any]) -> str:
+    """Give the director's name with title, or the address where no name was given."""
+    name = " ".join(filter(None, (director["title"], director["given_name"], director["family_name"])))
+    return name or str(director["email"])
+
+
+def _label(choices: Any, value: str) -> str:
+    return str(choices(value).label) if value in choices.values else value
+
+
+def _name(country: Mapping[str, str] | None) -> str:
+    return country["name"] if country else ""
+
+
+def _place(organisation: Mapping[str, Any]) -> str:
+    return ", ".join(filter(None, (organisation.get("city", ""), _name(organisation.get("country")))))
+
+
+# --- tables
+
+
+def _table(
+    caption: str, heads: Sequence[Head], rows: Iterable[Sequence[str]], total: Sequence[str] | None = None
+) -> TableRead:
+    def row(texts: Sequence[str]) -> RowRead:
+        cells = [Cell(head.label, text, head.number) for head, text in zip(heads[1:], texts[1:], strict=True)]
+        return RowRead(texts[0], tuple(cells))
+
+    return TableRead(caption, tuple(heads), tuple(map(row, rows)), row(total) if total else None)
+
+
+def _end_users(users: Sequence[Mapping[str, Any]], reader: Reader) -> tuple[TableRead, ...]:
+    if not users:
+        return ()
+    heads = [
+        Head(_("Organisation")),
+        Head(_("Country")),
+        Head(_("Contact")),
+        Head(_("Interest in the results")),
+    ]
+
+    def contact(user: Mapping[str, Any]) -> str:
+        shown = (user["contact"],) if reader == "reviewer" else (user["contact"], user["email"])
+        return ", ".join(filter(None, shown))
+
+    rows = [(u["organisation"], _name(u["country"]), contact(u), u["interest"]) for u in users]
+    return (_table(_("End-users"), [Head(label) for label in labels], rows),)
+
+
+def _milestones(milestones: Sequence[Mapping[str, Any]]) -> tuple[TableRead, ...]:
+    if not milestones:
+        return ()
+    heads = [Head(_("Milestone")), Head(_("Month"), number=True), Head(_("How it is shown to be reached"))]
+    rows = [(m["title"], str(m["month"] or "–"), m["shown_by"]) for m in milestones]
+    return (_table(_("Milestones"), heads, rows),)
+
+
+def _budget(section: Section, content: Content) -> tuple[TableRead, ...]:
+    lines = [(cell, Decimal(cell["amount_eur"])) for cell in content["budget"]]
+    if not lines:
+        return ()
+    asked = Decimal(content["requested_eur"])
+    if section.budget_shape == "director":
+        return (_by_director(content, lines, asked),)
+    if section.budget_shape == "director_year":
+        return (*_by_year(section, content, lines), _by_heading(section, content, lines, asked))
+    heads = [Head(_("Heading")), Head(_("EUR"), number=True)]
+    rows = [(label, _eur(sums)) for label, _key, sums in _heading_sums(section, lines)]
+    return (_table(_("Amount requested"), heads, rows, (_("Total"), _eur(asked))),)
+
+
+Lines: TypeAlias = Sequence[tuple[Mapping[str, Any], Decimal]]
+
+
+def _eur(amount: Decimal) -> str:
+    return written(amount) if amount else "–"
+
+
+def _heading_sums(section: Section, lines: Lines) -> Iterable[tuple[str, str, Decimal]]:
+    for heading in section.budget_headings:
+        total = sum((eur for cell, eur in lines if cell["heading"] == heading.key), ZERO)
+        if total:
+            yield str(heading.label), heading.key, total
+
+
+def _who(director: Mapping[str, Any]) -> str:
+    organisation = director["organisation"] or {}
+    country = _name(organisation.get("country"))
+    return f"{director['role']}, {country}" if country else str(director["role"])
+
+
+def _by_director(content: Content, lines: Lines, asked: Decimal) -> TableRead:
+    heads = [Head(_("Director")), Head(_("Institution")), Head(_("EUR"), number=True)]
+    rows = []
+    for place, director in enumerate(content["directors"]):
+        sums = sum((eur for cell, eur in lines if cell["director"] == place), ZERO)
+        rows.append((_who(director), (director["organisation"] or {}).get("name", ""), _eur(sums)))
+    return _table(_("Amount requested by director"), heads, rows, (_("Total"), "", _eur(asked)))
+
+
+def _by_year(section: Section, content: Content, lines: Lines) -> Iterable[TableRead]:
+    years = sorted({cell["year"] or 0 for cell, _amount in lines})
+    heads = [
+        Head(_("Heading")),
+        *(Head(_("Year %(n)s") % {"n": year}, number=True) for year in years),
+        Head(_("Total EUR"), number=True),
+    ]
+    for place, director in enumerate(content["directors"]):
+        own = [(cell, eur) for cell, eur in lines if cell["director"] == place]
+        if not own:
+            continue
+        rows = []
+        for label, key, total in _heading_sums(section, own):
+            by_year = [
+                sum((e for c, e in own if c["heading"] == key and (c["year"] or 0) == y), ZERO) for y in years
+            ]
+            rows.append((label, *map(_eur, by_year), _eur(total)))
+        sums = [sum((e for c, e in own if (c["year"] or 0) == y), ZERO) for y in years]
+        yield _table(_who(director), heads, rows, (_("Total"), *map(_eur, sums), _eur(sum(sums, ZERO))))
+
+
+def _by_heading(section: Section, content: Content, lines: Lines, asked: Decimal) -> TableRead:
+    places = range(len(content["directors"]))
+    heads = [
+        Head(_("Heading")),
+        *(Head(_who(director), number=True) for director in content["directors"]),
+        Head(_("Total EUR"), number=True),
+    ]
+    rows = []
+    for label, key, total in _heading_sums(section, lines):
+        own = [sum((e for c, e in lines if c["heading"] == key and c["director"] == p), ZERO) for p in places]
+        rows.append((label, *map(_eur, own), _eur(total)))
+    sums = [sum((e for c, e in lines if c["director"] == p), ZERO) for p in places]
+    return _table(_("All directors together"), heads, rows, (_("Total"), *map(_eur, sums), _eur(asked)))
+
+
+# --- documents
+
+
+def _files(
+    slots: Sequence[Slot], documents: Sequence[Mapping[str, Any]], reader: Reader, links: Mapping[str, str]
+) -> tuple[FileRead, ...]:
+    known = {document["slot"]: document for document in documents}
+    return tuple(_file(slot, known.get(slot.key), links) for slot in slots if may_see(slot, reader))
+
+
+def _file(slot: Slot, document: Mapping[str, Any] | None, links: Mapping[str, str]) -> FileRead:
+    if document is None:
+        return FileRead(slot.key, str(slot.label))
+    return FileRead(
+        slot=slot.key,
+        label=str(slot.label),
+        name=document["name"],
+        note=file_note(document["size"], document["pages"]),
+        sha256=document["sha256"],
+        url=links.get(slot.key, ""),
+    )
+
+
+def file_note(size: int, pages: int | None) -> str:
+    """Give size and length of a PDF in words: "0.4 MB, 2 pages"."""
+    megabytes = _("%(size)s MB") % {"size": f"{max(size / 1e6, 0.1):.1f}"}
+    if not pages:
+        return megabytes
+    return f"{megabytes}, " + ngettext("%(n)s page", "%(n)s pages", pages) % {"n": pages}
