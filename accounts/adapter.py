@@ -7,7 +7,9 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import segno
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
@@ -69,6 +71,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Whether a redirect to the address stays on this portal: a path, never a host."""
         return bool(url) and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whether to ask once more who it is: not when the sign-in itself is younger than 15 minutes."""
+        records = get_authentication_records(self.request, self.request.user)
+        newest = max((record["at"] for record in records), default=0)
+        young = clock.now().timestamp() - newest < app_settings.REAUTHENTICATION_TIMEOUT
+        return not young and bool(super().is_reauthentication_required(app=app, **kwargs))
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """The message waits in the outbox; its addresses stand under BASE_URL, whatever host was asked."""
         values = {name: under_base_url(value) if name.endswith("_url") else value for name, value in context.items()}
@@ -114,7 +123,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """Give the square code of the address as a drawing with presentation attributes only."""
         drawn = io.BytesIO()
         segno.make(url, error="m").save(
-            drawn, kind="svg", xmldecl=False, svgns=True, scale=5, border=4, light="#fff", svgclass="qr", lineclass=None
+            drawn, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=4, light="#fff", svgclass="qr", lineclass=None
         )
         return mark_safe(drawn.getvalue().decode())  # noqa: S308 - segno draws it, no text of a person is in it
 

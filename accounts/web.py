@@ -10,6 +10,6 @@ P = ParamSpec("P")
 
 
 def freshly_signed_in(view: View[P]) -> View[P]:
-    """Whoever did not prove who they are within the last 15 minutes does so first, and then comes back."""
-    decorated: Any = reauthentication_required(view)
+    """Whoever posts without having proved who they are within 15 minutes does so first; then the post goes on."""
+    decorated: Any = reauthentication_required(view, allow_get=True)
     return cast("View[P]", decorated)

@@ -23,7 +23,7 @@ _SYSTEMS = (
 )  # fmt: skip
 
 
-@register.inclusion_tag("components/views.html")
+@register.inclusion_tag("accounts/_tabs.html")
 def account_tabs(current: str) -> dict[str, object]:
     """{% account_tabs "password" %}: the pages of one's own account, this one marked."""
     tabs = []
