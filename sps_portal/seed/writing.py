@@ -1,0 +1,233 @@
+"""Writes a whole draft by the portal's own actions, so that demonstration and tests stand only on reachable states."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pikepdf
+
+from accounts.models import User
+from applications.actions import drafting, people
+from applications.enums import DirectorRole
+from applications.facts import form_of
+from applications.mechanisms import Question, Section
+from applications.models import Call, Director, Proposal
+from core.models import OutboxEmail
+from partners.actions import register_organisation
+from partners.enums import OrganisationKind
+from partners.models import Country
+from sps_portal.seed.themes import Theme
+
+CITIES = {
+    "BE": "Ostend", "ES": "Vigo", "NO": "Tromsø", "CZ": "Brno", "HR": "Split", "GR": "Patras", "EE": "Tartu", "IT": "Trieste",
+    "LT": "Kaunas", "SI": "Maribor", "NL": "Delft", "PL": "Gdynia", "DK": "Aalborg", "PT": "Aveiro", "FI": "Oulu", "RO": "Constanța",
+    "FR": "Brest", "SK": "Košice", "TR": "Izmir", "LV": "Liepāja", "CA": "Halifax", "DE": "Kiel", "SE": "Umeå", "IS": "Akureyri",
+    "BG": "Varna", "HU": "Szeged", "GB": "Plymouth", "LU": "Esch", "US": "Newport", "AL": "Durrës", "ME": "Kotor", "MK": "Ohrid",
+    "UA": "Odesa", "MD": "Bălți", "KZ": "Almaty", "JO": "Irbid", "BA": "Tuzla", "AM": "Gyumri", "GE": "Batumi", "TN": "Sfax",
+    "RS": "Novi Sad", "MR": "Nouadhibou", "JP": "Sendai", "EG": "Alexandria", "DZ": "Oran", "IL": "Haifa", "KG": "Osh", "AZ": "Ganja",
+    "KR": "Busan", "UZ": "Samarkand", "NZ": "Dunedin", "MA": "Agadir", "IE": "Galway", "CH": "Lugano", "AT": "Graz", "AU": "Hobart",
+    "AE": "Sharjah", "CO": "Cartagena", "MN": "Darkhan", "KW": "Kuwait City", "PK": "Multan",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The two Project Directors of one draft, both with accounts."""
+
+    npd: User
+    ppd: User
+
+
+def institute(country: Country, *, by: User, name: str = "") -> Any:
+    """Give the invented institute of the country, registered once."""
+    city = CITIES.get(country.iso2, country.name_en)
+    return register_organisation(
+        name=name or f"{city} Institute of Applied Science",
+        country=country,
+        kind=OrganisationKind.ACADEMIC,
+        city=city,
+        by=by,
+    )
+
+
+def small_pdf(words: str, pages: int = 1) -> bytes:
+    """Give a small valid PDF with one line of text a page."""
+    pdf = pikepdf.new()
+    safe = words.encode("ascii", "replace").decode().replace("(", "").replace(")", "").replace("\\", "")
+    for _page in range(pages):
+        page = pdf.add_blank_page(page_size=(595, 842))
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        page.Contents = pdf.make_stream(f"BT /F1 12 Tf 60 770 Td ({safe}) Tj ET".encode())
+    out = io.BytesIO()
+    pdf.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def start(*, call: Call, theme: Theme, by: User, role: str) -> Proposal:
+    """Give a new draft on the theme."""
+    return drafting.start_draft(call=call, mechanism=theme.mechanism, role=role, title=theme.title, by=by)
+
+
+def join(proposal: Proposal, *, pair: Pair, theme: Theme) -> None:
+    """Both directors are in the draft with all their details; the missing one was invited and accepted."""
+    present = {director.role for director in proposal.directors.all()}
+    for role, user, iso2 in (
+        (DirectorRole.NPD, pair.npd, theme.nato),
+        (DirectorRole.PPD, pair.ppd, theme.partner),
+    ):
+        country = Country.objects.get(iso2=iso2)
+        details = {
+            "title": "Dr",
+            "given_name": user.given_name,
+            "family_name": user.family_name,
+            "nationality": country,
+            "residence": country,
+            "organisation": institute(country, by=user),
+            "position": "Head of department",
+            "address": f"1 Harbour Street, {CITIES.get(iso2, country.name_en)}",
+            "phone": "+32 2 000 00 00",
+        }
+        if role in present:
+            director = proposal.directors.get(role=role)
+            people.save_director(director=director, details=details, by=user)
+        else:
+            by = pair.ppd if role == DirectorRole.NPD else pair.npd
+            director = people.invite_director(proposal=proposal, role=role, email=user.email, details=details, by=by)
+            token = _token_of(director)
+            people.accept_invitation(token=token, by=user)
+
+
+def _token_of(director: Director) -> str:
+    """Give the secret of the invitation from the message that carries it, as the invited person would."""
+    message = OutboxEmail.objects.filter(to=director.email, dedupe_key__startswith=f"invitation:{director.pk}:").latest("pk")
+    return message.text.split("/invitations/", 1)[1].split("/", 1)[0].split()[0]
+
+
+def write(proposal: Proposal, *, theme: Theme, by: User, requested: Decimal | None = None, but_not: frozenset[str] = frozenset()) -> None:
+    """Every section (but those named) is written and called completed, with its table and its files."""
+    for section in form_of(proposal).sections:
+        if section.key in but_not:
+            continue
+        for slot in section.slots:
+            drafting.attach_document(
+                proposal=proposal, slot=slot.key, content=small_pdf(f"{theme.acronym}: {slot.key}"), name=f"{slot.key}.pdf", by=by
+            )
+        entry = proposal.sections.filter(key=section.key).first()
+        drafting.save_section(
+            proposal=proposal,
+            key=section.key,
+            data=answers_for(section, theme, proposal),
+            version=entry.version if entry else 0,
+            completed=True,
+            by=by,
+            rows=_rows(section, theme, proposal, requested),
+        )
+
+
+def answers_for(section: Section, theme: Theme, proposal: Proposal) -> dict[str, Any]:
+    """Give an answer to every question of the section that its rules accept."""
+    return {question.key: _answer(question, theme, proposal) for question in section.questions}
+
+
+def _answer(question: Question, theme: Theme, proposal: Proposal) -> Any:
+    known: Mapping[str, Any] = {
+        "title": theme.title,
+        "acronym": theme.acronym,
+        "duration_months": 36,
+        "main_priority": theme.priority,
+        "other_priorities": [],
+        "event_start_on": _event_day(proposal).isoformat(),
+        "event_end_on": (_event_day(proposal) + timedelta(days=_event_days(proposal) - 1)).isoformat(),
+        "event_country": theme.partner,
+        "working_days": _event_days(proposal),
+    }
+    if question.key in known:
+        return known[question.key]
+    if question.kind == "yesno":
+        return "yes"
+    if question.kind == "integer":
+        low, high = question.minimum or 0, question.maximum or 10_000
+        return max(low, min(high, 12))
+    if question.kind == "date":
+        return _event_day(proposal).isoformat()
+    if question.kind in {"choice", "choices"}:
+        value = question.options[len(question.options) // 2][0] if question.options else theme.priority
+        return [value] if question.kind == "choices" else value
+    return _prose(question, theme)
+
+
+def _event_day(proposal: Proposal) -> date:
+    day = proposal.call.closes_at.date() + timedelta(days=400)
+    return day - timedelta(days=day.weekday())
+
+
+def _event_days(proposal: Proposal) -> int:
+    return {"ARW": 4, "ATC": 5, "ASI": 9}.get(proposal.mechanism, 5)
+
+
+def _prose(question: Question, theme: Theme) -> str:
+    sentences = [
+        f"{theme.acronym} starts from a plain need: {theme.need}.",
+        f"Two teams, one in a NATO country and one in a partner country, answer it together under Key Priority {theme.priority}.",
+        f"On “{str(question.label).rstrip('?').lower()}” this is what both directors have agreed.",
+        "The work is civil, unclassified and open to the scientists of both countries.",
+        "Each step ends with something that can be shown, measured and handed over.",
+        "The end-users named in this proposal take part from the first month and keep what is built.",
+        "Young researchers of the partner country carry a third of the work and spend time in the other laboratory.",
+        "What can go wrong is written down with the person who watches it.",
+    ]
+    if question.kind == "line" or (question.unit == "characters" and (question.limit or 0) < 400):
+        line = f"{theme.acronym}, {CITIES.get(theme.partner, theme.partner)}"
+        return line[: question.limit] if question.unit == "characters" and question.limit else line
+    words: list[str] = []
+    room = question.limit or 120
+    for sentence in sentences:
+        if question.unit == "words" and len(words) + len(sentence.split()) > room:
+            break
+        words += sentence.split()
+    text = " ".join(words)
+    return text[:room] if question.unit == "characters" else text
+
+
+def _rows(section: Section, theme: Theme, proposal: Proposal, requested: Decimal | None) -> Any:
+    if section.kind == "budget":
+        return drafting.budget_rows(budget_cells(section, proposal, requested))
+    if section.kind == "milestones":
+        return drafting.milestone_rows(
+            [
+                {"title": f"{what} of {theme.acronym}", "month": month, "shown_by": "A report that both directors sign."}
+                for month, what in ((6, "First measurements"), (18, "Working prototype"), (28, "Trial with end-users"), (36, "Final report"))
+            ]
+        )
+    if section.kind == "end_users":
+        country = Country.objects.get(iso2=theme.partner)
+        return drafting.end_user_rows(
+            [
+                {
+                    "organisation": f"Civil Protection Service, {CITIES.get(theme.partner, country.name_en)}",
+                    "country": country,
+                    "contact": "Duty office",
+                    "email": "duty@civil-protection.example",
+                    "interest": f"It meets this every season: {theme.need}.",
+                }
+            ]
+        )
+    return None
+
+
+def budget_cells(section: Section, proposal: Proposal, requested: Decimal | None) -> list[dict[str, Any]]:
+    """Give amounts that add up to the request (default: nine tenths of the ceiling), split as the section asks."""
+    frame = proposal.call.mechanisms.get(mechanism=proposal.mechanism)
+    total = requested if requested is not None else (frame.ceiling_eur * Decimal("0.9")).quantize(Decimal(100))
+    directors = list(proposal.directors.order_by("position_in_list", "pk"))
+    years = [1, 2, 3] if section.budget_shape == "director_year" else [None]
+    people_ = [d.pk for d in directors] if section.budget_shape != "heading" else [None]
+    places = [(h.key, d, y) for h in section.budget_headings for d in people_ for y in years]
+    share = (total / len(places)).quantize(Decimal(1))
+    cells = [{"heading": h, "director": d, "year": y, "amount_eur": share} for h, d, y in places]
+    cells[0]["amount_eur"] += total - share * len(places)
+    return cells

@@ -1,0 +1,90 @@
+"""The people, one open call, and a browser client for any of them."""
+
+import os
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.test import Client
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Each xdist worker rings its own Redis number."""
+    from django.conf import settings
+
+    parts = urlsplit(settings.REDIS_URL)
+    number = 1 + int(WORKER.removeprefix("gw"))
+    if parts.scheme.startswith("redis") and "socket" not in parts.scheme:
+        url = urlunsplit(parts._replace(path=f"/{number}"))
+    else:
+        url = urlunsplit(parts._replace(query=f"virtual_host={number}"))
+    settings.REDIS_URL = settings.CELERY_BROKER_URL = url
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """Reference data stand in every test's database."""
+    from tests import factories
+
+    with django_db_blocker.unblock():
+        factories.lay_reference()
+    yield
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache(request: pytest.FixtureRequest) -> None:
+    """No test meets another one's rate limits."""
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        from django.core.cache import cache
+
+        cache.clear()
+
+
+def _person(key: str) -> Callable[[object], object]:
+    @pytest.fixture(name=key)
+    def person(db: None) -> object:
+        from tests import factories
+
+        return factories.person(key)
+
+    return person
+
+
+olena, marc, ines, nadia, paul, tomas, petra, sofia, deniz, aida, root, stranger = (
+    _person(key)
+    for key in "olena marc ines nadia paul tomas petra sofia deniz aida root stranger".split()
+)
+
+
+@pytest.fixture
+def call(db: None) -> object:
+    """A call with all four mechanisms that is open now."""
+    from tests import factories
+
+    return factories.call()
+
+
+@pytest.fixture
+def proposal_in(db: None) -> Callable[..., object]:
+    """Give a proposal that real actions have led to the state."""
+    from tests import factories
+
+    return factories.proposal_in
+
+
+@pytest.fixture
+def client_of() -> Callable[[object], Client]:
+    """Give a browser client signed in as the person, second step and all."""
+
+    def client(user: object) -> Client:
+        browser = Client()
+        browser.force_login(user)
+        session = browser.session
+        session["second_step"] = True
+        session.save()
+        return browser
+
+    return client
