@@ -48,8 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     probing = commands.add_parser("probe", help="ask a page of the running web server, as the proxy would")
     probing.add_argument("address")
     options = parser.parse_args(arguments)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _raise_stopped)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job begins deaf to it
+    signal.signal(signal.SIGTERM, _raise_stopped)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup make run
+        signal.signal(signal.SIGHUP, _raise_stopped)
     try:
         if options.command == "run":
             _read_env_file(ROOT / ".env")
