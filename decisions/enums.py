@@ -30,6 +30,29 @@ class LetterState(TextChoices):
     READ = "read", _("Read by an officer")
     ANNOUNCED = "announced", _("Announced")
     SUPERSEDED = "superseded", _("Superseded")
+    REVOKED = "revoked", _("Revoked")
+
+
+# Letters whose words still count; at most one of each decision and language.
+IN_FORCE = frozenset({LetterState.WAITING, LetterState.READY, LetterState.READ, LetterState.ANNOUNCED})
+# Letters that were told: the directors have them and anyone may check them.
+WAS_TOLD = frozenset({LetterState.ANNOUNCED, LetterState.SUPERSEDED, LetterState.REVOKED})
+
+
+class Ground(TextChoices):
+    """Why funding is declined, held or revoked, as the directors read it. Source: docs/programme.md §4 (decisions)."""
+
+    QUALITY = "quality", _("The panel did not recommend the proposal for funding in its present form")
+    RELEVANCE = "relevance", _("The link to the Key Priority or to a security need is not strong enough")
+    PLAN = "plan", _("The plan of work, the milestones or the budget are not yet convincing")
+    BALANCE = (
+        "balance",
+        _("The share of work and benefit between the NATO and the partner side is not balanced"),
+    )
+    FUNDS = "funds", _("Other proposals ranked higher, and the funds of this round did not reach further")
+    NATIONS = "nations", _("The proposal was not retained in the consultation of nations")
+    TERMS = "terms", _("The terms of the award were not kept")
+    CIRCUMSTANCES = "circumstances", _("Circumstances on which the award rested no longer hold")
 
 
 class ConsultationOutcome(TextChoices):

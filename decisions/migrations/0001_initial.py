@@ -8,181 +8,515 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('applications', '0001_initial'),
-        ('core', '0001_initial'),
+        ("applications", "0001_initial"),
+        ("core", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('prepared', 'Prepared'), ('taken', 'Taken, not told'), ('announced', 'Announced'), ('rescinded', 'Rescinded')], default='prepared', max_length=10)),
-                ('outcome', models.CharField(choices=[('award', 'Award'), ('conditional', 'Award with conditions'), ('invitation', 'Invitation to phase 2'), ('reserve', 'Reserve'), ('resubmit', 'Invitation to resubmit in a later call'), ('refusal', 'Refusal'), ('ineligible', 'Not eligible'), ('revocation', 'Revocation of the award')], max_length=12, verbose_name='outcome')),
-                ('requested_eur', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('award_eur', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='award in EUR')),
-                ('conditions', models.JSONField(blank=True, default=list)),
-                ('reasons', models.JSONField(blank=True, default=list)),
-                ('feedback', models.TextField(blank=True, verbose_name='feedback to the directors')),
-                ('answer_by', models.DateTimeField(blank=True, null=True)),
-                ('edit_version', models.PositiveIntegerField(default=0)),
-                ('prepared_at', models.DateTimeField()),
-                ('taken_at', models.DateTimeField(blank=True, null=True)),
-                ('announced_at', models.DateTimeField(blank=True, null=True)),
-                ('announced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.proposal')),
-                ('taken_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.proposalversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "Prepared"),
+                            ("taken", "Taken, not told"),
+                            ("announced", "Announced"),
+                            ("rescinded", "Rescinded"),
+                        ],
+                        default="prepared",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("award", "Award"),
+                            ("conditional", "Award with conditions"),
+                            ("invitation", "Invitation to phase 2"),
+                            ("reserve", "Reserve"),
+                            ("resubmit", "Invitation to resubmit in a later call"),
+                            ("refusal", "Refusal"),
+                            ("ineligible", "Not eligible"),
+                            ("revocation", "Revocation of the award"),
+                        ],
+                        max_length=12,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("requested_eur", models.DecimalField(decimal_places=2, max_digits=12)),
+                (
+                    "award_eur",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="award in EUR"
+                    ),
+                ),
+                ("conditions", models.JSONField(blank=True, default=list)),
+                ("reasons", models.JSONField(blank=True, default=list)),
+                ("feedback", models.TextField(blank=True, verbose_name="feedback to the directors")),
+                ("answer_by", models.DateTimeField(blank=True, null=True)),
+                ("edit_version", models.PositiveIntegerField(default=0)),
+                ("prepared_at", models.DateTimeField()),
+                ("taken_at", models.DateTimeField(blank=True, null=True)),
+                ("announced_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "announced_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="applications.proposal",
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="applications.proposalversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('proposal', '-number'),
+                "ordering": ("proposal", "-number"),
             },
         ),
         migrations.CreateModel(
-            name='FundingRound',
+            name="FundingRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10, unique=True, verbose_name='code')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('envelope_eur', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='envelope in EUR')),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('calls', models.ManyToManyField(related_name='+', to='applications.call')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=10, unique=True, verbose_name="code")),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                (
+                    "envelope_eur",
+                    models.DecimalField(decimal_places=2, max_digits=12, verbose_name="envelope in EUR"),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("calls", models.ManyToManyField(related_name="+", to="applications.call")),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-opened_at',),
+                "ordering": ("-opened_at",),
             },
         ),
         migrations.CreateModel(
-            name='Consultation',
+            name="Consultation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=40, unique=True, verbose_name='reference')),
-                ('opened_at', models.DateTimeField()),
-                ('closes_at', models.DateTimeField(verbose_name='silence ends')),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('agreed', 'Agreed: silence was not broken'), ('agreed-meeting', 'Agreed in a meeting'), ('not-agreed', 'Not agreed')], max_length=15)),
-                ('sheet_reference', models.CharField(blank=True, max_length=60, verbose_name='decision sheet')),
-                ('note', models.TextField(blank=True)),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposals', models.ManyToManyField(related_name='+', to='applications.proposal')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to='decisions.fundinground')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=40, unique=True, verbose_name="reference")),
+                ("opened_at", models.DateTimeField()),
+                ("closes_at", models.DateTimeField(verbose_name="silence ends")),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("agreed", "Agreed: silence was not broken"),
+                            ("agreed-meeting", "Agreed in a meeting"),
+                            ("not-agreed", "Not agreed"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "sheet_reference",
+                    models.CharField(blank=True, max_length=60, verbose_name="decision sheet"),
+                ),
+                ("note", models.TextField(blank=True)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("proposals", models.ManyToManyField(related_name="+", to="applications.proposal")),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consultations",
+                        to="decisions.fundinground",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-opened_at',),
+                "ordering": ("-opened_at",),
             },
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(default='en', max_length=5)),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('state', models.CharField(choices=[('waiting', 'Waits for a worker'), ('ready', 'Rendered'), ('read', 'Read by an officer'), ('announced', 'Announced'), ('superseded', 'Superseded')], default='waiting', max_length=10)),
-                ('wording', models.CharField(max_length=20)),
-                ('context', models.JSONField()),
-                ('created_at', models.DateTimeField()),
-                ('rendered_at', models.DateTimeField(blank=True, null=True)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('announced_at', models.DateTimeField(blank=True, null=True)),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='decisions.decision')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
-                ('read_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(default="en", max_length=5)),
+                ("code", models.CharField(max_length=20, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waits for a worker"),
+                            ("ready", "Rendered"),
+                            ("read", "Read by an officer"),
+                            ("announced", "Announced"),
+                            ("superseded", "Superseded"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("wording", models.CharField(max_length=20)),
+                ("context", models.JSONField()),
+                ("created_at", models.DateTimeField()),
+                ("rendered_at", models.DateTimeField(blank=True, null=True)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                ("announced_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="decisions.decision",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.storedfile",
+                    ),
+                ),
+                (
+                    "read_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('decision', 'language'),
+                "ordering": ("decision", "language"),
             },
         ),
         migrations.CreateModel(
-            name='Redress',
+            name="Redress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ground', models.CharField(choices=[('procedure', 'A step of the procedure was not followed'), ('eligibility', 'Eligibility was judged on wrong facts'), ('conflict', 'A conflict of interest was not seen')], max_length=12)),
-                ('text', models.TextField()),
-                ('asked_at', models.DateTimeField()),
-                ('outcome', models.CharField(blank=True, choices=[('upheld', 'Upheld'), ('not-upheld', 'Not upheld')], max_length=10)),
-                ('answer', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='redress', to='decisions.decision')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.proposal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("procedure", "A step of the procedure was not followed"),
+                            ("eligibility", "Eligibility was judged on wrong facts"),
+                            ("conflict", "A conflict of interest was not seen"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("upheld", "Upheld"), ("not-upheld", "Not upheld")],
+                        max_length=10,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="redress",
+                        to="decisions.decision",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="applications.proposal",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RoundItem',
+            name="RoundItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('added_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.proposal')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='decisions.fundinground')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("added_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="applications.proposal",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="decisions.fundinground",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('proposal', 'number'), name='decisions_decision_number_once'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                fields=("proposal", "number"), name="decisions_decision_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['prepared', 'taken'])), fields=('proposal',), name='decisions_decision_one_at_work'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["prepared", "taken"])),
+                fields=("proposal",),
+                name="decisions_decision_one_at_work",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('award_eur__isnull', True), ('award_eur__lte', models.F('requested_eur')), _connector='OR'), name='decisions_decision_award_le_request'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("award_eur__isnull", True),
+                    ("award_eur__lte", models.F("requested_eur")),
+                    _connector="OR",
+                ),
+                name="decisions_decision_award_le_request",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['award', 'conditional']), _negated=True), ('award_eur__gt', 0), ('state', 'prepared'), _connector='OR'), name='decisions_decision_award_has_amount'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome__in", ["award", "conditional"]), _negated=True),
+                    ("award_eur__gt", 0),
+                    ("state", "prepared"),
+                    _connector="OR",
+                ),
+                name="decisions_decision_award_has_amount",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('announced_by__isnull', True), models.Q(models.Q(('announced_by', models.F('prepared_by')), _negated=True), models.Q(('announced_by', models.F('taken_by')), _negated=True)), _connector='OR'), name='decisions_decision_second_person'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("announced_by__isnull", True),
+                    models.Q(
+                        models.Q(("announced_by", models.F("prepared_by")), _negated=True),
+                        models.Q(("announced_by", models.F("taken_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="decisions_decision_second_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fundinground',
-            constraint=models.CheckConstraint(condition=models.Q(('envelope_eur__gt', 0)), name='decisions_round_envelope_positive'),
+            model_name="fundinground",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("envelope_eur__gt", 0)), name="decisions_round_envelope_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fundinground',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^\\d{4}-[A-Z]$')), name='decisions_round_code'),
+            model_name="fundinground",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^\\d{4}-[A-Z]$")), name="decisions_round_code"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opened_at'))), name='decisions_consultation_has_length'),
+            model_name="consultation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opened_at"))),
+                name="decisions_consultation_has_length",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('outcome', '')), models.Q(('closed_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='decisions_consultation_closed_has_outcome'),
+            model_name="consultation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("outcome", "")),
+                    models.Q(("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="decisions_consultation_closed_has_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('decision', 'language'), name='decisions_letter_one_per_language'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(
+                fields=("decision", "language"), name="decisions_letter_one_per_language"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file__isnull', True), ('state', 'waiting')), ('file__isnull', False), ('state', 'superseded'), _connector='OR'), name='decisions_letter_ready_has_file'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("file__isnull", True), ("state", "waiting")),
+                    ("file__isnull", False),
+                    ("state", "superseded"),
+                    _connector="OR",
+                ),
+                name="decisions_letter_ready_has_file",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='letter',
-            trigger=pgtrigger.compiler.Trigger(name='letter_file_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."file_id" IS NOT NULL AND OLD."file_id" IS DISTINCT FROM (NEW."file_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='9a66be9ff19e84ee1bb5e422083860e89fbae721', operation='UPDATE', pgid='pgtrigger_letter_file_stays_7319d', table='decisions_letter', when='BEFORE')),
+            model_name="letter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="letter_file_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."file_id" IS NOT NULL AND OLD."file_id" IS DISTINCT FROM (NEW."file_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="9a66be9ff19e84ee1bb5e422083860e89fbae721",
+                    operation="UPDATE",
+                    pgid="pgtrigger_letter_file_stays_7319d",
+                    table="decisions_letter",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='letter',
-            trigger=pgtrigger.compiler.Trigger(name='letter_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='1e8204dde8a740e3c7de4117ecfe094e65d89447', operation='DELETE', pgid='pgtrigger_letter_never_deleted_b5143', table='decisions_letter', when='BEFORE')),
+            model_name="letter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="letter_never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="1e8204dde8a740e3c7de4117ecfe094e65d89447",
+                    operation="DELETE",
+                    pgid="pgtrigger_letter_never_deleted_b5143",
+                    table="decisions_letter",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rounditem',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('proposal',), name='decisions_item_one_round'),
+            model_name="rounditem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at__isnull", True)),
+                fields=("proposal",),
+                name="decisions_item_one_round",
+            ),
         ),
     ]

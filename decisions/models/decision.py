@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Proposal, ProposalVersion
 from core.models import StoredFile
 from decisions.enums import DecisionState, LetterState, Outcome, RedressGround, RedressOutcome
+from decisions.querysets import DecisionQuerySet, LetterQuerySet
 
 
 class Decision(models.Model):
@@ -25,9 +26,11 @@ class Decision(models.Model):
     reasons = models.JSONField(default=list, blank=True)
     feedback = models.TextField(_("feedback to the directors"), blank=True)
     answer_by = models.DateTimeField(null=True, blank=True)
+    award_number = models.PositiveSmallIntegerField(null=True, blank=True, unique=True)
     edit_version = models.PositiveIntegerField(default=0)
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -37,11 +40,16 @@ class Decision(models.Model):
     )
     announced_at = models.DateTimeField(null=True, blank=True)
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         ordering = ("proposal", "-number")
         constraints = [
             models.UniqueConstraint(fields=["proposal", "number"], name="decisions_decision_number_once"),
-            models.UniqueConstraint(fields=["proposal"], condition=Q(state__in=["prepared", "taken"]), name="decisions_decision_one_at_work"
+            models.UniqueConstraint(
+                fields=["proposal"],
+                condition=Q(state__in=["prepared", "taken"]),
+                name="decisions_decision_one_at_work",
             ),
             models.CheckConstraint(
                 condition=Q(award_eur__isnull=True) | Q(award_eur__lte=F("requested_eur")),
@@ -56,6 +64,19 @@ class Decision(models.Model):
                 | (~Q(announced_by=F("prepared_by")) & ~Q(announced_by=F("taken_by"))),
                 name="decisions_decision_second_person",
             ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="taken_decision_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.state <> 'prepared' AND (OLD.outcome, OLD.version_id, OLD.award_eur, OLD.conditions,"
+                    " OLD.reasons, OLD.feedback, OLD.answer_by, OLD.prepared_by_id, OLD.taken_by_id)"
+                    " IS DISTINCT FROM (NEW.outcome, NEW.version_id, NEW.award_eur, NEW.conditions,"
+                    " NEW.reasons, NEW.feedback, NEW.answer_by, NEW.prepared_by_id, NEW.taken_by_id)"
+                ),
+            ),
+            pgtrigger.Protect(name="decision_never_deleted", operation=pgtrigger.Delete),
         ]
 
 
@@ -77,12 +98,18 @@ class Letter(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
     announced_at = models.DateTimeField(null=True, blank=True)
 
+    objects = LetterQuerySet.as_manager()
+
     class Meta:
         ordering = ("decision", "language")
         constraints = [
-            models.UniqueConstraint(fields=["decision", "language"], name="decisions_letter_one_per_language"),
+            models.UniqueConstraint(
+                fields=["decision", "language"], name="decisions_letter_one_per_language"
+            ),
             models.CheckConstraint(
-                condition=Q(state="waiting", file__isnull=True) | Q(file__isnull=False) | Q(state="superseded"),
+                condition=Q(state="waiting", file__isnull=True)
+                | Q(file__isnull=False)
+                | Q(state="superseded"),
                 name="decisions_letter_ready_has_file",
             ),
         ]
@@ -90,7 +117,16 @@ class Letter(models.Model):
             pgtrigger.Protect(
                 name="letter_file_stays",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__file__isnull=False) & pgtrigger.Q(old__file__df=pgtrigger.F("new__file")),
+                condition=pgtrigger.Q(old__file__isnull=False)
+                & pgtrigger.Q(old__file__df=pgtrigger.F("new__file")),
+            ),
+            pgtrigger.Protect(
+                name="letter_words_stay",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "(OLD.decision_id, OLD.language, OLD.code, OLD.context)"
+                    " IS DISTINCT FROM (NEW.decision_id, NEW.language, NEW.code, NEW.context)"
+                ),
             ),
             pgtrigger.Protect(name="letter_never_deleted", operation=pgtrigger.Delete),
         ]

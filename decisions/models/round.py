@@ -42,7 +42,9 @@ class RoundItem(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["proposal"], condition=Q(removed_at__isnull=True), name="decisions_item_one_round"),
+            models.UniqueConstraint(
+                fields=["proposal"], condition=Q(removed_at__isnull=True), name="decisions_item_one_round"
+            ),
         ]
 
 
@@ -51,6 +53,7 @@ class Consultation(models.Model):
 
     reference = models.CharField(_("reference"), max_length=40, unique=True)
     round = models.ForeignKey(FundingRound, on_delete=models.PROTECT, related_name="consultations")
+    number = models.PositiveSmallIntegerField(default=1)
     proposals = models.ManyToManyField(Proposal, related_name="+")
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
@@ -66,9 +69,13 @@ class Consultation(models.Model):
     class Meta:
         ordering = ("-opened_at",)
         constraints = [
-            models.CheckConstraint(condition=Q(closes_at__gt=F("opened_at")), name="decisions_consultation_has_length"),
+            models.UniqueConstraint(fields=["round", "number"], name="decisions_consultation_number_once"),
             models.CheckConstraint(
-                condition=Q(closed_at__isnull=True, outcome="") | (Q(closed_at__isnull=False) & ~Q(outcome="")),
+                condition=Q(closes_at__gt=F("opened_at")), name="decisions_consultation_has_length"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, outcome="")
+                | (Q(closed_at__isnull=False) & ~Q(outcome="")),
                 name="decisions_consultation_closed_has_outcome",
             ),
         ]
