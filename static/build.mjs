@@ -20,14 +20,15 @@ const fonts = {
   "@fontsource/source-serif-4": new RegExp(`^source-serif-4-(${scripts})-(400|600)-(normal|italic)\\.woff2$`),
 };
 
-async function buildStyle() {
-  const { css } = sass.compile(join(here, "scss", "portal.scss"), {
+// portal.css is for browsers, paper.css for the PDFs.
+async function buildStyle(name) {
+  const { css } = sass.compile(join(here, "scss", `${name}.scss`), {
     loadPaths: [packages],
     style: "compressed",
     quietDeps: true,
     silenceDeprecations: ["import"], // Bootstrap 5.3 takes its variables only through @import
   });
-  await writeFile(join(partial, "portal.css"), css);
+  await writeFile(join(partial, `${name}.css`), css);
 }
 
 async function buildScript() {
@@ -65,6 +66,6 @@ async function copyLicences() {
 
 await rm(partial, { recursive: true, force: true });
 await mkdir(partial);
-await Promise.all([buildStyle(), buildScript(), copyFonts(), copyLicences()]);
+await Promise.all([buildStyle("portal"), buildStyle("paper"), buildScript(), copyFonts(), copyLicences()]);
 await rm(target, { recursive: true, force: true });
 await rename(partial, target);
