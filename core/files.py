@@ -7,6 +7,7 @@ import unicodedata
 
 import pikepdf
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 from core import clock
 from core.errors import Finding, Refused
@@ -58,7 +59,7 @@ def attachment(file: StoredFile) -> HttpResponse:
 
 
 def _disposition(name: str) -> str:
-    from django.utils.http import content_disposition_header
+
 
     return content_disposition_header(as_attachment=True, filename=name) or "attachment"
 
