@@ -1,6 +1,6 @@
 """The two lists of Key Priorities and the bridge between them: pure data.
 
-Source: docs/programme.md §4. Items carry no ranking; an officer may mend the wording of sub-items.
+Source: docs/programme.md §2. Items carry no ranking; an officer may mend the wording of sub-items.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """The default rubric by which reviewers score: criteria, weights, what to look for and what a score means.
 
-Source: docs/programme.md §9. The programme's own weights are not public; a call may change these defaults.
+Source: docs/programme.md §4.4. The programme's own weights are not public; a call may change these defaults.
 """
 
 from dataclasses import dataclass

@@ -94,9 +94,9 @@ def parts_open_to(
     }
 
 
-def country_choices(*, blank: str = "") -> list[tuple[str, str]]:
-    """Every country as (code, name in the reader's language) by name, headed by an empty choice."""
-    return [("", blank), *((country.iso2, country.name) for country in Country.objects.all())]
+def country_choices() -> list[tuple[str, str]]:
+    """Every country as (code, name in the reader's language), by name."""
+    return [(country.iso2, country.name) for country in Country.objects.all()]
 
 
 def person_of(user: User) -> Person | None:
@@ -135,7 +135,12 @@ def organisation_named(name: str, country: Country, *, other_than: int | None = 
 
 
 def organisations_for(
-    user: Asker, *, text: str = "", kind: str = "", country: str = "", confirmed: bool | None = None
+    user: Asker,
+    *,
+    text: str = "",
+    kind: str = "",
+    country: Country | None = None,
+    confirmed: bool | None = None,
 ) -> QuerySet[Organisation]:
     """The organisations the person may see that fit, by name.
 
@@ -145,7 +150,7 @@ def organisations_for(
     if kind:
         found = found.filter(kind=kind)
     if country:
-        found = found.filter(country__iso2=country)
+        found = found.filter(country=country)
     if confirmed is not None:
         found = found.filter(confirmed=confirmed)
     return (

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ProfileForm as AccountForm
@@ -18,15 +17,13 @@ from partners.enums import Gender, OrganisationKind, Part
 from partners.models import Affiliation, Country, Organisation
 from partners.rules import is_domain, is_orcid, sort_key
 
-_COUNTRIES = lazy(lambda: facts.country_choices(), list)
-_COUNTRIES_ALL = lazy(lambda: facts.country_choices(blank=str(_("All"))), list)
-
 
 class CountryField(forms.ChoiceField):
-    """A country chosen by name, cleaned to the Country or None."""
+    """A country chosen by name, cleaned to the Country or None.  blank: what the empty choice reads."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=_COUNTRIES(), **kwargs)
+    def __init__(self, *, blank: Any = "", **kwargs: Any) -> None:
+        self.blank = blank
+        super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         return value.iso2 if isinstance(value, Country) else value
@@ -34,6 +31,17 @@ class CountryField(forms.ChoiceField):
     def clean(self, value: Any) -> Country | None:
         iso2 = super().clean(self.prepare_value(value))
         return Country.objects.get(iso2=iso2) if iso2 else None
+
+
+class CountriesForm(PortalForm):
+    """A form with country fields: the names are read once for all of them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = facts.country_choices()
+        for field in self.fields.values():
+            if isinstance(field, CountryField):
+                field.choices = [("", str(field.blank)), *names]
 
 
 class LinesField(forms.CharField):
@@ -68,7 +76,7 @@ class DayChoiceForm(PortalForm, forms.Form):
         return (self.cleaned_data.get("on") if self.is_valid() else None) or clock.today()
 
 
-class DirectorCheckForm(PortalForm, forms.Form):
+class DirectorCheckForm(CountriesForm, forms.Form):
     """Three questions that tell whether a person can be a Project Director."""
 
     residence = CountryField(label=_("In which country do you live?"))
@@ -94,18 +102,18 @@ class DirectorCheckForm(PortalForm, forms.Form):
         )
 
 
-class OrganisationFilterForm(PortalForm, forms.Form):
+class OrganisationFilterForm(CountriesForm, forms.Form):
     """What narrows the register of organisations."""
 
     q = forms.CharField(label=_("Name or town"), required=False, max_length=100)
-    country = forms.ChoiceField(label=_("Country"), required=False, choices=_COUNTRIES_ALL())
+    country = CountryField(label=_("Country"), required=False, blank=_("All"))
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[("", _("All")), *OrganisationKind.choices]
     )
     to_confirm = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
-class OrganisationForm(PortalForm, forms.Form):
+class OrganisationForm(CountriesForm, forms.Form):
     """One entry of the register."""
 
     name = forms.CharField(
@@ -184,7 +192,7 @@ class OrganisationForm(PortalForm, forms.Form):
         return cleaned
 
 
-class ProfileForm(AccountForm):
+class ProfileForm(CountriesForm, AccountForm):
     """One's account and one's record as a person, on one page."""
 
     title = forms.CharField(
@@ -235,7 +243,7 @@ class ProfileForm(AccountForm):
         return orcid
 
 
-class AffiliationForm(PortalForm, forms.Form):
+class AffiliationForm(CountriesForm, forms.Form):
     """A post at an organisation, which is registered on the way if nobody knew it."""
 
     organisation = forms.CharField(

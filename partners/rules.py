@@ -1,6 +1,6 @@
 """Rules of countries, organisations and parts as functions of values: no database, no clock.
 
-Source: docs/programme.md §2 and §3.
+Source: docs/programme.md §1.6 and §3.
 """
 
 import re
@@ -62,7 +62,7 @@ def may_hold(
 ) -> tuple[Finding, ...]:
     """Why a person cannot be the director of that part; nothing when they can.
 
-    Source: docs/programme.md §2.
+    Source: docs/programme.md §1.6.
     """
     side = _SIDE[part]
     found = []

@@ -100,7 +100,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     found = facts.organisations_for(
         request.user,
         text=chosen.get("q", ""),
-        country=chosen.get("country", ""),
+        country=chosen.get("country"),
         kind=chosen.get("kind", ""),
         confirmed=False if chosen.get("to_confirm") else None,
     )

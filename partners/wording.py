@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
     "organisation_unnamed": _("Write the name of the organisation."),
-    "organisation_known": _("%(name)s is already in the register of %(country)s. Use that entry."),
+    "organisation_known": _(
+        "An entry for %(name)s already stands in the register of %(country)s. Use that one."
+    ),
     "organisation_confirmed": _("This organisation was confirmed already."),
     "organisation_own_parent": _("An organisation cannot stand under itself."),
     "organisations_officers_only": _("Only officers change the register."),

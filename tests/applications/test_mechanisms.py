@@ -14,7 +14,7 @@ from applications.mechanisms import (
 
 ALL = [pytest.param(form, id=f"{form.key}-{form.version}") for form in FORMS.values()]
 
-# What each form must hold: the section or question keys that answer one point of docs/programme.md §7 and §8.
+# What each form must hold: the section or question keys that answer one point of docs/programme.md §1.10 to §1.12.
 MYP_SHORT = {
     "title": "title",
     "key priorities": "main_priority",

@@ -123,7 +123,7 @@ class TestProfile:
     ) -> None:
         wrong = {**self.ANSWERS, "orcid": "0000-0002-1825-0098", "title": "Professor Dr"}
         page = client_of(olena).post(reverse("partners:profile"), wrong).content.decode()
-        assert "This is not an ORCID iD." in page
+        assert "ORCID iD: this is not an ORCID iD." in page
         assert 'value="Professor Dr"' in page
         assert not Person.objects.filter(user=olena, orcid="0000-0002-1825-0098").exists()
 
@@ -132,7 +132,7 @@ class TestProfile:
     ) -> None:
         client_of(olena).post(reverse("partners:profile"), self.ANSWERS)
         page = client_of(stranger).post(reverse("partners:profile"), self.ANSWERS).content.decode()
-        assert "Another person in the portal has this ORCID iD." in page
+        assert "ORCID iD: another person in the portal has this ORCID iD." in page
 
 
 class TestAffiliations:
@@ -142,9 +142,9 @@ class TestAffiliations:
         "city": "Odesa",
         "kind": "ACADEMIC",
         "position": "Professor",
-        "start_on_0": "1",
-        "start_on_1": "9",
-        "start_on_2": "2024",
+        "start_on_day": "1",
+        "start_on_month": "9",
+        "start_on_year": "2024",
     }
 
     def test_a_post_at_an_unknown_institution_registers_it_for_an_officer(
@@ -163,9 +163,9 @@ class TestAffiliations:
         browser.post(reverse("partners:affiliation_new"), self.ANSWERS)
         post = Person.objects.get(user=stranger).affiliations.get()
         address = reverse("partners:affiliation_end", args=[post.ref])
-        last_day = {"last_day_0": "31", "last_day_1": "8", "last_day_2": "2026"}
+        last_day = {"last_day_day": "31", "last_day_month": "8", "last_day_year": "2026"}
         assert client_of(olena).post(address, last_day).status_code == 404
-        early = browser.post(address, {**last_day, "last_day_2": "2020"}).content.decode()
+        early = browser.post(address, {**last_day, "last_day_year": "2020"}).content.decode()
         assert "The last day must not come before the first one" in early
         page = browser.post(address, last_day, follow=True).content.decode()
         assert "31 Aug 2026" in page
@@ -262,7 +262,7 @@ class TestOrganisations:
             True,
         )
         again = browser.post(reverse("partners:organisation_new"), entry).content.decode()
-        assert "Black Sea Academy is already in the register of Georgia." in again
+        assert "Name: an entry for Black Sea Academy already stands in the register of Georgia." in again
         change = reverse("partners:organisation_edit", args=[academy.ref])
         assert 'value="Black Sea Academy"' in browser.get(change).content.decode()
         browser.post(change, {**entry, "city": "Poti", "parent": ""})
@@ -272,9 +272,9 @@ class TestOrganisations:
     @pytest.mark.parametrize(
         ("field", "value", "sentence"),
         [
-            ("name", "–", "Write the name with letters"),
-            ("parent", "ORG-22222222", "No organisation has this reference"),
-            ("email_domains", "not a domain", "not a domain is not a domain."),
+            ("name", "–", "Name: write the name with letters"),
+            ("parent", "ORG-22222222", "Part of: no organisation has this reference"),
+            ("email_domains", "not a domain", "E-mail domains: not a domain is not a domain."),
             ("country", "", "Country: choose an answer"),
         ],
     )

@@ -16,4 +16,4 @@ def test_every_reason_against_a_part_is_worded() -> None:
 
 def test_sentences_take_their_values() -> None:
     said = sentence(Finding("organisation_known", values={"name": "Academy", "country": "Ukraine"}))
-    assert said == "Academy is already in the register of Ukraine. Use that entry."
+    assert said == "An entry for Academy already stands in the register of Ukraine. Use that one."
