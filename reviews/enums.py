@@ -51,7 +51,9 @@ class AssignmentState(TextChoices):
 
 
 # Assignments that count for the coverage of a proposal.
-LIVE = frozenset({AssignmentState.ASSIGNED, AssignmentState.READING, AssignmentState.UNSURE, AssignmentState.DONE})
+LIVE = frozenset(
+    {AssignmentState.ASSIGNED, AssignmentState.READING, AssignmentState.UNSURE, AssignmentState.DONE}
+)
 # Assignments under which the reviewer may read the proposal.
 MAY_READ = frozenset({AssignmentState.READING, AssignmentState.DONE})
 

@@ -1,10 +1,11 @@
-"""The reviewer's only door to proposals: a live assignment."""
+"""The doors of reviewers and panel leaders. Visibility is a filter of the query, never of its result."""
 
 from typing import Any, Self
 
 from django.db import models
 
-from reviews.enums import LIVE, MAY_READ
+from reviews import permissions
+from reviews.enums import LIVE, MAY_READ, AssignmentState
 
 
 class AssignmentQuerySet(models.QuerySet[Any]):
@@ -14,12 +15,34 @@ class AssignmentQuerySet(models.QuerySet[Any]):
         """Give the assignments that still count."""
         return self.filter(state__in=LIVE)
 
+    def done(self) -> Self:
+        """Give the assignments whose evaluation is in and was made of the version that stands."""
+        return self.filter(state=AssignmentState.DONE, version=models.F("proposal__standing_version"))
+
     def of(self, user: Any) -> Self:
-        """Give the reviewer's own live assignments on proposals whose review is open or over, never withdrawn ones."""
+        """Give the reviewer's own live assignments on proposals in review, and finished ones until something is told."""
         if not user.is_authenticated:
             return self.none()
-        return self.live().filter(expert__user=user)
+        return self.live().filter(permissions.open_to_reviewers_q(), expert__user=user)
+
+    def declarable(self, user: Any) -> Self:
+        """Give the reviewer's own assignments that wait for the declaration."""
+        return self.of(user).filter(state=AssignmentState.ASSIGNED)
 
     def readable(self, user: Any) -> Self:
         """Give the reviewer's own assignments under which the content is open."""
         return self.of(user).filter(state__in=MAY_READ)
+
+
+class RoutingQuerySet(models.QuerySet[Any]):
+    """The panels proposals were sent to."""
+
+    def in_force(self) -> Self:
+        """Give the routings that were not ended by another one."""
+        return self.filter(ended_at__isnull=True)
+
+    def led_by(self, user: Any) -> Self:
+        """Give the routings of proposals on whose panel the person presides and with which they have no conflict."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.in_force().filter(permissions.open_to_panels_q(), permissions.leads_q(user))

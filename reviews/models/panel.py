@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Call, KeyPriority, Proposal
 from partners.models import Country, Person
 from reviews.enums import PanelRole
+from reviews.querysets import RoutingQuerySet
 
 
 class Expert(models.Model):
@@ -16,7 +17,9 @@ class Expert(models.Model):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="+")
-    nominated_by = models.ForeignKey(Country, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    nominated_by = models.ForeignKey(
+        Country, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     keywords = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     languages = ArrayField(models.CharField(max_length=5), default=list, blank=True)
     term_from = models.DateField(_("term from"))
@@ -25,7 +28,9 @@ class Expert(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(term_until__gt=F("term_from")), name="reviews_expert_term_not_empty"),
+            models.CheckConstraint(
+                condition=Q(term_until__gt=F("term_from")), name="reviews_expert_term_not_empty"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,8 +83,12 @@ class PanelMember(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["panel", "expert"], name="reviews_member_once"),
-            models.UniqueConstraint(fields=["panel"], condition=Q(role="chair"), name="reviews_panel_one_chair"),
-            models.UniqueConstraint(fields=["panel"], condition=Q(role="deputy"), name="reviews_panel_one_deputy"),
+            models.UniqueConstraint(
+                fields=["panel"], condition=Q(role="chair"), name="reviews_panel_one_chair"
+            ),
+            models.UniqueConstraint(
+                fields=["panel"], condition=Q(role="deputy"), name="reviews_panel_one_deputy"
+            ),
         ]
 
 
@@ -93,8 +102,12 @@ class Routing(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    objects = RoutingQuerySet.as_manager()
+
     class Meta:
         ordering = ("proposal", "-at")
         constraints = [
-            models.UniqueConstraint(fields=["proposal"], condition=Q(ended_at__isnull=True), name="reviews_routing_one_open"),
+            models.UniqueConstraint(
+                fields=["proposal"], condition=Q(ended_at__isnull=True), name="reviews_routing_one_open"
+            ),
         ]

@@ -62,7 +62,10 @@ class Assignment(models.Model):
         ordering = ("proposal", "number")
         constraints = [
             models.UniqueConstraint(fields=["proposal", "number"], name="reviews_assignment_number_once"),
-            models.UniqueConstraint(fields=["proposal", "expert"], condition=Q(ended_at__isnull=True), name="reviews_assignment_expert_once"
+            models.UniqueConstraint(
+                fields=["proposal", "expert"],
+                condition=Q(ended_at__isnull=True),
+                name="reviews_assignment_expert_once",
             ),
         ]
         indexes = [models.Index(fields=["expert", "state"], name="reviews_assignment_work")]
@@ -85,10 +88,12 @@ class Evaluation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(submitted_at__isnull=True) | Q(overall__isnull=False), name="reviews_evaluation_submitted_has_overall"
+                condition=Q(submitted_at__isnull=True) | Q(overall__isnull=False),
+                name="reviews_evaluation_submitted_has_overall",
             ),
             models.CheckConstraint(
-                condition=Q(overall__isnull=True) | Q(overall__gte=0, overall__lte=5), name="reviews_evaluation_overall_range"
+                condition=Q(overall__isnull=True) | Q(overall__gte=0, overall__lte=5),
+                name="reviews_evaluation_overall_range",
             ),
         ]
 
@@ -131,7 +136,10 @@ class PanelReport(models.Model):
     class Meta:
         ordering = ("proposal", "-changed_at")
         constraints = [
-            models.UniqueConstraint(fields=["proposal"], condition=Q(superseded_at__isnull=True), name="reviews_report_one_in_force"
+            models.UniqueConstraint(
+                fields=["proposal"],
+                condition=Q(superseded_at__isnull=True),
+                name="reviews_report_one_in_force",
             ),
             models.CheckConstraint(
                 condition=Q(signed_at__isnull=True) | (Q(overall__isnull=False) & ~Q(recommendation="")),

@@ -1,0 +1,72 @@
+"""Ties between an expert and the directors of a proposal, found by comparing values.
+
+What the expert declares stands in the database; this is only what the portal can see by itself.
+Source: docs/programme.md §7.1.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reviews.enums import ConflictKind, Strength
+
+# Half the world has an address there, so it ties nobody to anybody.
+PUBLIC_MAIL = frozenset(
+    {"gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "proton.me", "gmx.net"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An expert or a director. Keys of account and organisations, ISO codes of countries; empty where unknown."""
+
+    name: str
+    email: str = ""
+    user_id: int | None = None
+    organisations: frozenset[int] = frozenset()
+    countries: frozenset[str] = frozenset()
+
+    @property
+    def domain(self) -> str:
+        """The part of the e-mail address after the @; empty for public mail services."""
+        domain = self.email.rpartition("@")[2].casefold()
+        return "" if domain in PUBLIC_MAIL else domain
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One tie to one director: of which kind, whether it excludes, and by what it was seen."""
+
+    kind: ConflictKind
+    strength: Strength
+    seen_by: str
+    director: str
+
+
+def ties(expert: Party, directors: Iterable[Party]) -> tuple[Tie, ...]:
+    """Give the ties that can be seen: the same person and the same institution exclude, the rest is a warning.
+
+    seen_by: person, institution, domain or country.
+    """
+    found: list[Tie] = []
+    for director in directors:
+        found += _ties_to(expert, director)
+    return tuple(found)
+
+
+def _ties_to(expert: Party, director: Party) -> Iterable[Tie]:
+    same_user = expert.user_id is not None and expert.user_id == director.user_id
+    same_address = bool(expert.email) and expert.email.casefold() == director.email.casefold()
+    if same_user or same_address:
+        yield Tie(ConflictKind.AUTHOR, Strength.HARD, "person", director.name)
+        return
+    if expert.organisations & director.organisations:
+        yield Tie(ConflictKind.SAME_INSTITUTION, Strength.HARD, "institution", director.name)
+    elif expert.domain and expert.domain == director.domain:
+        yield Tie(ConflictKind.SAME_INSTITUTION, Strength.SOFT, "domain", director.name)
+    if expert.countries & director.countries:
+        yield Tie(ConflictKind.NATIONAL, Strength.SOFT, "country", director.name)
+
+
+def excludes(found: Iterable[Tie]) -> bool:
+    """Whether any of the ties keeps the expert from the proposal."""
+    return any(tie.strength is Strength.HARD for tie in found)

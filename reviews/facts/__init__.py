@@ -1,0 +1,71 @@
+"""The review of a proposal as plain values: for rules, for reviewers, for panels and for the programme office."""
+
+from reviews.facts.experts import assignment_rows, candidates, expert_rows, experts_for, secretaries, ties_of
+from reviews.facts.judgements import (
+    EvaluationRead,
+    ReportRead,
+    ScoreRow,
+    compared,
+    evaluations_read,
+    led_by,
+    own_is_in,
+    report_read,
+    scores_for,
+)
+from reviews.facts.panels import (
+    coverage_of,
+    covering_panels,
+    panels_by_call,
+    priorities_of,
+    routings_of,
+    to_route,
+)
+from reviews.facts.standing import (
+    has_open_doubt,
+    is_editable,
+    is_expert,
+    last_superseded,
+    panel_of,
+    recommendations_for,
+    report_in_force,
+    review_facts,
+)
+from reviews.facts.work import BlindProposal, blind, evaluation_of, introduction, kind_of, work_of
+
+__all__ = [
+    "BlindProposal",
+    "EvaluationRead",
+    "ReportRead",
+    "ScoreRow",
+    "assignment_rows",
+    "blind",
+    "candidates",
+    "compared",
+    "coverage_of",
+    "covering_panels",
+    "evaluation_of",
+    "evaluations_read",
+    "expert_rows",
+    "experts_for",
+    "has_open_doubt",
+    "introduction",
+    "is_editable",
+    "is_expert",
+    "kind_of",
+    "last_superseded",
+    "led_by",
+    "own_is_in",
+    "panel_of",
+    "panels_by_call",
+    "priorities_of",
+    "recommendations_for",
+    "report_in_force",
+    "report_read",
+    "review_facts",
+    "routings_of",
+    "scores_for",
+    "secretaries",
+    "ties_of",
+    "to_route",
+    "work_of",
+]

@@ -1,0 +1,241 @@
+"""Evaluations and panel reports as others read them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from applications import lifecycle
+from applications.enums import State
+from applications.models import Proposal
+from reviews import permissions
+from reviews.enums import (
+    AssignmentState,
+    Confidence,
+    Recommendation,
+)
+from reviews.facts.work import kind_of
+from reviews.models import (
+    Assignment,
+    EvaluationRecord,
+    PanelReport,
+    Routing,
+)
+from reviews.scoring import Compared, Rubric, compare, median, read_scores, weighted_mean
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """Where the evaluations of a proposal stand. median: None below three evaluations."""
+
+    done: int
+    needed: int
+    scores: tuple[Decimal, ...]
+    median: Decimal | None
+    panel_title: str
+
+
+def scores_for(proposal_ids: Iterable[int]) -> dict[int, ScoreRow]:
+    """Give for each proposal its evaluations in, needed, overall scores in order of the reviewers, and panel; two queries."""
+    ids = list(proposal_ids)
+    routed = Routing.objects.in_force().filter(proposal=OuterRef("pk")).values("panel__title")[:1]
+    frames = Proposal.objects.filter(pk__in=ids).order_by()
+    scores: dict[int, list[Decimal]] = defaultdict(list)
+    found = (
+        Assignment.objects.done()
+        .filter(proposal__in=ids)
+        .order_by("proposal", "number")
+        .values_list("proposal_id", "evaluation__overall")
+    )
+    for proposal_id, overall in found:
+        scores[proposal_id].append(overall)
+    return {
+        pk: ScoreRow(
+            done=len(scores[pk]),
+            needed=needed,
+            scores=tuple(scores[pk]),
+            median=median(scores[pk]),
+            panel_title=title or "",
+        )
+        for pk, needed, title in frames.annotate(panel=Subquery(routed)).values_list(
+            "pk", "call__reviews_needed", "panel"
+        )
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationRead:
+    """A submitted evaluation as it was submitted. name and note are empty for readers who may not see them."""
+
+    number: int
+    label: str
+    name: str
+    scores: dict[str, Decimal]
+    texts: tuple[tuple[str, str, Decimal | None, str], ...]
+    overall: Decimal | None
+    recommendation: str
+    confidence: str
+    note: str
+    submitted_at: datetime
+
+
+def evaluations_read(
+    proposal: Proposal, rubric: Rubric, *, named: bool, without: int | None = None
+) -> tuple[EvaluationRead, ...]:
+    """Give the submitted evaluations of the standing version, each as last submitted, in the order of the reviewers.
+
+    named: with names and confidential notes, for officers.   without: number of the reader's own assignment.
+    """
+    newest = EvaluationRecord.objects.filter(evaluation=OuterRef("evaluation__pk")).order_by("-at", "-pk")
+    rows = (
+        Assignment.objects.done()
+        .filter(proposal=proposal)
+        .exclude(number=without)
+        .annotate(content=Subquery(newest.values("content")[:1]), sent_at=Subquery(newest.values("at")[:1]))
+        .select_related("expert__person")
+        .order_by("number")
+    )
+    return tuple(_evaluation_read(row, rubric, named) for row in rows)
+
+
+def _evaluation_read(row: Any, rubric: Rubric, named: bool) -> EvaluationRead:
+    content = row.content
+    scores = read_scores(content["scores"], rubric.keys)
+    return EvaluationRead(
+        number=row.number,
+        label=_("Reviewer %(n)s") % {"n": row.number},
+        name=str(row.expert.person) if named else "",
+        scores=scores,
+        texts=tuple(
+            (c.key, c.title, scores.get(c.key), content["texts"].get(c.key, "")) for c in rubric.criteria
+        ),
+        overall=weighted_mean(scores, rubric.weights),
+        recommendation=_label(Recommendation, content["recommendation"]),
+        confidence=_label(Confidence, content["confidence"]),
+        note=content.get("confidential_note", "") if named else "",
+        submitted_at=row.sent_at,
+    )
+
+
+def _label(choices: Any, value: str) -> str:
+    return str(choices(value).label) if value in choices.values else ""
+
+
+def compared(rubric: Rubric, evaluations: Sequence[EvaluationRead]) -> tuple[Compared, ...]:
+    """Give the criteria with all scores side by side."""
+    return compare(rubric, [evaluation.scores for evaluation in evaluations])
+
+
+def own_is_in(user: User, proposal: Proposal) -> bool:
+    """Whether the person may read others' evaluations: their own is in, or they were never asked for one."""
+    mine = Assignment.objects.live().filter(proposal=proposal, expert__user=user)
+    return not mine.exclude(state=AssignmentState.DONE).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class LedRow:
+    """One proposal of a panel for its chair."""
+
+    ref: str
+    title: str
+    kind: str
+    panel: str
+    done: int
+    needed: int
+    scores: tuple[Decimal, ...]
+    report: str
+    face: lifecycle.Face
+
+
+def led_by(user: User) -> list[LedRow]:
+    """Give the proposals on whose panel the person presides, those in review first; four queries."""
+    routings = list(
+        Routing.objects.led_by(user)
+        .select_related("proposal__call", "panel")
+        .order_by("panel__title", "proposal__ref")
+    )
+    ids = [routing.proposal_id for routing in routings]
+    if not ids:
+        return []
+    scores = scores_for(ids)
+    reports = dict(
+        PanelReport.objects.filter(proposal__in=ids, superseded_at__isnull=True).values_list(
+            "proposal_id", "signed_at"
+        )
+    )
+    hidden = set(
+        Assignment.objects.live()
+        .filter(proposal__in=ids, expert__user=user)
+        .exclude(state=AssignmentState.DONE)
+        .values_list("proposal_id", flat=True)
+    )
+    rows = []
+    for routing in routings:
+        proposal, score = routing.proposal, scores[routing.proposal_id]
+        in_review = proposal.state == permissions.AT_WORK
+        rows.append(
+            LedRow(
+                ref=proposal.ref,
+                title=proposal.title,
+                kind=kind_of(proposal),
+                panel=routing.panel.title,
+                done=score.done,
+                needed=score.needed,
+                scores=() if proposal.pk in hidden else score.scores,
+                report=_report_word(proposal.pk in reports, reports.get(proposal.pk)),
+                face=LED_FACES[in_review],
+            )
+        )
+    return sorted(rows, key=lambda row: row.face is not LED_FACES[True])
+
+
+def _report_word(begun: bool, signed_at: datetime | None) -> str:
+    if signed_at:
+        return _("Signed")
+    return _("Draft") if begun else _("Not started")
+
+
+# A chair is told no more of a state than whether the panel still works on the proposal.
+LED_FACES = {
+    True: lifecycle.PROGRAMME_FACES[State.IN_REVIEW],
+    False: replace(lifecycle.PROGRAMME_FACES[State.REVIEWED], tone="quiet", shape="ring"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRead:
+    """A panel report as it is read: by the panel, by officers, and by the decision."""
+
+    overall: Decimal | None
+    recommendation: str
+    scores: tuple[tuple[str, Decimal | None], ...]
+    summary: str
+    feedback: str
+    minority_view: str
+    changed_by: str
+    changed_at: datetime
+    signed_by: str
+    signed_at: datetime | None
+
+
+def report_read(report: PanelReport, rubric: Rubric) -> ReportRead:
+    """Give the report as values."""
+    scores = read_scores(report.scores, rubric.keys)
+    return ReportRead(
+        overall=report.overall,
+        recommendation=_label(Recommendation, report.recommendation),
+        scores=tuple((criterion.title, scores.get(criterion.key)) for criterion in rubric.criteria),
+        summary=report.summary,
+        feedback=report.feedback,
+        minority_view=report.minority_view,
+        changed_by=str(report.changed_by),
+        changed_at=report.changed_at,
+        signed_by=str(report.signed_by) if report.signed_by else "",
+        signed_at=report.signed_at,
+    )

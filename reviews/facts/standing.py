@@ -1,0 +1,92 @@
+"""What the rules of the lifecycle ask of the review."""
+
+from dataclasses import replace
+from typing import Any
+
+from applications.enums import State
+from applications.facts import proposal_facts
+from applications.models import Proposal
+from applications.rules import ProposalFacts
+from reviews.enums import (
+    FULL_RECOMMENDATIONS,
+    PHASE_ONE_RECOMMENDATIONS,
+    Recommendation,
+    Settlement,
+)
+from reviews.models import (
+    Assignment,
+    Conflict,
+    Expert,
+    Panel,
+    PanelReport,
+    Routing,
+)
+
+
+def review_facts(proposal: Proposal) -> ProposalFacts:
+    """Give the proposal's facts with what the review knows: panel, evaluations, doubts, report."""
+    done = done_count(proposal)
+    missing = max(proposal.call.reviews_needed - done, 0)
+    report = report_in_force(proposal)
+    return replace(
+        proposal_facts(proposal),
+        routed_to_panel=panel_of(proposal) is not None,
+        reviews_in=missing == 0,
+        reviews_missing=missing,
+        conflicts_settled=not has_open_doubt(proposal),
+        panel_report_signed=report is not None and report.signed_at is not None,
+    )
+
+
+def done_count(proposal: Proposal) -> int:
+    """Give how many evaluations of the standing version are in."""
+    return Assignment.objects.done().filter(proposal=proposal).count()
+
+
+def has_open_doubt(proposal: Proposal) -> bool:
+    """Whether a declared doubt about a conflict waits for an officer."""
+    return Conflict.objects.filter(proposal=proposal, settlement=Settlement.OPEN).exists()
+
+
+def panel_of(proposal: Proposal) -> Panel | None:
+    """Give the panel the proposal was sent to, or None."""
+    routing = Routing.objects.in_force().filter(proposal=proposal).select_related("panel__secretary").first()
+    return routing.panel if routing else None
+
+
+def report_in_force(proposal: Proposal) -> PanelReport | None:
+    """Give the panel report on the standing version, signed or not, or None."""
+    return (
+        PanelReport.objects.filter(
+            proposal=proposal, superseded_at__isnull=True, version=proposal.standing_version_id
+        )
+        .select_related("signed_by", "changed_by", "panel")
+        .first()
+    )
+
+
+def last_superseded(proposal: Proposal) -> PanelReport | None:
+    """Give the newest report that a reopened review set aside, or None."""
+    return (
+        PanelReport.objects.filter(proposal=proposal, superseded_at__isnull=False)
+        .order_by("-superseded_at")
+        .first()
+    )
+
+
+def is_editable(proposal: Proposal) -> bool:
+    """Whether evaluations may still change: the review is open and the panel report not signed."""
+    if proposal.state != State.IN_REVIEW:
+        return False
+    report = report_in_force(proposal)
+    return report is None or report.signed_at is None
+
+
+def is_expert(user: Any) -> bool:
+    """Whether the person reviews for the programme."""
+    return bool(user.is_authenticated) and Expert.objects.filter(user=user).exists()
+
+
+def recommendations_for(proposal: Proposal) -> tuple[Recommendation, ...]:
+    """Give the recommendations that fit the phase."""
+    return PHASE_ONE_RECOMMENDATIONS if proposal.phase == 1 else FULL_RECOMMENDATIONS

@@ -1,0 +1,187 @@
+"""What a reviewer works on: assignments, the introduction before the declaration, the proposal after it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from applications.dossier import read_version
+from applications.enums import DirectorRole, Mechanism
+from applications.facts import columns_of
+from applications.models import Proposal
+from applications.reading import SectionRead, director_name, form_of_content
+from core import clock
+from reviews.enums import (
+    AssignmentState,
+)
+from reviews.models import (
+    Assignment,
+    Evaluation,
+)
+from reviews.scoring import read_scores, rubric_of
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One assignment in the reviewer's list. Before the declaration the title is all it tells of the content."""
+
+    ref: str
+    title: str
+    kind: str
+    due_at: datetime
+    late: bool
+    group: str
+    word: str
+    progress: str
+    overall: Decimal | None
+    route: str
+    verb: str
+
+
+def work_of(user: User) -> list[WorkRow]:
+    """Give the reviewer's assignments, one query: not started first, then in progress, then done; by due date."""
+    mine = (
+        Assignment.objects.of(user)
+        .select_related("proposal__call", "evaluation", "version")
+        .defer("version__content")
+        .order_by("due_at", "proposal__ref")
+    )
+    rows = [_work_row(assignment) for assignment in mine]
+    order = {"waiting": 0, "doing": 1, "done": 2}
+    return sorted(rows, key=lambda row: order[row.group])
+
+
+def evaluation_of(assignment: Assignment) -> Evaluation | None:
+    """Give the evaluation of the assignment, or None before the first save."""
+    return getattr(assignment, "evaluation", None)
+
+
+def _work_row(assignment: Any) -> WorkRow:
+    proposal, evaluation = assignment.proposal, evaluation_of(assignment)
+    rubric = rubric_of(proposal.call.rubric, proposal.mechanism)
+    scored = len(read_scores(evaluation.scores, rubric.keys)) if evaluation else 0
+    group, word, route, verb = {
+        AssignmentState.ASSIGNED: ("waiting", _("Not started"), "review_declare", _("Declare and start")),
+        AssignmentState.UNSURE: ("doing", _("Waits for the officer"), "", ""),
+        AssignmentState.DONE: ("done", _("Submitted"), "review", _("Read again")),
+    }.get(assignment.state, ("doing", _("In progress"), "review", _("Continue")))
+    if assignment.state == AssignmentState.READING and evaluation is None:
+        word, verb = _("Not started"), _("Start")
+        group = "waiting"
+    return WorkRow(
+        ref=proposal.ref,
+        title=proposal.title,
+        kind=kind_of(proposal),
+        due_at=assignment.due_at,
+        late=assignment.due_at < clock.now() and assignment.state != AssignmentState.DONE,
+        group=group,
+        word=word,
+        progress=_("%(n)s of %(all)s criteria scored") % {"n": scored, "all": len(rubric.criteria)},
+        overall=evaluation.overall if evaluation and assignment.state == AssignmentState.DONE else None,
+        route=route,
+        verb=verb,
+    )
+
+
+def kind_of(proposal: Proposal) -> str:
+    """Give mechanism and phase in words: "Multi-Year Project, full proposal"."""
+    phase = {1: _("short proposal"), 2: _("full proposal")}.get(proposal.phase, "")
+    return ", ".join(filter(None, (str(Mechanism(proposal.mechanism).label), phase)))
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """The little a person needs to know whether there is a conflict: title, institutions, people."""
+
+    ref: str
+    kind: str
+    title: str
+    people: tuple[tuple[str, str, str], ...]
+    organisations: tuple[str, ...]
+
+
+def introduction(proposal: Proposal, content: Any) -> Introduction:
+    """Give the introduction from the frozen content. people: name, role, institution with country."""
+    people = []
+    for director in content["directors"]:
+        organisation = director["organisation"] or {}
+        country = (organisation.get("country") or {}).get("name", "")
+        where = ", ".join(filter(None, (organisation.get("name", ""), country)))
+        role = (
+            DirectorRole(director["role"]).label
+            if director["role"] in DirectorRole.values
+            else director["role"]
+        )
+        people.append((director_name(director), str(role), where))
+    end_users = [user["organisation"] for user in content["end_users"] if user["organisation"]]
+    return Introduction(
+        ref=proposal.ref,
+        kind=kind_of(proposal),
+        title=columns_of(content, form_of_content(content)).title,
+        people=tuple(people),
+        organisations=tuple(end_users),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BlindProposal:
+    """A proposal as reviewers and panels read it: fields they may not see do not exist here."""
+
+    ref: str
+    title: str
+    kind: str
+    version: int
+    priority: str
+    countries: str
+    length: str
+    trl: str
+    requested_eur: Decimal
+    sections: tuple[SectionRead, ...]
+    mechanism: str = ""
+    links: dict[str, str] = field(default_factory=dict)
+
+
+def blind(proposal: Proposal, version: Any, links: dict[str, str]) -> BlindProposal:
+    """Give the frozen version as reviewers read it. links: document slot → address."""
+    content = version.content
+    form = form_of_content(content)
+    columns = columns_of(content, form)
+    sections = read_version(version, proposal.call, "reviewer", links=links)
+    countries = [
+        ((director["organisation"] or {}).get("country") or {}).get("name", "")
+        for director in content["directors"]
+    ]
+    return BlindProposal(
+        ref=proposal.ref,
+        title=columns.title,
+        kind=kind_of(proposal),
+        version=version.number,
+        priority=_answer(sections, "main_priority") or columns.main_priority,
+        countries=", ".join(dict.fromkeys(filter(None, countries))),
+        length=_length(columns.duration, proposal.mechanism),
+        trl=_trl(content),
+        requested_eur=columns.requested_eur,
+        sections=sections,
+        links=links,
+    )
+
+
+def _answer(sections: Sequence[SectionRead], key: str) -> str:
+    return next((answer.text for section in sections for answer in section.answers if answer.key == key), "")
+
+
+def _length(duration: int | None, mechanism: str) -> str:
+    if duration is None:
+        return "–"
+    pattern = _("%(n)s months") if mechanism == Mechanism.MYP else _("%(n)s days")
+    return pattern % {"n": duration}
+
+
+def _trl(content: Any) -> str:
+    answers = {key: value for section in content["answers"].values() for key, value in section.items()}
+    low, high = answers.get("trl_start"), answers.get("trl_end")
+    return _("%(low)s to %(high)s") % {"low": low, "high": high} if low and high else ""

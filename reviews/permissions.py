@@ -1,0 +1,66 @@
+"""Who is chair, deputy or reviewer to a proposal. Whoever has a conflict with it is nobody to it."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
+
+from applications import permissions
+from applications.enums import Hat, State
+from reviews.enums import MAY_READ, AssignmentState, PanelRole, Settlement
+
+# While the review is open its people work; until an outcome is told they may read again what they did.
+AT_WORK = State.IN_REVIEW
+READ_AGAIN = frozenset(
+    {State.REVIEWED, State.PROPOSED, State.TO_INVITE, State.APPROVED, State.HELD, State.DECLINED}
+)
+DIRECTS = frozenset({Hat.DIRECTOR, Hat.CO_DIRECTOR})
+
+
+def open_to_reviewers_q() -> Q:
+    """Select assignments on proposals in review, and finished ones until something is told to the directors."""
+    return Q(proposal__state=AT_WORK) | Q(
+        state=AssignmentState.DONE, proposal__state__in=READ_AGAIN, proposal__told=""
+    )
+
+
+def open_to_panels_q() -> Q:
+    """Select routings of proposals in review, or reviewed with nothing told to the directors."""
+    return Q(proposal__state=AT_WORK) | Q(proposal__state__in=READ_AGAIN, proposal__told="")
+
+
+def not_excluded_q(expert: str, user: str, proposal: str) -> Q:
+    """Select rows whose expert has no conflict in force with the proposal and does not direct it."""
+    conflicts = apps.get_model("reviews", "Conflict").objects.filter(
+        expert=OuterRef(expert), proposal=OuterRef(proposal)
+    )
+    directors = apps.get_model("applications", "Director").objects.filter(
+        user=OuterRef(user), proposal=OuterRef(proposal)
+    )
+    return ~Q(Exists(conflicts.exclude(settlement=Settlement.CLEARED))) & ~Q(Exists(directors))
+
+
+def leads_q(user: Any) -> Q:
+    """Select routings whose panel the person leads for that proposal: as chair, or as deputy of a chair who cannot."""
+    seats = apps.get_model("reviews", "PanelMember").objects.annotate(routed=OuterRef("proposal"))
+    seats = seats.filter(not_excluded_q("expert", "expert__user", "routed"), panel=OuterRef("panel"))
+    chair, deputy = seats.filter(role=PanelRole.CHAIR), seats.filter(role=PanelRole.DEPUTY)
+    mine = Q(expert__user=user.pk)
+    return Q(Exists(chair.filter(mine))) | (Q(Exists(deputy.filter(mine))) & ~Q(Exists(chair)))
+
+
+def hats(user: Any, proposal: Any) -> frozenset[Hat]:
+    """Give who the person is to the proposal, with chair and reviewer added; a director is only that."""
+    worn = permissions.hats(user, proposal)
+    if worn & DIRECTS or user.is_system:
+        return worn
+    more = set(worn)
+    routings = apps.get_model("reviews", "Routing").objects.filter(proposal=proposal, ended_at__isnull=True)
+    if routings.filter(leads_q(user)).exists():
+        more.add(Hat.CHAIR)
+    assignments = apps.get_model("reviews", "Assignment").objects.filter(
+        proposal=proposal, expert__user=user.pk
+    )
+    if assignments.filter(state__in=MAY_READ).exists():
+        more.add(Hat.REVIEWER)
+    return frozenset(more)
