@@ -191,19 +191,6 @@ def test_settings_of_the_environment_are_honoured(tmp_path: Path, monkeypatch: p
     assert values["BASE_URL"] == "http://localhost:8123"
 
 
-def test_every_variable_that_settings_read_is_explained_in_the_example() -> None:
-    import re
-
-    sources = [path for path in (ROOT / "sps_portal").glob("*.py") if path.name != "env.py"]
-    read = {
-        name
-        for path in sources
-        for name in re.findall(r'env\.(?:text|flag|number|words|required)\(\s*"([A-Z_]+)"', path.read_text())
-    }
-    explained = set(re.findall(r"^([A-Z_]+)=$", (ROOT / ".env.example").read_text(), re.MULTILINE))
-    assert read - explained == set()
-
-
 def test_the_compose_file_names_only_what_it_defines_and_holds_no_secret() -> None:
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
     assert {"web", "worker", "sweeper", "migrate", "postgres", "redis"} == set(compose["services"])
