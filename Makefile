@@ -42,10 +42,10 @@ bench: dev.lock frontend ## Build 1,000 and 10,000 proposals and print the table
 	@$(PYTHON) -m sps_portal.machine run
 	@VAR_DIR=$(VAR_DIR)/bench $(STACK) services -- $(MANAGE) bench $(ARGS)
 
-prove: dev.lock frontend ## Run the long proofs: real workers killed and Redis flushed, many examples of each property
+prove: dev.lock frontend ## Run the long proofs: 5,000 examples of each property, workers killed, Redis flushed
 	@$(PYTHON) -m sps_portal.machine test
-	@VAR_DIR=$(VAR_DIR)/test HYPOTHESIS_PROFILE=prove $(STACK) services --fast -- \
-	  $(PYTEST) -n $(JOBS) -m "processes or property" $(ARGS)
+	@VAR_DIR=$(VAR_DIR)/test $(STACK) services --fast -- \
+	  $(PYTEST) -n $(JOBS) --hypothesis-profile=prove -m "hypothesis or processes" $(ARGS)
 
 format: dev.lock ## Put the code into the one format
 	.venv/bin/ruff format .

@@ -4,8 +4,14 @@ import os
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit, urlunsplit
 
+import hypothesis
 import pytest
 from django.test import Client
+
+# Times are never asserted, so no example has a deadline. `make prove` asks for many more examples.
+hypothesis.settings.register_profile("default", deadline=None)
+hypothesis.settings.register_profile("prove", deadline=None, max_examples=5000, print_blob=True)
+hypothesis.settings.load_profile("default")
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 
