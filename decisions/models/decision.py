@@ -124,8 +124,8 @@ class Letter(models.Model):
                 name="letter_words_stay",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "(OLD.decision_id, OLD.language, OLD.code, OLD.context)"
-                    " IS DISTINCT FROM (NEW.decision_id, NEW.language, NEW.code, NEW.context)"
+                    "ROW(OLD.decision_id, OLD.language, OLD.code, OLD.context)"
+                    " IS DISTINCT FROM ROW(NEW.decision_id, NEW.language, NEW.code, NEW.context)"
                 ),
             ),
             pgtrigger.Protect(name="letter_never_deleted", operation=pgtrigger.Delete),
