@@ -109,7 +109,7 @@ def save_organisation(
     """
     if not can_confirm_organisations(by):
         raise Refused(Finding("organisations_officers_only"), status=403)
-    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    row: Organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     name = _tidy(name)
     if not sort_key(name):
         raise Refused(Finding("organisation_unnamed", "name"))
@@ -133,7 +133,7 @@ def confirm_organisation(*, organisation: Organisation, by: User) -> Organisatio
     """
     if not can_confirm_organisations(by):
         raise Refused(Finding("organisations_officers_only"), status=403)
-    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    row: Organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if row.confirmed:
         raise Refused(Finding("organisation_confirmed"))
     row.confirmed = True
@@ -260,7 +260,9 @@ def end_affiliation(*, affiliation: Affiliation, end_on: date, by: User) -> Affi
 
     Raises: Refused with `person_not_own` (403) or `period_backwards`.
     """
-    post = Affiliation.objects.select_for_update().select_related("person").get(pk=affiliation.pk)
+    post: Affiliation = (
+        Affiliation.objects.select_for_update().select_related("person").get(pk=affiliation.pk)
+    )
     if not can_change_person(by, post.person):
         raise Refused(Finding("person_not_own"), status=403)
     _refuse_backwards(post.start_on, end_on)

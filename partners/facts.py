@@ -55,7 +55,8 @@ def alliance_on(on: date) -> AllianceFacts:
     """Allies and partners by framework as they stood on the day, in one query."""
     rows = [
         (row.kind_on, row.framework_on, row.state_on, CountryFacts(row.iso2, row.name, row.since_on))
-        for row in Country.objects.with_status_on(on).filter(kind_on__isnull=False)
+        for row in Country.objects.with_status_on(on)
+        if row.since_on
     ]
 
     def members_of(framework: str, state: StatusState) -> tuple[CountryFacts, ...]:
@@ -80,8 +81,7 @@ def standings_on(on: date, iso2s: Iterable[str] | None = None) -> dict[str, Stan
     countries = Country.objects.with_status_on(on).order_by()
     if iso2s is not None:
         countries = countries.filter(iso2__in=set(iso2s))
-    rows = countries.values_list("iso2", "kind_on", "state_on")
-    return {iso2: standing(kind, state) for iso2, kind, state in rows}
+    return {country.iso2: standing(country.kind_on, country.state_on) for country in countries}
 
 
 def parts_open_to(
@@ -127,11 +127,8 @@ def employment_on(person: Person, on: date) -> Affiliation | None:
 
 def organisation_named(name: str, country: Country, *, other_than: int | None = None) -> Organisation | None:
     """The organisation of that name in the country, however it is capitalised or accented, or None."""
-    return (
-        Organisation.objects.filter(country=country, sort_key=sort_key(name)[:200])
-        .exclude(pk=other_than)
-        .first()
-    )
+    found = Organisation.objects.filter(country=country, sort_key=sort_key(name)[:200])
+    return (found if other_than is None else found.exclude(pk=other_than)).first()
 
 
 def organisations_for(
@@ -146,7 +143,7 @@ def organisations_for(
 
     Shape: with country, and `n_people`: how many posts are recorded there.
     """
-    found = Organisation.objects.visible_to(user).matching(text)
+    found: QuerySet[Organisation] = Organisation.objects.visible_to(user).matching(text)
     if kind:
         found = found.filter(kind=kind)
     if country:

@@ -170,7 +170,7 @@ class OrganisationForm(CountriesForm, forms.Form):
         ref = self.cleaned_data["parent"].strip().upper()
         if not ref:
             return None
-        parent = Organisation.objects.filter(ref=ref).first()
+        parent: Organisation | None = Organisation.objects.filter(ref=ref).first()
         if parent is None:
             raise forms.ValidationError(_("No organisation has this reference"))
         return parent
@@ -235,7 +235,7 @@ class ProfileForm(CountriesForm, AccountForm):
         return form
 
     def clean_orcid(self) -> str:
-        orcid = self.cleaned_data["orcid"].strip().upper().rpartition("/")[2]
+        orcid: str = self.cleaned_data["orcid"].strip().upper().rpartition("/")[2]
         if orcid and not is_orcid(orcid):
             raise forms.ValidationError(sentence(Finding("orcid_malformed")))
         if orcid and self.user and facts.orcid_belongs_to_another(orcid, self.user):
@@ -286,5 +286,5 @@ class AffiliationEndForm(PortalForm, forms.Form):
     def clean_last_day(self) -> date:
         day: date = self.cleaned_data["last_day"]
         if day < self.affiliation.start_on:
-            raise forms.ValidationError(_("The last day must not come before the first one"))
+            raise forms.ValidationError(_("Write a day after the post began"))
         return day

@@ -48,6 +48,12 @@ class Country(models.Model):
 
     objects = CountryQuerySet.as_manager()
 
+    # Carried by the rows of `with_status_on` only.
+    kind_on: str | None
+    framework_on: str | None
+    state_on: str | None
+    since_on: date | None
+
     class Meta:
         verbose_name = _("country")
         verbose_name_plural = _("countries")

@@ -1,7 +1,7 @@
 """Which countries, organisations and people: rows chosen by date and by who asks."""
 
 from datetime import date
-from typing import Self, TypeVar
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, FilteredRelation, Q
@@ -10,15 +10,13 @@ from partners.enums import StatusKind, StatusState
 from partners.permissions import Asker, visible_organisations_q, visible_persons_q
 from partners.rules import sort_key
 
-Row = TypeVar("Row", bound=models.Model, covariant=True)
-
 
 def _in_force(on: date, *, start: str, end: str) -> Q:
     """Rows whose period holds the day; the last day of a period is the day before its end."""
     return Q(**{f"{start}__lte": on}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": on}))
 
 
-class CountryQuerySet(models.QuerySet[Row]):
+class CountryQuerySet(models.QuerySet[Any]):
     """Countries, with what they were to the Alliance on a given day."""
 
     def with_status_on(self, on: date) -> Self:
@@ -49,7 +47,7 @@ class CountryQuerySet(models.QuerySet[Row]):
         return self.with_status_on(on).filter(kind_on=StatusKind.PARTNER, state_on=StatusState.SUSPENDED)
 
 
-class OrganisationQuerySet(models.QuerySet[Row]):
+class OrganisationQuerySet(models.QuerySet[Any]):
     """Organisations, by who asks and by what is typed."""
 
     def visible_to(self, user: Asker) -> Self:
@@ -70,7 +68,7 @@ class OrganisationQuerySet(models.QuerySet[Row]):
         return self.filter(confirmed=False)
 
 
-class PersonQuerySet(models.QuerySet[Row]):
+class PersonQuerySet(models.QuerySet[Any]):
     """People, by who asks."""
 
     def visible_to(self, user: Asker) -> Self:
@@ -78,7 +76,7 @@ class PersonQuerySet(models.QuerySet[Row]):
         return self.filter(visible_persons_q(user))
 
 
-class PeriodQuerySet(models.QuerySet[Row]):
+class PeriodQuerySet(models.QuerySet[Any]):
     """Affiliations or delegations, by the day they hold."""
 
     def current_on(self, on: date) -> Self:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.web import user_of
 from core import clock
 from core.web import explain_refusals
 from core.wording import sentence
@@ -56,7 +57,7 @@ def director_check(request: HttpRequest) -> HttpResponse:
 @explain_refusals
 def profile(request: HttpRequest) -> HttpResponse:
     """One's own names, nationality, residence, posts, language and time zone."""
-    user = request.user
+    user = user_of(request)
     form = ProfileForm.of(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.save_profile(**form.cleaned_data, by=user)
@@ -70,7 +71,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @explain_refusals
 def affiliation_new(request: HttpRequest) -> HttpResponse:
     """Add a post of one's own."""
-    user = request.user
+    user = user_of(request)
     form = AffiliationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.add_own_post(**form.cleaned_data, by=user)
@@ -87,7 +88,7 @@ def affiliation_end(request: HttpRequest, ref: str) -> HttpResponse:
     form = AffiliationEndForm(request.POST or None, affiliation=post)
     if request.method == "POST" and form.is_valid():
         end_on = form.cleaned_data["last_day"] + timedelta(days=1)
-        actions.end_affiliation(affiliation=post, end_on=end_on, by=request.user)
+        actions.end_affiliation(affiliation=post, end_on=end_on, by=user_of(request))
         messages.success(request, _("The end of your post is noted."))
         return redirect("partners:profile")
     return render(request, "partners/affiliation_end.html", {"form": form, "post": post})
@@ -120,7 +121,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
     """An officer enters an organisation, which is confirmed thereby."""
     form = OrganisationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        organisation = actions.register_organisation(**form.cleaned_data, by=request.user)
+        organisation = actions.register_organisation(**form.cleaned_data, by=user_of(request))
         messages.success(request, _("%(name)s is in the register.") % {"name": organisation.name})
         return redirect("partners:organisation_detail", ref=organisation.ref)
     return render(request, "partners/organisation_edit.html", {"form": form})
@@ -144,7 +145,7 @@ def organisation_edit(request: HttpRequest, ref: str) -> HttpResponse:
     organisation = door(request, ref)
     form = OrganisationForm.of(organisation, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.save_organisation(organisation=organisation, **form.cleaned_data, by=request.user)
+        actions.save_organisation(organisation=organisation, **form.cleaned_data, by=user_of(request))
         messages.success(request, _("The entry is saved."))
         return redirect("partners:organisation_detail", ref=ref)
     return render(request, "partners/organisation_edit.html", {"form": form, "organisation": organisation})
@@ -153,7 +154,7 @@ def organisation_edit(request: HttpRequest, ref: str) -> HttpResponse:
 @explain_refusals
 def organisation_confirm(request: HttpRequest, ref: str) -> HttpResponse:
     """An officer vouches for an organisation."""
-    organisation = actions.confirm_organisation(organisation=door(request, ref), by=request.user)
+    organisation = actions.confirm_organisation(organisation=door(request, ref), by=user_of(request))
     messages.success(request, _("%(name)s is confirmed.") % {"name": organisation.name})
     return redirect("partners:organisation_detail", ref=ref)
 
@@ -161,4 +162,7 @@ def organisation_confirm(request: HttpRequest, ref: str) -> HttpResponse:
 def door(request: HttpRequest, ref: str) -> Organisation:
     """The organisation of that reference, if the person who asks may see it."""
     visible = Organisation.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("country", "parent", "registered_by"), ref=ref)
+    found: Organisation = get_object_or_404(
+        visible.select_related("country", "parent", "registered_by"), ref=ref
+    )
+    return found

@@ -166,7 +166,7 @@ class TestAffiliations:
         last_day = {"last_day_day": "31", "last_day_month": "8", "last_day_year": "2026"}
         assert client_of(olena).post(address, last_day).status_code == 404
         early = browser.post(address, {**last_day, "last_day_year": "2020"}).content.decode()
-        assert "The last day must not come before the first one" in early
+        assert "Last day: write a day after the post began" in early
         page = browser.post(address, last_day, follow=True).content.decode()
         assert "31 Aug 2026" in page
         post.refresh_from_db()
