@@ -1,5 +1,18 @@
+"""Experts, panels, conflicts, assignments, evaluations and the panel's report."""
+
 from django.apps import AppConfig
 
 
 class ReviewsConfig(AppConfig):
     name = "reviews"
+
+    def ready(self) -> None:
+        from applications.actions.advance import after
+        from applications.enums import Event
+        from core.wording import register
+        from reviews import wording
+        from reviews.actions import review_ended
+
+        register(wording.SENTENCES)
+        after(Event.WITHDRAW, review_ended)
+        after(Event.RULE_OUT, review_ended)

@@ -82,3 +82,12 @@ class Confidence(TextChoices):
     HIGH = "high", _("I work in this field")
     MEDIUM = "medium", _("I know this field")
     LOW = "low", _("This is at the edge of my field")
+
+
+class Declaration(TextChoices):
+    """What a reviewer answers before the content opens."""
+
+    NONE = "none", _("I have no conflict")
+    CONFLICT = "conflict", _("I have a conflict")
+    UNSURE = "unsure", _("I am not sure")
+    DECLINE = "decline", _("I have no conflict, but I cannot review it")

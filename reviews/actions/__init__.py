@@ -1,0 +1,56 @@
+"""The only writers of the review."""
+
+from applications.enums import Event, State
+from applications.models import LedgerEntry, Proposal
+from reviews.actions.assigning import (
+    assign,
+    call_off,
+    declare,
+    record_conflict,
+    release,
+    replace,
+    settle_doubt,
+)
+from reviews.actions.evaluating import save_evaluation, submit_evaluation
+from reviews.actions.panels import save_expert, save_panel
+from reviews.actions.reporting import close_review, reopen_review, save_report, sign_report
+from reviews.actions.routing import open_review, route, route_all
+
+VERBS = {
+    Event.OPEN_REVIEW: open_review,
+    Event.CLOSE_REVIEW: close_review,
+    Event.REOPEN_REVIEW: reopen_review,
+}
+# What a panel does itself; opening is the officer's alone.
+PANEL_VERBS = {event: VERBS[event] for event in (Event.CLOSE_REVIEW, Event.REOPEN_REVIEW)}
+
+
+def review_ended(proposal: Proposal, entry: LedgerEntry) -> None:
+    """Reviewers of a proposal that was withdrawn or ruled out know that they need not go on."""
+    if entry.from_state == State.IN_REVIEW:
+        call_off(proposal=proposal, why=f"ended:{entry.pk}")
+
+
+__all__ = [
+    "PANEL_VERBS",
+    "VERBS",
+    "assign",
+    "call_off",
+    "close_review",
+    "declare",
+    "open_review",
+    "record_conflict",
+    "release",
+    "reopen_review",
+    "replace",
+    "review_ended",
+    "route",
+    "route_all",
+    "save_evaluation",
+    "save_expert",
+    "save_panel",
+    "save_report",
+    "settle_doubt",
+    "sign_report",
+    "submit_evaluation",
+]

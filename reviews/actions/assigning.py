@@ -1,0 +1,283 @@
+"""Asking reviewers, hearing their declaration, settling doubts, releasing them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.models import User
+from applications.actions.advance import locked, note_down
+from applications.enums import Hat, Note, State
+from applications.models import Proposal
+from core import clock
+from core.errors import Finding, Refused
+from core.wording import sentence
+from reviews import emails
+from reviews.actions.routing import require_hat
+from reviews.conflicts import Tie
+from reviews.enums import AssignmentState, ConflictKind, Declaration, Settlement, Strength
+from reviews.facts import panel_of, ties_of
+from reviews.models import Assignment, Conflict, Expert
+
+NOT_DONE = frozenset({AssignmentState.ASSIGNED, AssignmentState.READING, AssignmentState.UNSURE})
+
+
+@transaction.atomic
+def assign(*, proposal: Proposal, experts: Sequence[Expert], due_at: datetime, by: User) -> list[Assignment]:
+    """Each of the panel members is asked to evaluate the standing version, and has a mail that says so; all or none.
+
+    Raises Refused: `not_now` outside an open review, `nobody_chosen`, `due_past`, and for each expert what bars them.
+    """
+    row = locked(proposal.pk)
+    require_hat(row, by, Hat.OFFICER)
+    if row.state != State.IN_REVIEW:
+        raise Refused(Finding("not_now"))
+    found = _assign_findings(row, experts, due_at)
+    if found:
+        raise Refused(*found)
+    last = Assignment.objects.filter(proposal=row).aggregate(last=Max("number"))["last"] or 0
+    made = []
+    for number, expert in enumerate(experts, start=last + 1):
+        assignment = Assignment.objects.create(
+            proposal=row,
+            version=row.standing_version,
+            expert=expert,
+            number=number,
+            due_at=due_at,
+            assigned_by=by,
+            assigned_at=clock.now(),
+        )
+        note_down(
+            proposal=row, kind=Note.ASSIGNED, by=by, hat=Hat.OFFICER,
+            values={"number": number, "expert": expert.person.ref, "due_at": due_at.isoformat()},
+        )  # fmt: skip
+        emails.asked(assignment=assignment)
+        made.append(assignment)
+    return made
+
+
+def _assign_findings(proposal: Proposal, experts: Sequence[Expert], due_at: datetime) -> list[Finding]:
+    if not experts:
+        return [Finding("nobody_chosen", "experts")]
+    found = [Finding("due_past", "due_at")] if due_at <= clock.now() else []
+    panel = panel_of(proposal)
+    members = set(panel.members.values_list("expert_id", flat=True)) if panel else set()
+    seen = ties_of(experts, proposal)
+    assigned = set(
+        Assignment.objects.filter(proposal=proposal, ended_at__isnull=True).values_list(
+            "expert_id", flat=True
+        )
+    )
+    conflicted = set(
+        Conflict.objects.filter(proposal=proposal, expert__in=experts)
+        .exclude(settlement=Settlement.CLEARED)
+        .values_list("expert_id", flat=True)
+    )
+    today = clock.today()
+    for expert in experts:
+        name = {"name": str(expert)}
+        hard = next((tie for tie in seen[expert.pk] if tie.strength is Strength.HARD), None)
+        if expert.pk not in members:
+            found.append(Finding("not_a_member", "experts", name))
+        elif expert.pk in assigned:
+            found.append(Finding("already_assigned", "experts", name))
+        elif expert.pk in conflicted:
+            found.append(Finding("expert_conflicted", "experts", name))
+        elif hard is not None:
+            found.append(Finding("expert_tied", "experts", name | {"tie": _said(hard)}))
+        elif not expert.term_from <= today <= expert.term_until:
+            found.append(Finding("term_not_running", "experts", name))
+    return found
+
+
+def _said(tie: Tie) -> str:
+    words = sentence(Finding(f"tie_{tie.seen_by}", values={"director": tie.director}))
+    return words[:1].lower() + words[1:]
+
+
+def own(assignment: Assignment) -> Assignment:
+    """Give the assignment with its proposal's row locked, as it stands now."""
+    locked(assignment.proposal_id)
+    return Assignment.objects.select_related("proposal__call", "expert__user", "expert__person").get(
+        pk=assignment.pk
+    )
+
+
+def require_reviewer(assignment: Assignment, by: User) -> None:
+    """The assignment is the person's own and its review is open. Raises Refused."""
+    if assignment.expert.user_id != by.pk:
+        raise Refused(Finding("not_yours"), status=403)
+    if assignment.ended_at is not None:
+        raise Refused(Finding("assignment_over"))
+    if assignment.proposal.state != State.IN_REVIEW:
+        raise Refused(Finding("not_now"))
+
+
+@transaction.atomic
+def declare(
+    *, assignment: Assignment, answer: Declaration, kind: str = "", words: str = "", by: User
+) -> Assignment:
+    """The reviewer has answered: the content is open, or access has ended, or an officer settles the doubt.
+
+    Raises Refused `assignment_over`, `not_now`, or what the answer still needs.
+    """
+    row = own(assignment)
+    require_reviewer(row, by)
+    if row.state != AssignmentState.ASSIGNED:
+        raise Refused(Finding("not_now"))
+    found = _declaration_findings(answer, kind, words)
+    if found:
+        raise Refused(*found)
+    row.declared_at = clock.now()
+    if answer == Declaration.NONE:
+        row.state = AssignmentState.READING
+    elif answer == Declaration.UNSURE:
+        row.state = AssignmentState.UNSURE
+        _record(row.proposal, row.expert, kind, words, Strength.SOFT, by)
+    elif answer == Declaration.CONFLICT:
+        _end(row, AssignmentState.CONFLICTED, "")
+        _record(row.proposal, row.expert, kind, words, Strength.HARD, by)
+    else:
+        _end(row, AssignmentState.DECLINED, words)
+    row.save()
+    if answer != Declaration.NONE:
+        emails.answered(assignment=row, to=row.assigned_by, needs_officer=answer == Declaration.UNSURE)
+    return row
+
+
+def _declaration_findings(answer: Declaration, kind: str, words: str) -> list[Finding]:
+    found = []
+    if answer in {Declaration.CONFLICT, Declaration.UNSURE}:
+        if kind not in ConflictKind.values:
+            found.append(Finding("conflict_kind_missing", "kind"))
+        if not words.strip():
+            found.append(Finding("conflict_words_missing", "words"))
+    if answer == Declaration.DECLINE and not words.strip():
+        found.append(Finding("decline_reason_missing", "reason"))
+    return found
+
+
+def _end(row: Assignment, state: AssignmentState, reason: str) -> None:
+    row.state, row.ended_at, row.end_reason = state, clock.now(), reason.strip()[:300]
+
+
+def _record(
+    proposal: Proposal,
+    expert: Expert,
+    kind: str,
+    words: str,
+    strength: Strength,
+    by: User,
+    hat: Hat = Hat.REVIEWER,
+) -> Conflict:
+    at = clock.now()
+    certain = strength is Strength.HARD
+    conflict = Conflict.objects.create(
+        expert=expert,
+        proposal=proposal,
+        kind=kind,
+        strength=strength,
+        evidence=words.strip(),
+        declared_by=by,
+        declared_at=at,
+        settlement=Settlement.UPHELD if certain else Settlement.OPEN,
+        settled_at=at if certain else None,
+        settled_by=by if certain else None,
+    )
+    note_down(
+        proposal=proposal, kind=Note.CONFLICT, by=by, hat=hat,
+        values={"expert": expert.person.ref, "kind": kind, "strength": strength},
+    )  # fmt: skip
+    return conflict
+
+
+@transaction.atomic
+def settle_doubt(*, assignment: Assignment, cleared: bool, note: str, by: User) -> Assignment:
+    """The doubt is settled by an officer: cleared, and the reviewer reads; or upheld, and their access has ended.
+
+    Raises Refused `doubt_note_missing` or `doubt_settled`.
+    """
+    row = own(assignment)
+    require_hat(row.proposal, by, Hat.OFFICER)
+    if not note.strip():
+        raise Refused(Finding("doubt_note_missing", "note"))
+    doubts = Conflict.objects.filter(proposal=row.proposal, expert=row.expert, settlement=Settlement.OPEN)
+    if row.state != AssignmentState.UNSURE or not doubts.exists():
+        raise Refused(Finding("doubt_settled"))
+    settlement = Settlement.CLEARED if cleared else Settlement.UPHELD
+    doubts.update(
+        settlement=settlement, settled_at=clock.now(), settled_by=by, settled_note=note.strip()[:300]
+    )
+    if cleared:
+        row.state = AssignmentState.READING
+        emails.cleared(assignment=row)
+    else:
+        _end(row, AssignmentState.CONFLICTED, note)
+    row.save()
+    note_down(
+        proposal=row.proposal, kind=Note.CONFLICT, by=by, hat=Hat.OFFICER, note=note,
+        values={"expert": row.expert.person.ref, "settlement": settlement},
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def record_conflict(*, proposal: Proposal, expert: Expert, kind: str, words: str, by: User) -> Conflict:
+    """The expert is excluded from the proposal from now on: said by themselves, or by an officer who knows of the tie.
+
+    Raises Refused `not_yours`, `conflict_kind_missing` or `conflict_words_missing`.
+    """
+    row = locked(proposal.pk)
+    hat = Hat.REVIEWER if expert.user_id == by.pk else require_hat(row, by, Hat.OFFICER)
+    found = _declaration_findings(Declaration.CONFLICT, kind, words)
+    if found:
+        raise Refused(*found)
+    for assignment in Assignment.objects.filter(proposal=row, expert=expert, ended_at__isnull=True):
+        _end(assignment, AssignmentState.CONFLICTED, "")
+        assignment.save()
+    doubts = Conflict.objects.filter(proposal=row, expert=expert, settlement=Settlement.OPEN)
+    doubts.update(settlement=Settlement.UPHELD, settled_at=clock.now(), settled_by=by)
+    return _record(row, expert, kind, words, Strength.HARD, by, hat)
+
+
+@transaction.atomic
+def release(*, assignment: Assignment, reason: str, by: User) -> Assignment:
+    """The reviewer is no longer asked; what they wrote stays in the file and counts for nothing. They have a mail.
+
+    Raises Refused `release_reason_missing`, `assignment_over` or `not_now`.
+    """
+    row = own(assignment)
+    require_hat(row.proposal, by, Hat.OFFICER)
+    if row.proposal.state != State.IN_REVIEW:
+        raise Refused(Finding("not_now"))
+    if row.ended_at is not None:
+        raise Refused(Finding("assignment_over"))
+    if not reason.strip():
+        raise Refused(Finding("release_reason_missing", "reason"))
+    Conflict.objects.filter(proposal=row.proposal, expert=row.expert, settlement=Settlement.OPEN).update(
+        settlement=Settlement.UPHELD, settled_at=clock.now(), settled_by=by, settled_note=reason.strip()[:300]
+    )
+    _end(row, AssignmentState.RELEASED, reason)
+    row.save()
+    note_down(
+        proposal=row.proposal, kind=Note.UNASSIGNED, by=by, hat=Hat.OFFICER, note=reason,
+        values={"number": row.number, "expert": row.expert.person.ref},
+    )  # fmt: skip
+    emails.not_needed(assignment=row, why="released")
+    return row
+
+
+@transaction.atomic
+def replace(*, assignment: Assignment, expert: Expert, due_at: datetime, reason: str, by: User) -> Assignment:
+    """Another panel member is asked in place of the reviewer, both or neither; gives the new assignment."""
+    row = release(assignment=assignment, reason=reason, by=by)
+    return assign(proposal=row.proposal, experts=[expert], due_at=due_at, by=by)[0]
+
+
+@transaction.atomic
+def call_off(*, proposal: Proposal, why: str) -> None:
+    """Reviewers who had not finished know that their review is no longer needed. Needs: the caller's transaction."""
+    waiting = Assignment.objects.filter(proposal=proposal, state__in=NOT_DONE, ended_at__isnull=True)
+    for assignment in waiting.select_related("expert__user", "proposal__call"):
+        emails.not_needed(assignment=assignment, why=why)

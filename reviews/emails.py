@@ -1,0 +1,57 @@
+"""One function per message to reviewers and officers. No message tells a title, a score or an outcome."""
+
+from accounts.models import User
+from core.mail import queue_email
+from reviews.models import Assignment
+
+
+def asked(*, assignment: Assignment) -> None:
+    """To the reviewer: declare whether you can review, until when the evaluation is due. From `assign`."""
+    _to_reviewer("asked", assignment, f"asked:{assignment.pk}")
+
+
+def cleared(*, assignment: Assignment) -> None:
+    """To the reviewer: your doubt was cleared, the proposal is open to you. From `settle_doubt`."""
+    _to_reviewer("cleared", assignment, f"cleared:{assignment.pk}:{_stamp(assignment)}")
+
+
+def not_needed(*, assignment: Assignment, why: str) -> None:
+    """To the reviewer: this review is no longer needed. From `release`, and when a review ends without it.
+
+    why: what ended it, for the key only; the message gives no reason.
+    """
+    _to_reviewer("not_needed", assignment, f"not-needed:{assignment.pk}:{why}")
+
+
+def reopened(*, assignment: Assignment, entry_id: int) -> None:
+    """To the reviewer: the panel works on the proposal again, your evaluation can be changed. From reopen-review."""
+    _to_reviewer("reopened", assignment, f"reopened:{assignment.pk}:{entry_id}")
+
+
+def received(*, assignment: Assignment, record_id: int) -> None:
+    """To the reviewer: your evaluation has arrived. From `submit_evaluation`, each time."""
+    _to_reviewer("received", assignment, f"received:{record_id}")
+
+
+def answered(*, assignment: Assignment, to: User, needs_officer: bool) -> None:
+    """To the officer who asked: the reviewer cannot review, or has a doubt to settle. From `declare`."""
+    queue_email(
+        to=to.email,
+        template="reviews/answered",
+        context={"proposal": assignment.proposal, "needs_officer": needs_officer},
+        dedupe_key=f"answered:{assignment.pk}:{assignment.state}",
+    )
+
+
+def _to_reviewer(template: str, assignment: Assignment, key: str) -> None:
+    proposal = assignment.proposal
+    queue_email(
+        to=assignment.expert.user.email,
+        template=f"reviews/{template}",
+        context={"proposal": proposal, "call": proposal.call, "assignment": assignment},
+        dedupe_key=key,
+    )
+
+
+def _stamp(assignment: Assignment) -> str:
+    return f"{assignment.declared_at:%Y%m%d%H%M%S}" if assignment.declared_at else "-"

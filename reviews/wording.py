@@ -1,0 +1,78 @@
+"""Sentences for what the review finds; the only prose in Python here besides labels."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    # ties the portal sees by itself
+    "tie_person": _("Is %(director)s, a director of this proposal"),
+    "tie_institution": _("Works at the institution of %(director)s"),
+    "tie_domain": _("Has the same e-mail domain as %(director)s"),
+    "tie_country": _("Shares a country with %(director)s"),
+    # panels and experts
+    "officers_only": _("Only programme officers do this."),
+    "panel_code_taken": _("There is already a panel with the code %(code)s."),
+    "panel_title_taken": _("This call already has a panel called %(title)s."),
+    "panel_without_priorities": _("Choose at least one Key Priority."),
+    "panel_priority_foreign": _("%(code)s is not a priority of this call’s list."),
+    "panel_seat_foreign": _("%(name)s leads the panel and so has to be one of its members."),
+    "panel_chair_is_deputy": _("Chair and deputy are two people."),
+    "panel_secretary_foreign": _("The secretary of a panel is a programme officer."),
+    "expert_known": _("%(name)s is already in the list of experts."),
+    "account_unknown": _("Nobody has an account with this address. The person creates one first."),
+    "term_backwards": _("The term ends after it begins."),
+    "level_unknown": _("A level of expertise is 0, 1, 2 or 3."),
+    # routing
+    "panel_gap": _(
+        "No panel covers %(priority)s. Choose a panel and say why, or give the priority to a panel."
+    ),
+    "panel_ambiguous": _("More than one panel covers %(priority)s: %(panels)s. Choose one and say why."),
+    "panel_other_call": _("This panel belongs to another call."),
+    "panel_same": _("The proposal is with this panel already."),
+    "panel_reason_missing": _("Write why the proposal goes to this panel."),
+    "panel_at_work": _("Reviewers of the present panel are at work. Release them first."),
+    # assigning
+    "nobody_chosen": _("Choose at least one reviewer."),
+    "due_past": _("The due date lies in the past. Set a later one."),
+    "not_a_member": _("%(name)s is not a member of the panel."),
+    "already_assigned": _("%(name)s is assigned already."),
+    "expert_conflicted": _("%(name)s has a conflict with this proposal and cannot be assigned."),
+    "expert_tied": _("%(name)s cannot be assigned: %(tie)s."),
+    "term_not_running": _("The term of %(name)s is not running."),
+    "release_reason_missing": _("Write why the reviewer is released."),
+    "assignment_over": _("This assignment has ended."),
+    # declaring
+    "declaration_missing": _("Choose an answer."),
+    "conflict_kind_missing": _("Choose what kind of tie it is."),
+    "conflict_words_missing": _("Say in a few words what the tie is."),
+    "decline_reason_missing": _("Write why you cannot review."),
+    "doubt_settled": _("This doubt has been settled already."),
+    "doubt_note_missing": _("Write why you decide so."),
+    # evaluating
+    "score_missing": _("%(number)s. %(title)s: choose a score."),
+    "reasons_short": _(
+        "%(number)s. %(title)s: give reasons in at least %(least)s words; there are %(words)s."
+    ),
+    "reasons_long": _("%(number)s. %(title)s: shorten the reasons to %(most)s words; there are %(words)s."),
+    "recommendation_missing": _("Choose an overall recommendation."),
+    "confidence_missing": _("Say how well you know this field."),
+    "evaluation_closed": _(
+        "Evaluations can no longer be changed: the panel report is signed or the review closed."
+    ),
+    "stale_evaluation": _(
+        "This evaluation was saved elsewhere after you opened the page. Nothing was overwritten."
+    ),
+    "version_moved": _(
+        "The directors’ proposal has changed since you were asked. The programme office will write to you."
+    ),
+    # the panel's report
+    "summary_missing": _("Write the summary for the programme."),
+    "feedback_missing": _("Write the feedback to the directors."),
+    "report_missing": _("There is no panel report yet."),
+    "report_signed": _("The panel report is signed. Reopening the review sets it aside."),
+    "stale_report": _(
+        "The panel report was saved by somebody else after you opened the page. Nothing was overwritten."
+    ),
+    "report_chair_only": _(
+        "Only the chair of the panel signs its report, or the deputy where the chair has a conflict."
+    ),
+}
