@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
 from applications import permissions
 
@@ -16,8 +18,17 @@ class CallQuerySet(models.QuerySet[Any]):
         return self.filter(published_at__isnull=False)
 
     def open_at(self, at: datetime) -> Self:
-        """Give the published calls that take proposals at the instant (individual extensions apart)."""
-        return self.published().filter(opens_at__lte=at, closes_at__gt=at)
+        """Give the published calls that take new proposals at the instant, extensions of a whole call included."""
+        later = apps.get_model("applications", "Extension").objects.filter(
+            call=OuterRef("pk"), proposal__isnull=True, phase=1, until__gt=at
+        )
+        return self.published().filter(Q(closes_at__gt=at) | Exists(later), opens_at__lte=at)
+
+    def with_facts(self) -> Self:
+        """Fetch what a list shows of each call: mechanisms, priorities, extensions and the log of changes."""
+        return self.select_related("priority_list").prefetch_related(
+            "mechanisms", "priorities", "extensions", "changes"
+        )
 
     def visible_to(self, user: Any) -> Self:
         """Give published calls to everyone, all calls to the programme office."""

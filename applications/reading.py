@@ -283,12 +283,7 @@ def _table(
 def _end_users(users: Sequence[Mapping[str, Any]], reader: Reader) -> tuple[TableRead, ...]:
     if not users:
         return ()
-    heads = [
-        Head(_("Organisation")),
-        Head(_("Country")),
-        Head(_("Contact")),
-        Head(_("Interest in the results")),
-    ]
+    labels = (_("Organisation"), _("Country"), _("Contact"), _("Interest in the results"))
 
     def contact(user: Mapping[str, Any]) -> str:
         shown = (user["contact"],) if reader == "reviewer" else (user["contact"], user["email"])

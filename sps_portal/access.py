@@ -71,6 +71,8 @@ ROUTES: dict[str, Access] = {
     **_open("partners:organisation_list partners:organisation_detail", GET, Audience.PROGRAMME),
     **_open("partners:organisation_new partners:organisation_edit", FORM, Audience.OFFICER),
     **_open("partners:organisation_confirm", POST, Audience.OFFICER),
+    # --- applications: calls
+    **_open("call_list call call_calendar", GET, Audience.PUBLIC),
     # --- accounts: a demonstration
     **_open("accounts:demo_people accounts:demo_mail_list accounts:demo_mail_detail", GET, Audience.DEMO),
     **_open("accounts:demo_sign_in", POST, Audience.DEMO),

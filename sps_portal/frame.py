@@ -15,20 +15,20 @@ from core import clock
 Route = tuple[str, str | Promise]
 
 PUBLIC: tuple[Route, ...] = (
-    ("applications:call_list", _("Open calls")),
+    ("call_list", _("Open calls")),
     ("partners:mechanism_list", _("What we fund")),
     ("partners:country_list", _("Countries")),
     ("help", _("Help")),
 )
 APPLICANT: tuple[Route, ...] = (
     ("applications:proposal_list", _("My proposals")),
-    ("applications:call_list", _("Open calls")),
+    ("call_list", _("Open calls")),
 )
 REVIEWER: tuple[Route, ...] = (("reviews:home", _("My reviews")),)
 OFFICER: tuple[Route, ...] = (
-    ("reviews:desk", _("Desk")),
-    ("applications:officer_list", _("Proposals")),
-    ("applications:call_admin_list", _("Calls")),
+    ("desk", _("Desk")),
+    ("office_proposals", _("Proposals")),
+    ("office_calls", _("Calls")),
     ("reviews:panel_list", _("Panels")),
     ("decisions:round_list", _("Rounds")),
     ("decisions:letter_list", _("Letters")),
@@ -51,7 +51,7 @@ class NavItem(NamedTuple):
 
 
 def routes_of(user: object) -> list[Route]:
-    """Give the reader's entries, most used first, each once; an entry whose page does not exist is left out."""
+    """Give the reader's entries, most used first, each once."""
     if not isinstance(user, User):
         return list(PUBLIC)
     routes: list[Route] = []

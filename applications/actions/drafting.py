@@ -39,7 +39,8 @@ def start_draft(*, call: Call, mechanism: str, role: str, title: str, by: User) 
     at = clock.now()
     if call.published_at is None or at < call.opens_at:
         raise Refused(Finding("call_not_open", "call"))
-    if at >= call.closes_at:
+    closes_at = closing_of(call, phase=1, extensions=call.extensions.filter(proposal=None))
+    if closes_at is None or at >= closes_at:
         raise Refused(Finding("call_closed", "call", {"closed_at": call.closes_at}))
     frame = CallMechanism.objects.select_for_update().filter(call=call, mechanism=mechanism).first()
     if frame is None:
