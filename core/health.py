@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Literal
 
-import redis
+from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from kombu.exceptions import OperationalError
 
 from core import clock
 
@@ -52,13 +53,11 @@ def sweeper() -> Word:
 
 def queue() -> Word:
     """Whether Redis answers within a second."""
-    client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1)
     try:
-        client.ping()
-    except (redis.RedisError, OSError):
+        with current_app.connection_for_write(settings.REDIS_URL) as bell:
+            bell.ensure_connection(max_retries=1, timeout=1)
+    except (OperationalError, OSError):
         return "down"
-    finally:
-        client.close()
     return "ok"
 
 

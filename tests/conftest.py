@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit, urlunsplit
 
 import hypothesis
 import pytest
@@ -20,12 +19,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Each xdist worker rings its own Redis number."""
     from django.conf import settings
 
-    parts = urlsplit(settings.REDIS_URL)
     number = 1 + int(WORKER.removeprefix("gw"))
-    if parts.scheme.startswith("redis") and "socket" not in parts.scheme:
-        url = urlunsplit(parts._replace(path=f"/{number}"))
+    server = settings.REDIS_URL.partition("?")[0]
+    if server.startswith("redis+socket"):
+        url = f"{server}?virtual_host={number}"
     else:
-        url = urlunsplit(parts._replace(query=f"virtual_host={number}"))
+        url = f"{server.rstrip('0123456789').rstrip('/')}/{number}"
     settings.REDIS_URL = settings.CELERY_BROKER_URL = url
 
 
