@@ -61,6 +61,9 @@ class ConsultationOutcome(TextChoices):
     NOT_AGREED = "not-agreed", _("Not agreed")
 
 
+AGREED = frozenset({ConsultationOutcome.AGREED, ConsultationOutcome.AGREED_IN_MEETING})
+
+
 class RedressGround(TextChoices):
     PROCEDURE = "procedure", _("A step of the procedure was not followed")
     ELIGIBILITY = "eligibility", _("Eligibility was judged on wrong facts")

@@ -7,48 +7,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0002_typed_month'),
-        ('decisions', '0001_initial'),
+        ("applications", "0002_typed_month"),
+        ("decisions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='consultation',
-            name='number',
+            model_name="consultation",
+            name="number",
             field=models.PositiveSmallIntegerField(default=1),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='award_number',
+            model_name="decision",
+            name="award_number",
             field=models.PositiveSmallIntegerField(blank=True, null=True, unique=True),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='sent_at',
+            model_name="decision",
+            name="sent_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='letter',
-            name='state',
-            field=models.CharField(choices=[('waiting', 'Waits for a worker'), ('ready', 'Rendered'), ('read', 'Read by an officer'), ('announced', 'Announced'), ('superseded', 'Superseded'), ('revoked', 'Revoked')], default='waiting', max_length=10),
+            model_name="letter",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "Waits for a worker"),
+                    ("ready", "Rendered"),
+                    ("read", "Read by an officer"),
+                    ("announced", "Announced"),
+                    ("superseded", "Superseded"),
+                    ("revoked", "Revoked"),
+                ],
+                default="waiting",
+                max_length=10,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='decision',
-            trigger=pgtrigger.compiler.Trigger(name='taken_decision_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state <> 'prepared' AND (OLD.outcome, OLD.version_id, OLD.award_eur, OLD.conditions, OLD.reasons, OLD.feedback, OLD.answer_by, OLD.prepared_by_id, OLD.taken_by_id) IS DISTINCT FROM (NEW.outcome, NEW.version_id, NEW.award_eur, NEW.conditions, NEW.reasons, NEW.feedback, NEW.answer_by, NEW.prepared_by_id, NEW.taken_by_id))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='0f81fc772a370865e14309ac7d5767f95e694b3e', operation='UPDATE', pgid='pgtrigger_taken_decision_stays_39ac4', table='decisions_decision', when='BEFORE')),
+            model_name="decision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="taken_decision_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state <> 'prepared' AND (OLD.outcome, OLD.version_id, OLD.award_eur, OLD.conditions, OLD.reasons, OLD.feedback, OLD.answer_by, OLD.prepared_by_id, OLD.taken_by_id) IS DISTINCT FROM (NEW.outcome, NEW.version_id, NEW.award_eur, NEW.conditions, NEW.reasons, NEW.feedback, NEW.answer_by, NEW.prepared_by_id, NEW.taken_by_id))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="0f81fc772a370865e14309ac7d5767f95e694b3e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_taken_decision_stays_39ac4",
+                    table="decisions_decision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='decision',
-            trigger=pgtrigger.compiler.Trigger(name='decision_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='bf8a9fa9fa5938a3221e2dc2136b7f10334634fb', operation='DELETE', pgid='pgtrigger_decision_never_deleted_09b19', table='decisions_decision', when='BEFORE')),
+            model_name="decision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="decision_never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="bf8a9fa9fa5938a3221e2dc2136b7f10334634fb",
+                    operation="DELETE",
+                    pgid="pgtrigger_decision_never_deleted_09b19",
+                    table="decisions_decision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='letter',
-            trigger=pgtrigger.compiler.Trigger(name='letter_words_stay', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (ROW(OLD.decision_id, OLD.language, OLD.code, OLD.context) IS DISTINCT FROM ROW(NEW.decision_id, NEW.language, NEW.code, NEW.context))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='589184dba5d1b958763af55345204dba4fd8a37e', operation='UPDATE', pgid='pgtrigger_letter_words_stay_b7795', table='decisions_letter', when='BEFORE')),
+            model_name="letter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="letter_words_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (ROW(OLD.decision_id, OLD.language, OLD.code, OLD.context) IS DISTINCT FROM ROW(NEW.decision_id, NEW.language, NEW.code, NEW.context))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="589184dba5d1b958763af55345204dba4fd8a37e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_letter_words_stay_b7795",
+                    table="decisions_letter",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='decisions_consultation_number_once'),
+            model_name="consultation",
+            constraint=models.UniqueConstraint(
+                fields=("round", "number"), name="decisions_consultation_number_once"
+            ),
         ),
     ]

@@ -1,0 +1,111 @@
+"""What a letter says, gathered from the frozen version, the decision and the round."""
+
+from typing import Any
+
+from django.conf import settings
+
+from applications.enums import Mechanism, Reason
+from applications.facts import columns_of, form_of, read_date
+from applications.models import Proposal
+from applications.rules import section_of
+from core.clock import BRUSSELS
+from decisions.enums import AGREED, WAS_TOLD, Ground, LetterState
+from decisions.facts.standing import consultation_of, item_of
+from decisions.letters import Addressee, LetterFacts
+from decisions.models import Decision, Letter
+from decisions.rules import GRANTS
+from reviews.facts import report_in_force
+
+
+def letter_facts(decision: Decision, *, code: str, at: Any, signatory: str) -> LetterFacts:
+    """Give all that the letter of the decision may say.
+
+    code: under which it can be checked.   at: the instant the letter bears.   signatory: who signs for the office.
+    """
+    proposal, content = decision.proposal, decision.version.content
+    form = form_of(proposal)
+    basics = content["answers"].get(section_of(form, "basics"), {})
+    columns = columns_of(content, form)
+    report, item = report_in_force(proposal), item_of(proposal)
+    consultation = consultation_of(proposal, item)
+    agreed = consultation if consultation is not None and consultation.outcome in AGREED else None
+    return LetterFacts(
+        outcome=decision.outcome,
+        ref=proposal.ref,
+        call=proposal.call.label,
+        mechanism=proposal.mechanism,
+        phase=proposal.phase,
+        title=columns.title,
+        acronym=columns.acronym,
+        version=decision.version.number,
+        submitted_on=decision.version.submitted_at.astimezone(BRUSSELS).date(),
+        directors=tuple(_addressee(person) for person in content["directors"]),
+        issue=issue_of(proposal),
+        at=at,
+        code=code,
+        site=settings.BASE_URL,
+        signatory=signatory,
+        advisor=decision.prepared_by.name,
+        duration=columns.duration,
+        held=_held(proposal, basics),
+        milestones=tuple((m["title"], m["month"]) for m in content["milestones"]),
+        award_eur=decision.award_eur,
+        award_number=decision.award_number,
+        conditions=tuple(decision.conditions),
+        reasons=tuple(reason_label(code) for code in decision.reasons),
+        feedback=decision.feedback,
+        answer_by=decision.answer_by if decision.outcome in GRANTS else None,
+        reported_on=report.signed_at.astimezone(BRUSSELS).date() if report and report.signed_at else None,
+        recommended=report.recommendation if report else "",
+        agreed_on=agreed.closed_at.astimezone(BRUSSELS).date() if agreed and agreed.closed_at else None,
+        round_code=item.round.code if item else "",
+        phase2_closes_at=proposal.call.phase2_closes_at,
+        demo=settings.DEMO,
+    )
+
+
+def issue_of(proposal: Proposal) -> int:
+    """Give the number the next letter to these directors bears: one more than were announced."""
+    return (
+        1
+        + Letter.objects.filter(
+            decision__proposal=proposal, state__in=WAS_TOLD, announced_at__isnull=False
+        ).count()
+    )
+
+
+def reason_label(code: str) -> str:
+    """Give a reason as the letter words it: a ground of funding, or one of eligibility."""
+    return str(Ground(code).label if code in Ground.values else Reason(code).label)
+
+
+def _held(proposal: Proposal, basics: dict[str, Any]) -> tuple[Any, Any, str]:
+    if proposal.mechanism == Mechanism.MYP:
+        return (None, None, "")
+    return (
+        read_date(basics.get("event_start_on")),
+        read_date(basics.get("event_end_on")),
+        basics.get("event_place") or "",
+    )
+
+
+def _addressee(person: dict[str, Any]) -> Addressee:
+    organisation = person["organisation"] or {}
+    country = organisation.get("country") or {}
+    return Addressee(
+        role=person["role"],
+        title=person["title"],
+        given_name=person["given_name"],
+        family_name=person["family_name"],
+        organisation=organisation.get("name", ""),
+        address=person["address"],
+        city=organisation.get("city", ""),
+        country=country.get("name", ""),
+    )
+
+
+def verify_state(letter: Letter) -> str:
+    """Give what the public page says of an announced letter: in-force, superseded or revoked."""
+    return {LetterState.SUPERSEDED: "superseded", LetterState.REVOKED: "revoked"}.get(
+        letter.state, "in-force"
+    )  # type: ignore[call-overload]

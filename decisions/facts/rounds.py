@@ -1,0 +1,140 @@
+"""A funding round as a ranked list under its envelope."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from applications.enums import State
+from applications.lifecycle import PROGRAMME_FACES, Face
+from applications.models import Proposal
+from core.money import ZERO
+from decisions.enums import DecisionState, Outcome
+from decisions.models import Decision, FundingRound
+from decisions.rules import GRANTS
+from reviews.models import PanelReport
+
+SPENT = frozenset({State.APPROVED, State.AWARDED, State.ACCEPTED})
+OUT = frozenset({State.DECLINED, State.REFUSED, State.TURNED_DOWN, State.REVOKED, State.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A proposal with its panel's judgement and what it asks for.
+
+    rank: by panel score, equal scores alike; None without a score. eur: awarded where decided, else requested.
+    running_eur: the sum down to here; inside: whether the envelope reaches it.
+    """
+
+    proposal: Proposal
+    face: Face
+    score: Decimal | None
+    recommendation: str
+    rank: int | None
+    eur: Decimal
+    awarded: bool
+    running_eur: Decimal
+    inside: bool
+    counts: bool
+    consulted: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRead:
+    """A round with its candidates in rank order and what is left of its envelope after the awards."""
+
+    round: FundingRound
+    candidates: tuple[Candidate, ...]
+    awarded_eur: Decimal
+    asked_eur: Decimal
+
+    @property
+    def left_eur(self) -> Decimal:
+        return self.round.envelope_eur - self.awarded_eur
+
+
+def read_round(funding_round: FundingRound, user: Any) -> RoundRead:
+    """Give the round as the person may see it: with every candidate but those they direct themselves."""
+    proposals = list(
+        Proposal.objects.for_programme(user)
+        .filter(pk__in=funding_round.items.filter(removed_at__isnull=True).values("proposal"))
+        .select_related("call", "main_priority", "npd_country", "ppd_country")
+    )
+    reports = {
+        report.proposal_id: report
+        for report in PanelReport.objects.filter(
+            proposal__in=proposals, superseded_at__isnull=True, signed_at__isnull=False
+        )
+    }
+    awards = {
+        decision.proposal_id: decision.award_eur
+        for decision in Decision.objects.filter(
+            proposal__in=proposals,
+            outcome__in=GRANTS,
+            state__in=[DecisionState.TAKEN, DecisionState.ANNOUNCED],
+        )
+    }
+    asked = _asked(funding_round)
+    proposals.sort(key=lambda p: (-_score(reports.get(p.pk)), p.ref))
+    scores = [_score(reports.get(p.pk)) for p in proposals]
+    running, awarded, made = ZERO, ZERO, []
+    for place, proposal in enumerate(proposals):
+        state = State(proposal.state)
+        given = awards.get(proposal.pk) if state in SPENT else None
+        eur = given if given is not None else proposal.requested_eur
+        counts = state not in OUT
+        running += eur if counts else ZERO
+        awarded += given or ZERO
+        report = reports.get(proposal.pk)
+        made.append(
+            Candidate(
+                proposal=proposal,
+                face=PROGRAMME_FACES[state],
+                score=report.overall if report else None,
+                recommendation=report.get_recommendation_display() if report else "",
+                rank=scores.index(scores[place]) + 1 if report else None,
+                eur=eur,
+                awarded=given is not None,
+                running_eur=running,
+                inside=counts and running <= funding_round.envelope_eur,
+                counts=counts,
+                consulted=asked.get(proposal.pk, ""),
+            )
+        )
+    return RoundRead(funding_round, tuple(made), awarded, running)
+
+
+def _score(report: PanelReport | None) -> Decimal:
+    return report.overall if report is not None and report.overall is not None else Decimal(-1)
+
+
+def _asked(funding_round: FundingRound) -> dict[int, str]:
+    """Give of each proposal of the round what the newest consultation says: a word, or nothing."""
+    asked: dict[int, str] = {}
+    for consultation in funding_round.consultations.order_by("opened_at").prefetch_related("proposals"):
+        word = consultation.get_outcome_display() if consultation.closed_at else consultation.reference
+        for proposal in consultation.proposals.all():
+            asked[proposal.pk] = str(word)
+    return asked
+
+
+def ready_to_propose(funding_round: FundingRound, user: Any) -> Sequence[Proposal]:
+    """Give the reviewed proposals of the round's calls that may become candidates, and those on reserve."""
+    return list(
+        Proposal.objects.for_programme(user)
+        .filter(call__in=funding_round.calls.all(), state__in=[State.REVIEWED, State.ON_RESERVE])
+        .exclude(phase=1)
+        .select_related("call")
+        .order_by("ref")[:200]
+    )
+
+
+def rank_of(proposal: Proposal, funding_round: FundingRound, user: Any) -> tuple[Candidate | None, RoundRead]:
+    """Give the proposal's line in the round, and the round."""
+    read = read_round(funding_round, user)
+    return next((line for line in read.candidates if line.proposal.pk == proposal.pk), None), read
+
+
+def outcome_label(outcome: str) -> str:
+    """Give the outcome in words."""
+    return str(Outcome(outcome).label)

@@ -1,0 +1,17 @@
+"""Who is who to a decision: the hats of the review, and who may put a hand to what."""
+
+from typing import Any
+
+from reviews.permissions import hats
+
+__all__ = ["hats", "may_prepare", "may_take"]
+
+
+def may_prepare(user: Any) -> bool:
+    """Whether the person prepares decisions, keeps rounds and reads letters before they are announced."""
+    return bool(user.is_authenticated and user.is_officer)
+
+
+def may_take(user: Any) -> bool:
+    """Whether the person takes decisions that an officer prepared."""
+    return bool(user.is_authenticated and user.is_approver)

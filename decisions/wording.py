@@ -1,0 +1,40 @@
+"""Sentences for what the rules of decisions find; the only prose in Python here besides the letters."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    # rounds and consultations
+    "round_code_taken": _("There is already a funding round %(code)s."),
+    "round_closed": _("This funding round is closed."),
+    "round_has_open_work": _(
+        "%(count)s candidates of this round wait for a decision. Decide or take them out first."
+    ),
+    "consultation_reference_taken": _("There is already a consultation %(reference)s."),
+    "consultation_empty": _(
+        "Choose at least one candidate of the round that no other consultation is asking about."
+    ),
+    "consultation_ends_early": _("The silence ends later than now."),
+    "consultation_over": _("This consultation is closed; its outcome stands."),
+    "silence_not_over": _("The silence runs until %(closes_at)s. Until then it cannot count as agreement."),
+    "sheet_missing": _("Write the reference of the decision sheet."),
+    # preparing and taking
+    "decision_missing": _("No decision is prepared for this proposal."),
+    "decision_not_sent": _("An officer is still preparing this decision."),
+    "decision_taken": _("A decision is taken already. Rescind it before another one is prepared."),
+    "decision_outdated": _("The proposal has a newer version than this decision. Prepare it again."),
+    "own_decision": _("You prepared this decision. Another person takes it."),
+    "outcome_missing": _("Choose an outcome that is possible now."),
+    "conditions_missing": _("Write at least one condition, or choose an award without conditions."),
+    "feedback_missing": _("Tell the directors what to change before they submit again."),
+    "feedback_too_long": _("Shorten the feedback to %(limit)s words."),
+    "answer_by_too_soon": _("Give the directors at least %(days)s days to answer."),
+    # letters
+    "letter_missing": _("There is no letter to read."),
+    "letter_not_rendered": _("The letter is not rendered yet. Try again in a moment."),
+    # after the announcement
+    "redress_closed": _("A review of the procedure can no longer be asked for."),
+    "redress_asked_already": _("A review of the procedure was already asked for."),
+    "redress_answered_already": _("This request was already answered."),
+    "redress_text_missing": _("Say which step of the procedure was not followed."),
+    "revocation_missing": _("No revocation is prepared for this award."),
+}
