@@ -1,6 +1,7 @@
 """The people, one open call, and a browser client for any of them."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 
 import hypothesis
@@ -93,3 +94,10 @@ def client_of() -> Callable[[object], Client]:
         return browser
 
     return client
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """Debian's Chromium; as root it cannot have its own sandbox."""
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {"executable_path": shutil.which("chromium") or "chromium", "args": arguments}

@@ -8,7 +8,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "static" / "dist"
 TEMPLATES = ROOT / "templates"
-PAGES = [path for path in TEMPLATES.rglob("*.html") if path.relative_to(TEMPLATES).parts[0] != "emails"]
+PAPER_AND_MAIL = ("pdf", "emails")
+PAGES = [
+    path for path in TEMPLATES.rglob("*.html") if path.relative_to(TEMPLATES).parts[0] not in PAPER_AND_MAIL
+]
 # Classes that only a script looks for.
 HOOKS: frozenset[str] = frozenset()
 
