@@ -1,4 +1,4 @@
-"""The built style: every class a template names exists, nothing is fetched from elsewhere, nothing is inlined."""
+"""The built style: every class that a template names exists, nothing comes from elsewhere or inline."""
 
 import re
 from pathlib import Path
