@@ -8,6 +8,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Max, OuterRef, Q, Subquery, TextField
+from django.db.models.functions import Cast, JSONObject
+
 from applications.enums import ConsentPurpose, DirectorRole, Mechanism, State
 from applications.lifecycle import Standing
 from applications.mechanisms import FormDefinition, definition
@@ -16,14 +22,11 @@ from applications.models import (
     CallMechanism,
     Consent,
     Extension,
+    KeyPriority,
     Proposal,
     SectionEntry,
 )
 from applications.rules import (
-    NATO,
-    OTHER,
-    PARTNER,
-    SUSPENDED,
     BudgetFacts,
     DirectorFacts,
     MilestoneFacts,
@@ -31,9 +34,10 @@ from applications.rules import (
     section_of,
 )
 from core import clock
+from core.errors import Finding
 from core.money import ZERO
-from partners.enums import StatusKind, StatusState
 from partners.models import Country
+from partners.rules import standing
 
 CONTENT_SCHEMA = 1
 Content = dict[str, Any]
@@ -46,7 +50,7 @@ def form_of(proposal: Proposal) -> FormDefinition:
 
 @dataclass(frozen=True)
 class Draft:
-    """The live rows of a proposal, read once: nine queries however long the proposal is."""
+    """The live rows of a proposal, read once: six queries however long the proposal is."""
 
     proposal: Proposal
     form: FormDefinition
@@ -70,7 +74,13 @@ def read_draft(proposal: Proposal) -> Draft:
         form=form_of(proposal),
         sections={entry.key: entry for entry in proposal.sections.select_related("changed_by")},
         directors=list(
-            proposal.directors.select_related("nationality", "residence", "organisation__country", "user")
+            proposal.directors.select_related("nationality", "residence", "organisation__country", "user").annotate(
+                agreements=ArraySubquery(
+                    Consent.objects.filter(director=OuterRef("pk"), purpose=ConsentPurpose.SUBMIT)
+                    .order_by("at")
+                    .values(json=JSONObject(digest="digest", at="at"))
+                )
+            )
         ),
         end_users=list(proposal.end_users.select_related("country")),
         milestones=list(proposal.milestones.all()),
@@ -246,20 +256,6 @@ def extensions_for(proposal: Proposal) -> list[Extension]:
     ]
 
 
-def standings_on(on: date) -> dict[str, str]:
-    """Give what each country is on the day: nato, partner or suspended; absent ones are neither."""
-    rows = Country.objects.with_status_on(on).values_list("iso2", "kind_on", "state_on")
-    return {iso2: _standing(kind, state) for iso2, kind, state in rows if kind}
-
-
-def _standing(kind: str, state: str) -> str:
-    if kind == StatusKind.NATO:
-        return NATO
-    if kind == StatusKind.PARTNER:
-        return PARTNER if state == StatusState.ACTIVE else SUSPENDED
-    return OTHER
-
-
 def standing_of(proposal: Proposal, *, closes_at: datetime | None = None) -> Standing:
     """Give what a face is made from. Without `closes_at` one query looks for extensions."""
     closing = closes_at or closing_of(proposal.call, phase=proposal.phase, extensions=extensions_for(proposal))
@@ -271,14 +267,92 @@ def standing_of(proposal: Proposal, *, closes_at: datetime | None = None) -> Sta
     )
 
 
-def proposal_facts(proposal: Proposal, draft: Draft | None = None) -> ProposalFacts:
+@dataclass(frozen=True, slots=True)
+class CountryFacts:
+    """A country's name in the reader's language, and what it is on the day: nato, partner, suspended or other."""
+
+    name: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the call and the calendar say about a proposal: two queries."""
+
+    closes_at: datetime | None
+    frame: CallMechanism | None
+    priorities: tuple[KeyPriority, ...]
+    countries: Mapping[str, CountryFacts]
+
+
+def around_of(proposal: Proposal) -> Around:
+    """Give what stands around the proposal now: its closing, its frame, the call's priorities, all countries."""
+    row = (
+        Call.objects.filter(pk=proposal.call_id)
+        .annotate(
+            later=Subquery(
+                Extension.objects.filter(Q(proposal=None) | Q(proposal=proposal), call=OuterRef("pk"))
+                .filter(Q(phase=2) if proposal.phase == 2 else ~Q(phase=2))
+                .order_by()
+                .values("call")
+                .annotate(last=Max("until"))
+                .values("last")
+            ),
+            frame=Subquery(
+                CallMechanism.objects.filter(call=OuterRef("pk"), mechanism=proposal.mechanism).values(
+                    json=JSONObject(
+                        floor_eur=Cast("floor_eur", TextField()),
+                        ceiling_eur=Cast("ceiling_eur", TextField()),
+                        shortest="shortest",
+                        longest="longest",
+                        mechanism="mechanism",
+                    )
+                )
+            ),
+            codes=ArraySubquery(
+                KeyPriority.objects.filter(
+                    pk__in=Call.priorities.through.objects.filter(call=OuterRef(OuterRef("pk"))).values("keypriority")
+                )
+                .order_by("position")
+                .values(
+                    json=JSONObject(
+                        id="pk", code="code", parent_id="parent_id", title_en="title_en", title_fr="title_fr"
+                    )
+                )
+            ),
+        )
+        .values("later", "frame", "codes")
+        .get()
+    )
+    frame = row["frame"] and CallMechanism(
+        **{**row["frame"], **{name: Decimal(row["frame"][name]) for name in ("floor_eur", "ceiling_eur")}}
+    )
+    later = [Extension(phase=proposal.phase, until=row["later"])] if row["later"] else []
+    return Around(
+        closes_at=closing_of(proposal.call, phase=proposal.phase, extensions=later),
+        frame=frame,
+        priorities=tuple(KeyPriority(**values) for values in row["codes"]),
+        countries=countries_on(clock.today()),
+    )
+
+
+def countries_on(on: date) -> dict[str, CountryFacts]:
+    """Give every country by its code, in the order of names."""
+    return {
+        country.iso2: CountryFacts(country.name, standing(country.kind_on, country.state_on))
+        for country in Country.objects.with_status_on(on)
+    }
+
+
+def proposal_facts(
+    proposal: Proposal, draft: Draft | None = None, around: Around | None = None
+) -> ProposalFacts:
     """Give all that rules may know of the proposal from this app and below; higher apps add theirs.
 
     Eligibility is judged by the countries' standing on the day of the question, which is the day of submission.
     """
-    draft = draft or read_draft(proposal)
-    call, at = proposal.call, clock.now()
-    frame = next((m for m in call.mechanisms.all() if m.mechanism == proposal.mechanism), None)
+    draft, around = draft or read_draft(proposal), around or around_of(proposal)
+    call = proposal.call
     content = content_of(draft)
     digest = digest_of(content)
     directors = tuple(_director_facts(d) for d in draft.directors)
@@ -290,15 +364,15 @@ def proposal_facts(proposal: Proposal, draft: Draft | None = None) -> ProposalFa
         mechanism=proposal.mechanism,
         phase=proposal.phase,
         form=draft.form,
-        now=at,
+        now=clock.now(),
         told=proposal.told,
         published=call.published_at is not None,
         opens_at=call.opens_at,
-        closes_at=closing_of(call, phase=proposal.phase, extensions=extensions_for(proposal)),
-        **_frame(frame),
+        closes_at=around.closes_at,
+        **_frame(around.frame),
         nationality_rule=call.nationality_rule,
-        priority_codes=frozenset(p.code for p in call.priorities.all()),
-        standing=standings_on(at.astimezone(clock.BRUSSELS).date()),
+        priority_codes=frozenset(p.code for p in around.priorities),
+        standing={iso2: country.standing for iso2, country in around.countries.items()},
         title=columns.title,
         main_priority=columns.main_priority,
         duration=columns.duration,
@@ -307,6 +381,7 @@ def proposal_facts(proposal: Proposal, draft: Draft | None = None) -> ProposalFa
         started=frozenset(key for key, entry in draft.sections.items() if entry.version > 0),
         directors=directors,
         end_users=len(draft.end_users),
+        bad_rows=tuple(_bad_end_users(draft)),
         milestones=tuple(MilestoneFacts(m.month, m.title) for m in draft.milestones),
         budget=tuple(
             BudgetFacts(b.heading, order.get(b.director_id), b.year, b.amount_eur) for b in draft.budget if not b.typed
@@ -316,7 +391,7 @@ def proposal_facts(proposal: Proposal, draft: Draft | None = None) -> ProposalFa
         requested_eur=draft.requested_eur,
         submitted_before=proposal.standing_version_id is not None,
         digest=digest,
-        agreed=agreed_roles(proposal, digest),
+        agreed=_agreed(draft.directors, digest),
         reply_by=proposal.reply_by,
         returned_sections=frozenset(proposal.returned_sections),
         eligibility_confirmed=proposal.eligibility_confirmed_at is not None,
@@ -350,6 +425,28 @@ def _director_facts(director: Any) -> DirectorFacts:
         position=director.position,
         user_id=director.user_id,
     )
+
+
+def _bad_end_users(draft: Draft) -> Iterable[Finding]:
+    where = section_of(draft.form, "end_users")
+    for place, user in enumerate(draft.end_users):
+        if not user.organisation:
+            yield Finding("end_user_unnamed", where, {"number": place + 1, "row": place, "field": "organisation"})
+        if user.email and not _is_email(user.email):
+            yield Finding("end_user_email", where, {"number": place + 1, "row": place, "field": "email"})
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def _agreed(directors: Iterable[Any], digest: str) -> frozenset[str]:
+    leads = (d for d in directors if d.role in {DirectorRole.NPD, DirectorRole.PPD})
+    return frozenset(d.role for d in leads if any(given["digest"] == digest for given in d.agreements))
 
 
 def agreed_roles(proposal: Proposal, digest: str, purpose: str = ConsentPurpose.SUBMIT) -> frozenset[str]:

@@ -6,7 +6,7 @@ Sources: docs/programme.md.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -92,6 +92,7 @@ class ProposalFacts:
     started: frozenset[str] = frozenset()
     directors: tuple[DirectorFacts, ...] = ()
     end_users: int = 0
+    bad_rows: Findings = ()
     milestones: tuple[MilestoneFacts, ...] = ()
     budget: tuple[BudgetFacts, ...] = ()
     unread_amounts: int = 0
@@ -194,6 +195,14 @@ def is_blank(value: Any) -> bool:
     return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
+def is_iso_date(value: Any) -> bool:
+    """Whether the kept answer is a real date; what could not be read is kept as it was typed."""
+    try:
+        return bool(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return False
+
+
 def over_limit(question: Question, value: Any) -> int:
     """Give by how many words or characters the answer is too long; 0 when it is not."""
     if question.limit is None or not isinstance(value, str):
@@ -213,6 +222,10 @@ def question_findings(section: Section, answers: Mapping[str, Any]) -> Iterable[
             yield Finding("declaration_refused", section.key, place)
         elif excess := over_limit(question, value):
             yield Finding("answer_too_long", section.key, {**place, "limit": question.limit, "over": excess})
+        elif question.kind == "integer" and isinstance(value, str) and value:
+            yield Finding("number_unread", section.key, place)
+        elif question.kind == "date" and value and not is_iso_date(value):
+            yield Finding("date_unread", section.key, place)
         elif isinstance(value, int) and not isinstance(value, bool):
             if question.minimum is not None and value < question.minimum:
                 yield Finding("number_too_small", section.key, {**place, "minimum": question.minimum})
@@ -284,8 +297,10 @@ def section_findings(f: ProposalFacts, section: Section) -> Findings:
     found: list[Finding] = list(question_findings(section, f.answers.get(section.key, {})))
     if section.kind == "directors":
         found += director_findings(f, section)
-    elif section.kind == "end_users" and section.required and f.end_users == 0:
-        found.append(Finding("end_user_missing", section.key))
+    elif section.kind == "end_users":
+        found += f.bad_rows
+        if section.required and f.end_users == 0:
+            found.append(Finding("end_user_missing", section.key))
     elif section.kind == "milestones":
         found += milestone_findings(f, section)
     elif section.kind == "budget":

@@ -59,11 +59,12 @@ def start_draft(*, call: Call, mechanism: str, role: str, title: str, by: User) 
     )
     basics = next(section for section in form_of(proposal).sections if section.kind == "basics")
     SectionEntry.objects.create(proposal=proposal, key=basics.key, data={"title": title})
-    Director.objects.create(proposal=proposal, role=role, user=by, joined_at=at, **_known_of(by))
+    Director.objects.create(proposal=proposal, role=role, user=by, joined_at=at, **known_of(by))
     return proposal
 
 
-def _known_of(user: User) -> dict[str, Any]:
+def known_of(user: User) -> dict[str, Any]:
+    """Give what the person's account and profile say, as columns of a director."""
     known: dict[str, Any] = {"email": user.email, "given_name": user.given_name, "family_name": user.family_name}
     person = Person.objects.filter(user=user).first()
     if person is None:

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.db.models import Max
 from accounts.models import User
 from applications import emails
 from applications.actions.advance import follow, locked, note_down
-from applications.actions.drafting import require_editable
+from applications.actions.drafting import known_of, require_editable
 from applications.enums import DirectorRole, Note
 from applications.facts import form_of
 from applications.models import Director, Proposal
@@ -31,6 +32,9 @@ DETAILS = (
     "address",
     "phone",
 )
+
+
+INVITATION_DAYS = 30
 
 
 def _people_section(proposal: Proposal) -> str:
@@ -89,9 +93,12 @@ def resend_invitation(*, director: Director, by: User) -> Director:
 
 
 def invited_by(token: str) -> Director | None:
-    """Give the director whose invitation this secret opens, or None."""
+    """Give the director whose invitation this secret opens, or None: unknown, spent or too old."""
+    oldest = clock.now() - timedelta(days=INVITATION_DAYS)
     return (
-        Director.objects.filter(invitation_digest=token_digest(token), user__isnull=True)
+        Director.objects.filter(
+            invitation_digest=token_digest(token), user__isnull=True, invited_at__gte=oldest
+        )
         .select_related("proposal__call")
         .first()
     )
@@ -111,8 +118,10 @@ def accept_invitation(*, token: str, by: User) -> Proposal:
     if row.directors.filter(user=by).exists():
         raise Refused(Finding("already_director"))
     director.user, director.joined_at, director.invitation_digest = by, clock.now(), ""
-    if by.given_name and not director.given_name:
-        director.given_name, director.family_name = by.given_name, by.family_name
+    for name, value in known_of(by).items():
+        # What the profile says fills the gaps; nobody types it twice.
+        if value and not getattr(director, name):
+            setattr(director, name, value)
     if not row.directors.filter(email__iexact=by.email).exclude(pk=director.pk).exists():
         director.email = by.email
     director.save()

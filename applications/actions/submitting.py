@@ -54,7 +54,7 @@ def submit(*, proposal: Proposal, digest: str, by: User) -> ProposalVersion:
     try:
         version = _submit(proposal=proposal, digest=digest, by=by)
     except Refused as refused:
-        _keep_attempt(proposal, by, [{"code": f.code, "where": f.where} for f in refused.findings])
+        keep_attempt(proposal=proposal, refused=refused, by=by)
         raise
     return version
 
@@ -78,19 +78,21 @@ def _submit(*, proposal: Proposal, digest: str, by: User) -> ProposalVersion:
     return version
 
 
-def _keep_attempt(proposal: Proposal, by: User, findings: list[dict[str, str]]) -> None:
+def keep_attempt(*, proposal: Proposal, refused: Refused, by: User) -> None:
+    """The refused attempt of a director is on record with its reasons. Called after the refusal rolled all else back."""
+    findings = [{"code": finding.code, "where": finding.where} for finding in refused.findings]
     if Director.objects.filter(proposal=proposal, user=by).exists():
         SubmissionAttempt.objects.create(proposal=proposal, by=by, at=clock.now(), accepted=False, findings=findings)
 
 
 @transaction.atomic
-def reopen(*, proposal: Proposal, by: User) -> LedgerEntry:
+def reopen(*, proposal: Proposal, by: User, **_ignored: object) -> LedgerEntry:
     """The directors may change their proposal until the call closes; the last version stands until they submit again."""
     return advance(proposal=proposal, event=Event.REOPEN, by=by)
 
 
 @transaction.atomic
-def withdraw(*, proposal: Proposal, note: str, by: User) -> LedgerEntry:
+def withdraw(*, proposal: Proposal, by: User, note: str = "", **_ignored: object) -> LedgerEntry:
     """The proposal is withdrawn for good, whatever was decided meanwhile; the other director is told by mail."""
     entry = advance(proposal=proposal, event=Event.WITHDRAW, by=by, given=Given(note=note))
     for director in proposal.directors.all():

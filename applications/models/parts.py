@@ -87,12 +87,13 @@ class EndUser(models.Model):
 
 
 class Milestone(models.Model):
-    """A reporting and payment point of the plan."""
+    """A reporting and payment point of the plan. `typed` keeps a month that could not be read."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="milestones")
     position_in_list = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(_("milestone"), max_length=200)
     month = models.PositiveSmallIntegerField(_("month"), null=True, blank=True)
+    typed = models.CharField(max_length=40, blank=True)
     shown_by = models.TextField(_("how it is shown to be reached"), blank=True)
 
     class Meta:
