@@ -51,7 +51,8 @@ def director_check(request: HttpRequest) -> HttpResponse:
             {"part": part.label, "reasons": [sentence(finding) for finding in found]}
             for part, found in form.findings().items()
         ]
-    return render(request, "partners/director_check.html", {"form": form, "parts": parts})
+    context = {"form": form, "parts": parts, "any_part": any(not row["reasons"] for row in parts)}
+    return render(request, "partners/director_check.html", context)
 
 
 @explain_refusals

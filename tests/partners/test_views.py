@@ -30,7 +30,7 @@ class TestCountryList:
         page = client.get(reverse("partners:country_list")).content.decode()
         assert "Türkiye" in page
         assert "since 7 Mar 2024" in page
-        assert "<b>Belarus</b>: co-operation is suspended since 1 November 2021." in page
+        assert "<b>Belarus</b>: co-operation is suspended since November 2021." in page
         assert "As it stands today" in page
 
     def test_a_day_in_the_past_shows_the_alliance_of_that_day(
