@@ -13,13 +13,13 @@ FROM python:3.12-slim-bookworm
 RUN apt-get update \
  && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --system --uid 10001 --home-dir /data --create-home portal
+ && useradd --system --uid 10001 --no-create-home portal
 COPY --from=packages /venv /venv
 WORKDIR /portal
 COPY . .
 COPY --from=frontend /portal/static/dist static/dist
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/data
+RUN SECRET_KEY=unused BASE_URL=https://unused.example python manage.py collectstatic --noinput
 USER portal
-VOLUME /data
 EXPOSE 8000
 CMD ["gunicorn", "sps_portal.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "2", "--worker-class", "gthread", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-"]
