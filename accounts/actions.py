@@ -39,7 +39,7 @@ def update_profile(*, given_name: str, family_name: str, language: str, time_zon
 def grant_role(
     *, user: User, role: Role, reason: str, by: User, ends_at: datetime | None = None
 ) -> RoleGrant:
-    """The person holds the role from now on; their open sessions have ended, so that they sign in as what they are.
+    """The person holds the role from now on, and has been signed out, so that they sign in as what they are.
 
     ends_at: the instant from which they no longer hold it, or None.
     Raises Refused with `roles_own`, `roles_administrators_only`, `role_held`, `role_end_past`,
@@ -74,7 +74,7 @@ def end_role(*, grant: RoleGrant, by: User) -> RoleGrant:
     """
     _refuse_unless_may_change(grant.user, by)
     at = clock.now()
-    held = RoleGrant.objects.select_for_update().select_related("user").get(pk=grant.pk)
+    held: RoleGrant = RoleGrant.objects.select_for_update().select_related("user").get(pk=grant.pk)
     if held.ends_at is not None and held.ends_at <= at:
         raise Refused(Finding("role_ended"))
     _refuse_last_administrator([held])

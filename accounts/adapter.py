@@ -19,6 +19,7 @@ from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.encoding import force_bytes
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -37,10 +38,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": _("This account is closed."),
         "duplicate_email": _("This address is already the address of your account."),
-        "email_password_mismatch": _("The address and the password do not belong together. Check both and try again."),
+        "email_password_mismatch": _(
+            "The address and the password do not belong together. Check both and try again."
+        ),
         "email_taken": _("This address cannot be used."),
         "enter_current_password": _("This is not your current password. Check it and try again."),
-        "incorrect_code": _("This code is not right, or has already been used. Wait for the next one and type it."),
+        "incorrect_code": _(
+            "This code is not right, or has already been used. Wait for the next one and type it."
+        ),
         "incorrect_password": _("This is not your password. Check it and try again."),
         "invalid_or_expired_key": _("This link has expired or was used before. Ask for a new one."),
         "invalid_password_reset": _("This link has expired or was used before. Ask for a new one."),
@@ -69,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_safe_url(self, url: str | None) -> bool:
         """Whether a redirect to the address stays on this portal: a path, never a host."""
-        return bool(url) and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        return bool(url and url_has_allowed_host_and_scheme(url, allowed_hosts=None))
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whether to ask once more who it is: not when the sign-in itself is younger than 15 minutes."""
@@ -80,7 +85,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """The message waits in the outbox; its addresses stand under BASE_URL, whatever host was asked."""
-        values = {name: under_base_url(value) if name.endswith("_url") else value for name, value in context.items()}
+        values = {
+            name: under_base_url(value) if name.endswith("_url") else value for name, value in context.items()
+        }
         values |= {
             "email": email,
             "base_url": settings.BASE_URL,
@@ -104,10 +111,13 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages = DefaultMFAAdapter.error_messages | {
         "add_email_blocked": _("Remove the second step before you change your address."),
         "cannot_delete_authenticator": _(
-            "People of the programme office always sign in with a second step. Add another one before you remove this."
+            "People of the programme office always sign in with a second step."
+            " Add another one before you remove this."
         ),
         "cannot_generate_recovery_codes": _("Set up an authenticator app or a passkey first."),
-        "incorrect_code": _("This code is not right, or has already been used. Wait for the next one and type it."),
+        "incorrect_code": _(
+            "This code is not right, or has already been used. Wait for the next one and type it."
+        ),
         "unverified_email": _("Confirm your e-mail address first."),
     }
 
@@ -117,13 +127,21 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         if settings.DEMO or not user.works_in_programme:
             return True
         others = Authenticator.objects.filter(user=user).exclude(pk=authenticator.pk)
-        return others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+        return bool(others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
     def build_totp_svg(self, url: str) -> SafeString:
         """Give the square code of the address as a drawing with presentation attributes only."""
         drawn = io.BytesIO()
         segno.make(url, error="m").save(
-            drawn, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=4, light="#fff", svgclass="qr", lineclass=None
+            drawn,
+            kind="svg",
+            xmldecl=False,
+            svgns=True,
+            omitsize=True,
+            border=4,
+            light="#fff",
+            svgclass="qr",
+            lineclass=None,
         )
         return mark_safe(drawn.getvalue().decode())  # noqa: S308 - segno draws it, no text of a person is in it
 
@@ -150,6 +168,8 @@ def _seal() -> MultiFernet:
     return MultiFernet([Fernet(_stretched(key)) for key in keys])
 
 
-def _stretched(key: str) -> bytes:
-    stretched = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"second factors").derive(key.encode())
+def _stretched(key: str | bytes) -> bytes:
+    stretched = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"second factors").derive(
+        force_bytes(key)
+    )
     return base64.urlsafe_b64encode(stretched)

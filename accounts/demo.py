@@ -43,14 +43,25 @@ class DemoPerson:
 _APPLYING, _REVIEWING, _OFFICE = _("Applying"), _("Reviewing"), _("Programme office and nations")
 
 PEOPLE = (
-    DemoPerson("olena", "Olena", "Kovalchuk", _APPLYING, _("Project director in a partner country"), "Europe/Kyiv"),
+    DemoPerson(
+        "olena", "Olena", "Kovalchuk", _APPLYING, _("Project director in a partner country"), "Europe/Kyiv"
+    ),
     DemoPerson("marc", "Marc", "Delvaux", _APPLYING, _("Project director in a NATO country")),
     DemoPerson("stranger", "Nils", "Aaberg", _APPLYING, _("Has an account and nothing else"), "Europe/Oslo"),
     DemoPerson("tomas", "Tomáš", "Havelka", _REVIEWING, _("Reviewer"), "Europe/Prague"),
-    DemoPerson("petra", "Petra", "Lindqvist", _REVIEWING, _("Reviewer with a conflict of interest"), "Europe/Stockholm"),
+    DemoPerson(
+        "petra",
+        "Petra",
+        "Lindqvist",
+        _REVIEWING,
+        _("Reviewer with a conflict of interest"),
+        "Europe/Stockholm",
+    ),
     DemoPerson("sofia", "Sofia", "Marchetti", _REVIEWING, _("Chair of a panel"), "Europe/Rome"),
     DemoPerson("ines", "Inês", "Carvalho", _OFFICE, _("Programme officer"), roles=(Role.OFFICER,)),
-    DemoPerson("nadia", "Nadia", "Verbeek", _OFFICE, _("Programme officer, the second person"), roles=(Role.OFFICER,)),
+    DemoPerson(
+        "nadia", "Nadia", "Verbeek", _OFFICE, _("Programme officer, the second person"), roles=(Role.OFFICER,)
+    ),
     DemoPerson("paul", "Paul", "Hartmann", _OFFICE, _("Approver"), roles=(Role.APPROVER,)),
     DemoPerson("deniz", "Deniz", "Aksoy", _OFFICE, _("Delegate of a nation")),
     DemoPerson("aida", "Aida", "Berisha", _OFFICE, _("Auditor"), roles=(Role.AUDITOR,)),
@@ -60,9 +71,14 @@ PEOPLE = (
 
 @transaction.atomic
 def lay_person(
-    *, key: str, given_name: str, family_name: str, time_zone: str = "Europe/Brussels", roles: tuple[Role, ...] = ()
+    *,
+    key: str,
+    given_name: str,
+    family_name: str,
+    time_zone: str = "Europe/Brussels",
+    roles: tuple[Role, ...] = (),
 ) -> User:
-    """The invented person has an account with a confirmed address and holds the roles; a second call changes nothing.
+    """The invented person has an account with a confirmed address and holds the roles, laid once.
 
     The password opens the account only while DEMO is on.
     """
@@ -99,7 +115,9 @@ def lay_people() -> dict[str, User]:
 
 def people_by_station() -> list[tuple[str | Promise, list[DemoPerson]]]:
     """Give the people under what they do: applying, reviewing, deciding."""
-    return [(station, [p for p in PEOPLE if p.station == station]) for station in (_APPLYING, _REVIEWING, _OFFICE)]
+    return [
+        (station, [p for p in PEOPLE if p.station == station]) for station in (_APPLYING, _REVIEWING, _OFFICE)
+    ]
 
 
 def mail_key(message_id: str) -> str:

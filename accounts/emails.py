@@ -12,7 +12,12 @@ def role_granted(grant: RoleGrant) -> OutboxEmail:
     return queue_email(
         to=grant.user.email,
         template="accounts/role_granted",
-        context={"user": grant.user, "grant": grant, "by": grant.granted_by, "path": reverse("account_login")},
+        context={
+            "user": grant.user,
+            "grant": grant,
+            "by": grant.granted_by,
+            "path": reverse("account_login"),
+        },
         dedupe_key=f"role-granted:{grant.pk}",
     )
 

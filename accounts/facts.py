@@ -57,7 +57,9 @@ def grants_of(user: User) -> list[GrantFacts]:
             granted_by=grant.granted_by.name,
             ended_by=grant.ended_by.name if grant.ended_by else "",
             reason=grant.reason,
-            in_force=user.is_active and grant.starts_at <= at and (grant.ends_at is None or grant.ends_at > at),
+            in_force=user.is_active
+            and grant.starts_at <= at
+            and (grant.ends_at is None or grant.ends_at > at),
         )
         for grant in user.grants.select_related("granted_by", "ended_by").order_by("-starts_at", "-pk")
     ]

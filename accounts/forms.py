@@ -3,7 +3,7 @@
 import zoneinfo
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
@@ -20,6 +20,7 @@ from core import clock
 from core.forms import DayField, PortalForm
 
 Words = tuple[Any, Any]
+_GRANTED = [choice for choice in Role.choices if choice[0] != Role.SYSTEM]
 _ADDRESS = _("E-mail address")
 _PASSWORD = _("Password")
 _CODE: Words = (_("6-digit code"), _("From your authenticator app. You can also type a recovery code."))
@@ -35,14 +36,17 @@ class AccountForm(PortalForm):
     words: label and hint by field name.
     """
 
-    words: ClassVar[Mapping[str, Words]] = {}
+    words: Mapping[str, Words] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             if isinstance(field.widget, forms.PasswordInput):
-                field.widget.attrs |= {"data-show": _("Show the password"), "data-hide": _("Hide the password")}
+                field.widget.attrs |= {
+                    "data-show": _("Show the password"),
+                    "data-hide": _("Hide the password"),
+                }
             if name in self.words:
                 field.label, field.help_text = self.words[name]
                 field.error_messages["required"] = _("%(label)s: write an answer") % {"label": field.label}
@@ -51,7 +55,7 @@ class AccountForm(PortalForm):
 class SignupForm(AccountForm, account.SignupForm):  # type: ignore[misc]
     """A new account: names, address, one password."""
 
-    field_order: ClassVar[list[str]] = ["given_name", "family_name", "email", "password1"]
+    field_order = ["given_name", "family_name", "email", "password1"]
     words = {
         "email": (_ADDRESS, _("The one you use at work. We send a link to it to check that it is yours.")),
         "password1": (_PASSWORD, _NEW_PASSWORD[1]),
@@ -107,7 +111,12 @@ class ChangePasswordForm(AccountForm, account.ChangePasswordForm):  # type: igno
 class AddEmailForm(AccountForm, account.AddEmailForm):  # type: ignore[misc]
     """Another address to sign in with."""
 
-    words = {"email": (_("New e-mail address"), _("We send a link to it. Until you open that link, nothing changes."))}
+    words = {
+        "email": (
+            _("New e-mail address"),
+            _("We send a link to it. Until you open that link, nothing changes."),
+        )
+    }
 
 
 class AuthenticateForm(AccountForm, mfa.AuthenticateForm):  # type: ignore[misc]
@@ -156,7 +165,18 @@ def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return list(areas.items())
 
 
-_AREAS = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
+_AREAS = {
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+}
 
 
 class ProfileForm(PortalForm, forms.Form):
@@ -168,7 +188,9 @@ class ProfileForm(PortalForm, forms.Form):
     family_name = forms.CharField(
         label=_("Family name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
     )
-    language = forms.ChoiceField(label=_("Language of the portal"), choices=lazy(lambda: settings.LANGUAGES, list)())
+    language = forms.ChoiceField(
+        label=_("Language of the portal"), choices=lazy(lambda: settings.LANGUAGES, list)()
+    )
     time_zone = forms.ChoiceField(
         label=_("Your time zone"),
         help_text=_("Deadlines are shown in Brussels time and, beside it, in yours."),
@@ -185,11 +207,11 @@ class ProfileForm(PortalForm, forms.Form):
 class RoleGrantForm(PortalForm, forms.Form):
     """One role for one person."""
 
-    role = forms.ChoiceField(
-        label=_("Role"), widget=forms.RadioSelect, choices=[c for c in Role.choices if c[0] != Role.SYSTEM]
-    )
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect, choices=_GRANTED)
     last_day = DayField(
-        label=_("Last day"), required=False, help_text=_("Leave it empty if the role has no end yet. For example, 31 12 2027.")
+        label=_("Last day"),
+        required=False,
+        help_text=_("Leave it empty if the role has no end yet. For example, 31 12 2027."),
     )
     reason = forms.CharField(
         label=_("Reason"), max_length=300, help_text=_("Who decided it, and when. Auditors read this."),
@@ -220,7 +242,7 @@ class PeopleFilterForm(PortalForm, forms.Form):
     q = forms.CharField(label=_("Name or e-mail address"), required=False, max_length=100)
     role = forms.ChoiceField(
         label=_("Role"), required=False,
-        choices=[("", _("All accounts")), ("any", _("With a role")), *(c for c in Role.choices if c[0] != Role.SYSTEM)],
+        choices=[("", _("All accounts")), ("any", _("With a role")), *_GRANTED],
     )  # fmt: skip
     optional = ()
 

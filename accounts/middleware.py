@@ -1,4 +1,4 @@
-"""A session ends after an hour without a request and after a day in any case; pages speak the reader's settings."""
+"""How long a session lasts, who needs a second step, and the reader's own language and clock."""
 
 import zoneinfo
 from collections.abc import Callable
@@ -16,18 +16,31 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 # The last-seen time is rewritten at most this often, so that reading pages costs no write.
 SEEN_STEP_SECONDS = 60
 # What people with a programme role may open before they have set up a second step.
-WITHOUT_SECOND_STEP = ("mfa_", "account_", "home", "help", "contact", "privacy", "accessibility", "security_contact")
+WITHOUT_SECOND_STEP = (
+    "mfa_",
+    "account_",
+    "home",
+    "help",
+    "contact",
+    "privacy",
+    "accessibility",
+    "security_contact",
+)
 
 
 def session_limits(get_response: GetResponse) -> GetResponse:
-    """Idle and absolute limits hold on the server; people of the programme office have the shorter absolute one."""
+    """Idle and absolute limits hold on the server; the programme office has the shorter absolute one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             at = int(clock.now().timestamp())
             started = request.session.setdefault("started", at)
             seen = request.session.get("seen", at)
-            longest = settings.SESSION_STAFF_SECONDS if request.user.works_in_programme else settings.SESSION_COOKIE_AGE
+            longest = (
+                settings.SESSION_STAFF_SECONDS
+                if request.user.works_in_programme
+                else settings.SESSION_COOKIE_AGE
+            )
             if at - seen > settings.SESSION_IDLE_SECONDS or at - started > longest:
                 logout(request)
             elif at - seen >= SEEN_STEP_SECONDS or "seen" not in request.session:
@@ -38,7 +51,7 @@ def session_limits(get_response: GetResponse) -> GetResponse:
 
 
 class SecondFactorMiddleware:
-    """People with a programme role set up a second step before anything else; a demonstration does not ask it."""
+    """People with a programme role set up a second step before anything else, but in a demonstration."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -47,7 +60,11 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[object, ...], kwargs: dict[str, object]
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: tuple[object, ...],
+        kwargs: dict[str, object],
     ) -> HttpResponse | None:
         """Lead to the set-up page whoever needs a second step and has none."""
         user, match = request.user, request.resolver_match
@@ -55,7 +72,11 @@ class SecondFactorMiddleware:
             return None
         if match.view_name.startswith(WITHOUT_SECOND_STEP) or not user.works_in_programme:
             return None
-        if not Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists():
+        if (
+            not Authenticator.objects.filter(user=user)
+            .exclude(type=Authenticator.Type.RECOVERY_CODES)
+            .exists()
+        ):
             return redirect("mfa_index")
         # The last second step of such a person cannot be removed, so one look per session is enough.
         request.session["second_step"] = True

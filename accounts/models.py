@@ -53,7 +53,12 @@ class UserManager(BaseUserManager["User"]):
         """Give the one user who wears the system's hat; it cannot sign in."""
         user, _created = self.get_or_create(
             email=SYSTEM_EMAIL,
-            defaults={"given_name": "", "family_name": "The portal", "is_active": False, "joined_at": clock.now()},
+            defaults={
+                "given_name": "",
+                "family_name": "The portal",
+                "is_active": False,
+                "joined_at": clock.now(),
+            },
         )
         return user
 
@@ -79,7 +84,9 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), name="accounts_user_email_once", violation_error_message=_("This address is in use.")
+                Lower("email"),
+                name="accounts_user_email_once",
+                violation_error_message=_("This address is in use."),
             ),
         ]
 
@@ -95,7 +102,10 @@ class User(AbstractBaseUser):
     def roles(self) -> frozenset[Role]:
         """The roles held now, read once per request."""
         return frozenset(
-            Role(role) for role in RoleGrant.objects.filter(user=self).in_force(clock.now()).values_list("role", flat=True)
+            Role(role)
+            for role in RoleGrant.objects.filter(user=self)
+            .in_force(clock.now())
+            .values_list("role", flat=True)
         )
 
     @property
@@ -140,9 +150,13 @@ class RoleGrant(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="accounts_grant_ends_after_start"
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="accounts_grant_ends_after_start",
             ),
-            models.UniqueConstraint(fields=["user", "role"], condition=Q(ends_at__isnull=True), name="accounts_grant_one_open_per_role"
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                condition=Q(ends_at__isnull=True),
+                name="accounts_grant_one_open_per_role",
             ),
         ]
         triggers = [pgtrigger.Protect(name="grant_never_deleted", operation=pgtrigger.Delete)]

@@ -12,4 +12,6 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):  # type: ignore[name-defi
 
     def in_force(self, at: datetime) -> Self:
         """Give the grants that hold at the instant and whose holder may sign in."""
-        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at, user__is_active=True)
+        return self.filter(
+            Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at, user__is_active=True
+        )

@@ -1,6 +1,6 @@
 """Addresses of this app. Sign-in, second steps and sessions are allauth's views under allauth's names.
 
-They are mounted one by one: what the portal does not offer (codes by e-mail, telephones, social networks) has no address.
+They are mounted one by one: what the portal does not offer (codes by e-mail, social networks) has no address.
 """
 
 from allauth.account import views as allauth_account
@@ -9,7 +9,7 @@ from allauth.mfa.recovery_codes import views as allauth_codes
 from allauth.mfa.totp import views as allauth_totp
 from allauth.mfa.webauthn import views as allauth_passkeys
 from allauth.usersessions import views as allauth_sessions
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from accounts.views import account, demo, people
 
@@ -39,10 +39,12 @@ signing_in = [
     path("password/reset/", allauth_account.password_reset, name="account_reset_password"),
     path("password/reset/sent/", allauth_account.password_reset_done, name="account_reset_password_done"),
     path(
-        "password/reset/done/", allauth_account.password_reset_from_key_done, name="account_reset_password_from_key_done"
+        "password/reset/done/",
+        allauth_account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
     ),
-    path(
-        "password/reset/<slug:uidb36>-<str:key>/",
+    re_path(
+        r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
         allauth_account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
@@ -59,7 +61,11 @@ second_step = [
     path("passkeys/", allauth_passkeys.list_webauthn, name="mfa_list_webauthn"),
     path("passkeys/add/", allauth_passkeys.add_webauthn, name="mfa_add_webauthn"),
     path("passkeys/sign-in/", allauth_passkeys.login_webauthn, name="mfa_login_webauthn"),
-    path("passkeys/confirm-it-is-you/", allauth_passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path(
+        "passkeys/confirm-it-is-you/",
+        allauth_passkeys.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
     path("passkeys/<int:pk>/name/", allauth_passkeys.edit_webauthn, name="mfa_edit_webauthn"),
     path("passkeys/<int:pk>/remove/", allauth_passkeys.remove_webauthn, name="mfa_remove_webauthn"),
 ]

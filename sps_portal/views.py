@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts.web import user_of
 from core import clock
 from partners.facts import alliance_on
 from sps_portal.facts import open_calls, when_next
@@ -20,14 +21,16 @@ def home(request: HttpRequest) -> HttpResponse:
         "calls": calls,
         "next_call": "" if calls else when_next(),
         "allies": len(alliance.allies),
-        "frameworks": [(framework.framework.label, len(framework.active)) for framework in alliance.frameworks],
+        "frameworks": [
+            (framework.framework.label, len(framework.active)) for framework in alliance.frameworks
+        ],
     }
     return render(request, "sps_portal/home.html", context)
 
 
 def start(request: HttpRequest) -> HttpResponse:
     """Lead a person who has signed in to where their work begins."""
-    return redirect(first_place(request.user))
+    return redirect(first_place(user_of(request)))
 
 
 def help_page(request: HttpRequest) -> HttpResponse:
@@ -52,12 +55,16 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def security_contact(request: HttpRequest) -> HttpResponse:
     """How to report a security problem, and what happens then."""
-    return render(request, "sps_portal/security_contact.html", {"security_email": settings.SECURITY_CONTACT_EMAIL})
+    return render(
+        request, "sps_portal/security_contact.html", {"security_email": settings.SECURITY_CONTACT_EMAIL}
+    )
 
 
 def security_txt(request: HttpRequest) -> HttpResponse:
     """The same for machines (RFC 9116); it expires in a year at the latest."""
-    expires = (clock.now() + timedelta(days=180)).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    expires = (
+        (clock.now() + timedelta(days=180)).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    )
     lines = [
         f"Contact: mailto:{settings.SECURITY_CONTACT_EMAIL}",
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",

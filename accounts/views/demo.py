@@ -1,4 +1,4 @@
-"""Pages of a demonstration: sign in as anybody, read anybody's mail. The access file gives them to nobody else."""
+"""Pages of a demonstration, absent elsewhere: sign in as anybody, read anybody's mail."""
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.usersessions.models import UserSession
@@ -18,7 +18,11 @@ PER_PAGE = 50
 
 def demo_people(request: HttpRequest) -> HttpResponse:
     """The demonstration people, each with a button that signs in as them."""
-    context = {"people": demo.people_by_station(), "password": demo.PASSWORD, "next": request.GET.get("next", "")}
+    context = {
+        "people": demo.people_by_station(),
+        "password": demo.PASSWORD,
+        "next": request.GET.get("next", ""),
+    }
     return render(request, "accounts/demo_people.html", context)
 
 
@@ -42,7 +46,9 @@ def demo_mail_list(request: HttpRequest) -> HttpResponse:
     """Every message of the portal, newest first, or those to one address."""
     to = request.GET.get("to", "").strip()[:254]
     found = OutboxEmail.objects.order_by("-created_at", "-pk")
-    page = Paginator(found.filter(to__icontains=to) if to else found, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.filter(to__icontains=to) if to else found, PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     rows = [{"mail": mail, "key": demo.mail_key(mail.message_id)} for mail in page.object_list]
     return render(request, "accounts/demo_mail_list.html", {"page": page, "rows": rows, "to": to})
 

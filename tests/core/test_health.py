@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from core import clock, health, sweeper
@@ -43,9 +44,7 @@ def test_without_redis_the_portal_is_degraded_and_still_ready(settings) -> None:
     assert (answer.status_code, answer.json()["status"], answer.json()["queue"]) == (200, "degraded", "down")
 
 
-def test_an_old_schema_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.db.migrations.recorder import MigrationRecorder
-
+def test_an_old_schema_is_not_ready() -> None:
     MigrationRecorder.Migration.objects.filter(app="core", name="0002_cache_table").delete()
     answer = Client().get("/readyz")
     assert (answer.status_code, answer.json()["status"], answer.json()["migrations"]) == (

@@ -18,6 +18,8 @@ class Command(BaseCommand):
         width = max(len(person.email) for person in demo.PEOPLE)
         self.stdout.write(f"{'Sign in as':{width}}  Who")
         for person in demo.PEOPLE:
-            self.stdout.write(f"{person.email:{width}}  {person.name}, {str(person.does)[0].lower()}{str(person.does)[1:]}")
+            self.stdout.write(
+                f"{person.email:{width}}  {person.name}, {str(person.does)[0].lower()}{str(person.does)[1:]}"
+            )
         self.stdout.write(f"Password of all: {demo.PASSWORD}")
         self.stdout.write(f"One click each:  {settings.BASE_URL}/demo/")

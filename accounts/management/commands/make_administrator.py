@@ -12,7 +12,7 @@ from core.wording import sentence
 
 
 class Command(BaseCommand):
-    help = "Grant the role administrator to an account that exists; further roles are granted on the portal's own pages."
+    help = "Grant the role administrator to an account; further roles are granted on the portal's own pages."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", help="the address the person signs in with")
@@ -21,7 +21,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         user = User.objects.people().filter(email__iexact=options["email"]).first()
         if user is None:
-            raise CommandError(f"There is no account with the address {options['email']}. Create one on the portal first.")
+            raise CommandError(
+                f"There is no account with the address {options['email']}. Create one on the portal first."
+            )
         try:
             actions.grant_role(
                 user=user, role=Role.ADMINISTRATOR, reason=options["reason"], by=User.objects.system()
