@@ -35,6 +35,8 @@ def test_finland_was_a_partner_on_the_first_of_january_2023(countries: dict[str,
     assert (finland.kind_on, finland.framework_on, finland.state_on) == ("PARTNER", "PfP", "ACTIVE")
     assert finland in Country.objects.partners_on(date(2023, 4, 3))
     assert finland in Country.objects.allies_on(date(2023, 4, 4))
+    assert finland not in Country.objects.partners_on(date(2023, 4, 4))
+    assert Country.objects.with_status_on(date(2023, 4, 4)).filter(iso2="FI").count() == 1
 
 
 def test_every_country_stands_once_with_its_status_in_one_query(
