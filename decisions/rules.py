@@ -91,7 +91,7 @@ def _text_findings(draft: DecisionDraft) -> Iterable[Finding]:
     if draft.outcome in NEEDS_REASON and not draft.reasons:
         yield Finding("reason_missing", "reasons")
     if draft.outcome == Outcome.RESUBMIT and not draft.feedback.strip():
-        yield Finding("feedback_missing", "feedback")
+        yield Finding("changes_unsaid", "feedback")
     if count_words(draft.feedback) > FEEDBACK_WORDS:
         yield Finding("feedback_too_long", "feedback", {"limit": FEEDBACK_WORDS})
 

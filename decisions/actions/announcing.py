@@ -1,0 +1,61 @@
+"""Telling: the only place from which an outcome leaves the programme office."""
+
+from django.db import transaction
+
+from accounts.models import User
+from applications.actions.advance import locked
+from applications.actions.drafting import start_phase_two
+from applications.enums import Event
+from applications.models import LedgerEntry, Proposal
+from core import clock
+from core.errors import Finding, Refused
+from decisions import emails
+from decisions.actions.moving import move
+from decisions.enums import DecisionState, LetterState, Outcome
+from decisions.facts import decision_at_work, letters_of
+from decisions.models import Decision, Letter
+
+
+@transaction.atomic
+def announce(*, proposal: Proposal, digest: str, by: User, expected: str = "") -> LedgerEntry:
+    """The directors can read the decision and its letter, and have a mail that says only that there is one.
+
+    digest: of the letter the announcing person saw. Announcing an invitation opens the draft of phase 2 with it.
+    Raises Refused: `letter_missing`, `stale_page`, and the findings of the event.
+    """
+    row = locked(proposal.pk)
+    decision = decision_at_work(row)
+    entry = move(
+        proposal=proposal,
+        event=Event.ANNOUNCE,
+        by=by,
+        expected=expected,
+        values={"decision": decision.number, "digest": digest} if decision else {},
+    )
+    if decision is None:
+        raise Refused(Finding("letter_missing"))
+    require_same_letter(decision, digest)
+    decision.announced_by = by
+    tell(decision, proposal=proposal)
+    if decision.outcome == Outcome.INVITATION:
+        start_phase_two(proposal=proposal, by=by)
+    return entry
+
+
+def require_same_letter(decision: Decision, digest: str) -> None:
+    """The person saw the letter that is about to be told. Raises Refused `stale_page`."""
+    if digest not in {letter.file.sha256 for letter in letters_of(decision) if letter.file is not None}:
+        raise Refused(Finding("stale_page"))
+
+
+def tell(decision: Decision, *, proposal: Proposal) -> None:
+    """Decision and letters count as announced, earlier letters as superseded; each director has a mail on the way."""
+    at = clock.now()
+    Letter.objects.filter(decision__proposal=proposal, state=LetterState.ANNOUNCED).update(
+        state=LetterState.REVOKED if decision.outcome == Outcome.REVOCATION else LetterState.SUPERSEDED
+    )
+    decision.letters.filter(state=LetterState.READ).update(state=LetterState.ANNOUNCED, announced_at=at)
+    decision.state, decision.announced_at = DecisionState.ANNOUNCED, at
+    decision.save(update_fields=["state", "announced_at", "announced_by"])
+    for director in proposal.directors.all():
+        emails.announced(proposal=proposal, decision=decision, director=director)

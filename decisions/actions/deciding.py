@@ -1,0 +1,237 @@
+"""Preparing a decision, taking it, ruling out, rescinding. Nobody outside the programme is told by any of these."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from accounts.models import User
+from applications.actions.advance import locked, note_down
+from applications.enums import Event, Hat, Note
+from applications.models import LedgerEntry, Proposal
+from applications.rules import Given
+from core import clock
+from core.errors import Finding, Refused
+from decisions.actions.letters import issue_letter, put_aside
+from decisions.actions.moving import move, require_hat
+from decisions.enums import DecisionState, Outcome
+from decisions.facts import decision_at_work, decision_facts
+from decisions.models import Decision
+from decisions.rules import EVENT_OF, GRANTS, DecisionDraft, outcomes_for, unready
+
+FIRST_AWARD = 9001
+# Any number: it is the name of the lock under which award numbers are given out.
+AWARD_NUMBERS = 7_340_021
+
+
+@transaction.atomic
+def prepare(*, proposal: Proposal, draft: DecisionDraft, edit_version: int, by: User) -> Decision:
+    """The decision says what the officer wrote, one version on; it may be incomplete and nobody has it yet.
+
+    edit_version: of the page; 0 where none was prepared. Raises Refused: `stale_page` (nothing is overwritten),
+    `decision_taken`, `outcome_missing`, `not_yours`.
+    """
+    row = locked(proposal.pk)
+    require_hat(Hat.OFFICER, row, by)
+    if draft.outcome not in outcomes_for(row.state, row.phase):
+        raise Refused(Finding("outcome_missing", "outcome"))
+    decision = _own_row(row, edit_version, by)
+    decision.version = row.standing_version
+    decision.requested_eur = row.requested_eur
+    decision.outcome = draft.outcome
+    decision.award_eur = draft.award_eur if draft.outcome in GRANTS else None
+    if decision.award_eur is not None and decision.award_eur > row.requested_eur:
+        raise Refused(Finding("award_over_request", "award_eur", {"requested": row.requested_eur}))
+    decision.conditions = list(draft.conditions) if draft.outcome == Outcome.CONDITIONAL else []
+    decision.reasons, decision.feedback = list(draft.reasons), draft.feedback.strip()
+    decision.answer_by = draft.answer_by if draft.outcome in GRANTS else None
+    decision.edit_version += 1
+    decision.prepared_by, decision.prepared_at, decision.sent_at = by, clock.now(), None
+    decision.save()
+    note_down(
+        proposal=row,
+        kind=Note.DECISION_PREPARED,
+        by=by,
+        hat=Hat.OFFICER,
+        values={
+            "decision": decision.number,
+            "version": decision.edit_version,
+            "outcome": decision.outcome,
+            "award_eur": str(decision.award_eur or ""),
+        },
+    )
+    return decision
+
+
+def _own_row(proposal: Proposal, edit_version: int, by: User) -> Decision:
+    decision = Decision.objects.select_for_update().at_work().filter(proposal=proposal).first()
+    if decision is None:
+        if edit_version:
+            raise Refused(Finding("stale_page"))
+        return Decision(proposal=proposal, number=next_number(proposal))
+    if decision.state != DecisionState.PREPARED:
+        raise Refused(Finding("decision_taken"))
+    if decision.edit_version != edit_version:
+        raise Refused(Finding("stale_page"))
+    return decision
+
+
+def next_number(proposal: Proposal) -> int:
+    """Give the number of the proposal's next decision. Needs: the proposal locked."""
+    last = Decision.objects.filter(proposal=proposal).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def draft_of(decision: Decision) -> DecisionDraft:
+    """Give the decision as it was written."""
+    return DecisionDraft(
+        outcome=decision.outcome,
+        award_eur=decision.award_eur,
+        conditions=tuple(decision.conditions),
+        reasons=tuple(decision.reasons),
+        feedback=decision.feedback,
+        answer_by=decision.answer_by,
+    )
+
+
+@transaction.atomic
+def send_to_approver(*, proposal: Proposal, edit_version: int, by: User) -> Decision:
+    """The prepared decision waits for an approver. Raises Refused with all that is still missing."""
+    row = locked(proposal.pk)
+    require_hat(Hat.OFFICER, row, by)
+    decision = _prepared(row, edit_version)
+    findings = unready(draft_of(decision), decision_facts(row))
+    if findings:
+        raise Refused(*findings)
+    decision.sent_at = clock.now()
+    decision.save(update_fields=["sent_at"])
+    return decision
+
+
+def _prepared(proposal: Proposal, edit_version: int) -> Decision:
+    decision = (
+        Decision.objects.select_for_update().filter(proposal=proposal, state=DecisionState.PREPARED).first()
+    )
+    if decision is None:
+        raise Refused(Finding("decision_missing"))
+    if decision.edit_version != edit_version:
+        raise Refused(Finding("stale_page"))
+    return decision
+
+
+@transaction.atomic
+def take(*, proposal: Proposal, edit_version: int, by: User, expected: str = "") -> LedgerEntry:
+    """The decision is taken exactly as it was prepared and cannot change; its letter is issued. Nobody is told.
+
+    edit_version: of the page the approver read. Raises Refused: `stale_page`, `decision_missing`,
+    `decision_not_sent`, `own_decision`, `decision_outdated`, and the findings of the event.
+    """
+    row = locked(proposal.pk)
+    require_hat(Hat.APPROVER, row, by)
+    decision = _prepared(row, edit_version)
+    if decision.outcome == Outcome.REVOCATION:
+        raise Refused(Finding("not_now"))
+    if decision.sent_at is None:
+        raise Refused(Finding("decision_not_sent"))
+    if by.pk in hands_so_far(decision):
+        raise Refused(Finding("own_decision"))
+    if decision.version_id != row.standing_version_id:
+        raise Refused(Finding("decision_outdated"))
+    reason = decision.reasons[0] if decision.reasons else ""
+    entry = move(
+        proposal=proposal,
+        event=EVENT_OF[Outcome(decision.outcome)],
+        by=by,
+        given=Given(reason=reason),
+        expected=expected,
+        values=_said(decision),
+    )
+    decision.state, decision.taken_by, decision.taken_at = DecisionState.TAKEN, by, clock.now()
+    if decision.outcome in GRANTS:
+        decision.award_number = _next_award_number()
+    decision.save(update_fields=["state", "taken_by", "taken_at", "award_number"])
+    decision.proposal = row
+    issue_letter(decision, signatory=by.name)
+    return entry
+
+
+def hands_so_far(decision: Decision) -> frozenset[int]:
+    """Give the keys of everyone who wrote a version of the decision."""
+    notes = LedgerEntry.objects.filter(
+        proposal=decision.proposal_id, note_kind=Note.DECISION_PREPARED, values__decision=decision.number
+    )
+    return frozenset(notes.values_list("by", flat=True)) | {decision.prepared_by_id}
+
+
+def _said(decision: Decision) -> dict[str, Any]:
+    return {
+        "decision": decision.number,
+        "outcome": decision.outcome,
+        "award_eur": str(decision.award_eur or ""),
+    }
+
+
+def _next_award_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [AWARD_NUMBERS])
+    last = Decision.objects.aggregate(last=Max("award_number"))["last"]
+    return last + 1 if last else FIRST_AWARD
+
+
+@transaction.atomic
+def rule_out(
+    *, proposal: Proposal, reasons: Sequence[str], text: str, by: User, expected: str = ""
+) -> LedgerEntry:
+    """The proposal is ruled out with its reasons, and the letter of that decision is issued. Nobody is told.
+
+    Raises Refused: `reason_missing`, and the findings of the event.
+    """
+    row = locked(proposal.pk)
+    entry = move(
+        proposal=proposal,
+        event=Event.RULE_OUT,
+        by=by,
+        given=Given(reason=reasons[0] if reasons else "", note=text),
+        expected=expected,
+        values={"reasons": list(reasons)},
+    )
+    end_decision(proposal)
+    at = clock.now()
+    decision = Decision.objects.create(
+        proposal=row,
+        number=next_number(row),
+        version=row.standing_version,
+        state=DecisionState.TAKEN,
+        outcome=Outcome.INELIGIBLE,
+        requested_eur=row.requested_eur,
+        reasons=list(reasons),
+        feedback=text.strip(),
+        prepared_by=by,
+        prepared_at=at,
+        sent_at=at,
+        taken_by=by,
+        taken_at=at,
+    )
+    issue_letter(decision, signatory=by.name)
+    return entry
+
+
+@transaction.atomic
+def rescind(
+    *, proposal: Proposal, by: User, note: str = "", reason: str = "", expected: str = ""
+) -> LedgerEntry:
+    """The decision that nobody was told is taken back, and its letter is put aside."""
+    entry = move(proposal=proposal, event=Event.RESCIND, by=by, given=Given(note=note), expected=expected)
+    end_decision(proposal)
+    return entry
+
+
+def end_decision(proposal: Proposal) -> None:
+    """No decision on the proposal is at work; the one that was is kept as rescinded, its letters as superseded."""
+    decision = decision_at_work(proposal)
+    if decision is None:
+        return
+    decision.state = DecisionState.RESCINDED
+    decision.save(update_fields=["state"])
+    put_aside(decision)

@@ -1,0 +1,129 @@
+"""Letters: issued with the decision, rendered by a worker, read by an officer."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from accounts.models import User
+from applications.actions.advance import note_down
+from applications.enums import Hat, Note
+from core import clock, files, outbox, pdf
+from core.errors import Finding, Refused
+from core.refs import short_code
+from decisions.actions.moving import require_hat
+from decisions.enums import LetterState
+from decisions.facts import letter_facts
+from decisions.letters import WORDING, compose
+from decisions.models import Decision, Letter
+
+KIND = "render_letter"
+LANGUAGE = "en"
+UNIT = "SPS Programme Office"
+
+
+def new_letter_code() -> str:
+    """Give a fresh code to check a letter by, such as 7QK4-M2XD-9HTP."""
+    return "-".join(short_code(4) for _group in range(3))
+
+
+def issue_letter(decision: Decision, *, signatory: str) -> Letter:
+    """The letter of the decision stands in its final words, and a worker is due to render it once.
+
+    Needs: the transaction that takes the decision.
+    """
+    at, code = clock.now(), new_letter_code()
+    with translation.override("en-gb"):
+        context = compose(letter_facts(decision, code=code, at=at, signatory=signatory), language=LANGUAGE)
+    letter = Letter.objects.create(
+        decision=decision,
+        language=LANGUAGE,
+        code=code,
+        wording=WORDING,
+        context=context.frozen(),
+        created_at=at,
+    )
+    outbox.enqueue(kind=KIND, object_id=letter.pk, dedupe_key=f"{KIND}:{letter.pk}")
+    return letter
+
+
+def render_letter(letter_id: int) -> None:
+    """The letter's PDF is stored with its digest and pages, once; a second or a late call changes nothing.
+
+    Rendering happens outside the transaction, so two workers may do it; the row lock lets one of them store it.
+    """
+    letter = (
+        Letter.objects.filter(pk=letter_id, state=LetterState.WAITING)
+        .select_related("decision__proposal")
+        .first()
+    )
+    if letter is None:
+        return
+    document = rendered(letter.context, code=letter.code)
+    with transaction.atomic():
+        row = Letter.objects.select_for_update().get(pk=letter_id)
+        if row.state != LetterState.WAITING or row.file_id is not None:
+            return
+        name = f"{row.context['ref']}-letter-{row.context['issue']}.pdf"
+        row.file = files.store(
+            content=document.content, name=name, content_type=files.PDF, pages=document.pages
+        )
+        row.state, row.rendered_at = LetterState.READY, clock.now()
+        row.save(update_fields=["file", "state", "rendered_at"])
+
+
+def rendered(context: dict[str, Any], *, code: str) -> pdf.Document:
+    """Give the letter as a PDF: the same bytes for the same words."""
+    at = datetime.fromisoformat(context["at"])
+    qr, side = pdf.qr_path(context["verify_url"])
+    with translation.override("en-gb"):
+        return pdf.render(
+            "pdf/decision_letter.html",
+            {
+                "letter": context,
+                "qr": qr,
+                "qr_side": side,
+                "at": at,
+                "language": context["language"],
+                "unit": UNIT,
+                "site_name": urlsplit(context["site"]).netloc,
+            },
+            identifier=f"{settings.BASE_URL}:{code}",
+            at=at,
+            data=context,
+            data_name="letter.json",
+        )
+
+
+@transaction.atomic
+def mark_read(*, letter: Letter, digest: str, by: User) -> Letter:
+    """An officer has read exactly these bytes. Raises Refused `letter_not_rendered`, `stale_page`, `not_yours`."""
+    row = Letter.objects.select_for_update().select_related("decision").get(pk=letter.pk)
+    proposal = row.decision.proposal
+    require_hat(Hat.OFFICER, proposal, by)
+    if row.file is None or row.state == LetterState.WAITING:
+        raise Refused(Finding("letter_not_rendered"))
+    if digest != row.file.sha256:
+        raise Refused(Finding("stale_page"))
+    if row.state != LetterState.READY:
+        return row
+    row.state, row.read_by, row.read_at = LetterState.READ, by, clock.now()
+    row.save(update_fields=["state", "read_by", "read_at"])
+    note_down(
+        proposal=proposal,
+        kind=Note.LETTER_READ,
+        by=by,
+        hat=Hat.OFFICER,
+        values={"digest": digest, "code": row.code},
+    )
+    return row
+
+
+def put_aside(decision: Decision) -> None:
+    """The letters of a decision that is not told count no more; what was rendered is kept."""
+    decision.letters.filter(state__in=[LetterState.WAITING, LetterState.READY, LetterState.READ]).update(
+        state=LetterState.SUPERSEDED
+    )

@@ -1,0 +1,89 @@
+"""Funding rounds: opening and closing them, and the candidates in them."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.models import User
+from applications.enums import Event, State
+from applications.models import Call, LedgerEntry, Proposal
+from applications.rules import Given
+from core import clock
+from core.errors import Finding, Refused
+from decisions.actions.moving import move, require_office
+from decisions.facts import item_of, open_rounds
+from decisions.models import FundingRound, RoundItem
+
+
+@transaction.atomic
+def open_round(
+    *, code: str, title: str, envelope_eur: Decimal, calls: Sequence[Call], by: User
+) -> FundingRound:
+    """A round with its envelope takes candidates of these calls. Raises Refused `round_code_taken`."""
+    require_office(by)
+    if FundingRound.objects.filter(code=code).exists():
+        raise Refused(Finding("round_code_taken", "code", {"code": code}))
+    funding_round = FundingRound.objects.create(
+        code=code, title=title, envelope_eur=envelope_eur, opened_by=by, opened_at=clock.now()
+    )
+    funding_round.calls.set(calls)
+    return funding_round
+
+
+@transaction.atomic
+def close_round(*, funding_round: FundingRound, by: User) -> None:
+    """The round takes no more candidates. Raises Refused `round_has_open_work`, `round_closed`."""
+    require_office(by)
+    row = FundingRound.objects.select_for_update().get(pk=funding_round.pk)
+    if row.closed_at is not None:
+        raise Refused(Finding("round_closed"))
+    waiting = row.items.filter(removed_at__isnull=True, proposal__state=State.PROPOSED).count()
+    if waiting:
+        raise Refused(Finding("round_has_open_work", "", {"count": waiting}))
+    row.closed_at = clock.now()
+    row.save(update_fields=["closed_at"])
+
+
+def _place(proposal: Proposal, by: User) -> None:
+    """The proposal has one open place: the one it has in an open round, else a new one in the newest."""
+    item, rounds = item_of(proposal), open_rounds(proposal)
+    if item is not None and item.round.closed_at is None:
+        return
+    leave_round(proposal)
+    RoundItem.objects.create(round=rounds[0], proposal=proposal, added_by=by, added_at=clock.now())
+
+
+def leave_round(proposal: Proposal) -> None:
+    """The proposal has no open place in a round; the place it had is kept as ended."""
+    RoundItem.objects.filter(proposal=proposal, removed_at__isnull=True).update(removed_at=clock.now())
+
+
+@transaction.atomic
+def propose(
+    *, proposal: Proposal, by: User, note: str = "", reason: str = "", expected: str = ""
+) -> LedgerEntry:
+    """The reviewed proposal is a candidate of the newest open round of its call."""
+    entry = move(proposal=proposal, event=Event.PROPOSE, by=by, given=Given(note=note), expected=expected)
+    _place(proposal, by)
+    return entry
+
+
+@transaction.atomic
+def promote(
+    *, proposal: Proposal, by: User, note: str = "", reason: str = "", expected: str = ""
+) -> LedgerEntry:
+    """The proposal on reserve is a candidate again; its directors go on reading "On reserve"."""
+    entry = move(proposal=proposal, event=Event.PROMOTE, by=by, given=Given(note=note), expected=expected)
+    _place(proposal, by)
+    return entry
+
+
+@transaction.atomic
+def unpropose(
+    *, proposal: Proposal, by: User, note: str = "", reason: str = "", expected: str = ""
+) -> LedgerEntry:
+    """The proposal is reviewed and no candidate any more."""
+    entry = move(proposal=proposal, event=Event.UNPROPOSE, by=by, given=Given(note=note), expected=expected)
+    leave_round(proposal)
+    return entry
