@@ -26,7 +26,7 @@ test: dev.lock frontend ## Run every test; arguments for pytest: make test ARGS=
 	@VAR_DIR=$(VAR_DIR)/test $(STACK) services --fast -- $(PYTEST) -n $(JOBS) $(ARGS)
 
 check: dev.lock frontend ## Check format, lint, types, imports, templates, migrations, generated pages, settings
-	.venv/bin/ruff format --check --quiet .
+	.venv/bin/ruff format --check --quiet . >/dev/null || { echo "Not in the one format. Run: make format" >&2; exit 1; }
 	.venv/bin/ruff check --quiet .
 	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	.venv/bin/djlint templates --lint --quiet
