@@ -1,4 +1,4 @@
-"""The proposal of an Advanced Research Workshop, version by version.  Source: docs/programme.md §1.12."""
+"""The proposal of an Advanced Research Workshop, by version. Source: docs/programme.md §1.12."""
 
 from django.utils.translation import gettext_lazy as _
 

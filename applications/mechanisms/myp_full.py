@@ -1,4 +1,4 @@
-"""The full proposal of a Multi-Year Project (phase 2), version by version.  Source: docs/programme.md §1.10."""
+"""The full proposal of a Multi-Year Project (phase 2), by version. Source: docs/programme.md §1.10."""
 
 from django.utils.translation import gettext_lazy as _
 

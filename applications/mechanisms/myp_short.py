@@ -1,4 +1,4 @@
-"""The short proposal of a Multi-Year Project (phase 1), version by version.  Source: docs/programme.md §1.11."""
+"""The short proposal of a Multi-Year Project (phase 1), by version. Source: docs/programme.md §1.11."""
 
 from django.utils.translation import gettext_lazy as _
 
