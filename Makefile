@@ -89,7 +89,7 @@ endef
 node: app.lock
 	@if cmp -s package-lock.json node_modules/.package-lock.copy; then exit 0; fi; \
 	echo "Installing package-lock.json ..."; $(WITH_NODE); \
-	npm ci --ignore-scripts --silent && cp package-lock.json node_modules/.package-lock.copy
+	npm ci --ignore-scripts --loglevel=error >/dev/null && cp package-lock.json node_modules/.package-lock.copy
 
 frontend: node static/dist/portal.css
 
