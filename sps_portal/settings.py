@@ -352,6 +352,9 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
+        "pikepdf": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "WARNING"},
         "django.server": {"handlers": ["stderr"], "propagate": False},
         "weasyprint": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},

@@ -1,7 +1,6 @@
 """Ready-made objects, all of them made by the portal's real actions."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -12,7 +11,8 @@ from applications.enums import Mechanism, State
 from applications.models import Call, KeyPriority, PriorityList, Proposal
 from core import clock
 from partners import actions as partner_actions
-from sps_portal.seed import writing
+from sps_portal.seed import walking, writing
+from sps_portal.seed.frames import FRAMES
 from sps_portal.seed.themes import THEMES, Theme
 
 _labels = count(1)
@@ -37,20 +37,6 @@ def person(key: str) -> User:
     )
 
 
-def frames() -> list[dict[str, Any]]:
-    """Give the usual frame of each mechanism."""
-    usual = {
-        Mechanism.MYP: (250_000, 400_000, 24, 36),
-        Mechanism.ARW: (20_000, 60_000, 2, 5),
-        Mechanism.ATC: (30_000, 70_000, 5, 7),
-        Mechanism.ASI: (40_000, 80_000, 7, 14),
-    }
-    return [
-        {"mechanism": m, "floor_eur": Decimal(a), "ceiling_eur": Decimal(b), "shortest": c, "longest": d}
-        for m, (a, b, c, d) in usual.items()
-    ]
-
-
 def call(*, opens_at: datetime | None = None, closes_at: datetime | None = None, publish: bool = True, **values: Any) -> Call:
     """Give a published call with all four mechanisms; open now unless dates say otherwise."""
     at = clock.now()
@@ -67,9 +53,10 @@ def call(*, opens_at: datetime | None = None, closes_at: datetime | None = None,
             "closes_at": closes_at,
             "phase2_closes_at": closes_at + timedelta(days=180),
             "form_version": "2026.1",
+            "reviews_needed": 2,
             **values,
         },
-        frames=frames(),
+        frames=FRAMES,
         priorities=list(KeyPriority.objects.filter(list=priorities, parent__isnull=True)),
         by=by,
     )
@@ -122,10 +109,13 @@ def submitted(*, mechanism: str = Mechanism.MYP, number: int = 0, call: Call | N
         return submit(draft(call=call, mechanism=mechanism, number=number))
 
 
-def proposal_in(state: State, *, mechanism: str = Mechanism.ARW, number: int = 0, call: Call | None = None) -> Proposal:
-    """Give a proposal in the state, led there by real actions only."""
-    from sps_portal.seed import walking
-
+def proposal_in(
+    state: State, *, mechanism: str = "", number: int = 0, call: Call | None = None
+) -> Proposal:
+    """Give a proposal in the state, led there by real actions only; a short one where only those get there."""
+    mechanism = mechanism or (
+        Mechanism.MYP if state in {State.TO_INVITE, State.INVITED} else Mechanism.ARW
+    )
     if state == State.DRAFT:
         return draft(mechanism=mechanism, number=number, call=call)
     proposal = submitted(mechanism=mechanism, number=number, call=call)
@@ -134,10 +124,8 @@ def proposal_in(state: State, *, mechanism: str = Mechanism.ARW, number: int = 0
     return proposal
 
 
-def cast() -> Any:
+def cast() -> walking.Cast:
     """Give the named people in their parts."""
-    from sps_portal.seed import walking
-
     return walking.Cast(
         officer=person("ines"), second_officer=person("nadia"), approver=person("paul"),
         reviewers=[person("tomas"), person("petra")], chair=person("sofia"), directors=pair(),

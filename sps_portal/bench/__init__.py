@@ -1,0 +1,1 @@
+"""The benchmark: data by the thousand, pages timed over real HTTP, one table."""

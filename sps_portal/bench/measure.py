@@ -1,0 +1,175 @@
+"""Pages asked over real HTTP: SQL statements, median and 95th percentile, requests a second, processor time."""
+
+import http.client
+import os
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from core import clock
+
+IN_SEQUENCE = 50
+CONNECTIONS = 8
+SECONDS = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page to measure: its name, its address, and who asks (None: nobody)."""
+
+    name: str
+    address: str
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What was measured of one page. ms: milliseconds; cpu_ms: processor time of the web processes for one request."""
+
+    sql: int
+    median_ms: float
+    p95_ms: float
+    per_second: float
+    cpu_ms: float
+
+
+def session_of(user: User) -> str:
+    """Give the key of a fresh session of the user."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session["started"] = session["seen"] = int(clock.now().timestamp())
+    session.create()
+    return str(session.session_key)
+
+
+@contextmanager
+def server(port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Two gunicorn workers answer on the port; they are gone afterwards."""
+    command = [
+        sys.executable, "-m", "gunicorn", "sps_portal.wsgi", "--workers", "2", "--bind", f"127.0.0.1:{port}",
+        "--log-level", "error", "--keep-alive", "5", "--worker-class", "gthread", "--threads", "1",
+    ]  # fmt: skip
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "sps_portal.bench.settings", "LOG_LEVEL": "ERROR"}
+    process = subprocess.Popen(command, env=environment, cwd=settings.ROOT)  # noqa: S603 - fixed words
+    try:
+        _await(port, process)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _await(port: int, process: subprocess.Popen[bytes]) -> None:
+    for _try in range(200):
+        if process.poll() is not None:
+            raise RuntimeError("The web server did not start.")
+        try:
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=1)) as line:
+                line.request("GET", "/healthz", headers=_headers(""))
+                line.getresponse().read()
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("The web server did not answer within 20 seconds.")
+
+
+def _headers(session: str) -> dict[str, str]:
+    host = settings.ALLOWED_HOSTS[0]
+    cookie = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"} if session else {}
+    return {"Host": host, "Accept": "text/html", **cookie}
+
+
+def _ask(line: http.client.HTTPConnection, page: Page, session: str) -> float:
+    started = time.perf_counter()
+    line.request("GET", page.address, headers=_headers(session))
+    answer = line.getresponse()
+    answer.read()
+    if answer.status != 200:
+        raise RuntimeError(f"{page.name} answered {answer.status} at {page.address}")
+    return (time.perf_counter() - started) * 1000
+
+
+def count_sql(page: Page) -> int:
+    """Give the number of SQL statements of one request to a warm process."""
+    client = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
+    if page.user is not None:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session_of(page.user)
+    client.get(page.address)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(page.address)
+    return len(captured)
+
+
+def measure(page: Page, *, port: int, process: subprocess.Popen[bytes]) -> Figure:
+    """Give the figures of one page: 50 requests in sequence, then 8 connections for some seconds."""
+    session = session_of(page.user) if page.user else ""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as line:
+        for _warm in range(6):
+            _ask(line, page, session)
+        before = _cpu_seconds(process.pid)
+        times = sorted(_ask(line, page, session) for _ in range(IN_SEQUENCE))
+        cpu = (_cpu_seconds(process.pid) - before) * 1000 / IN_SEQUENCE
+    return Figure(
+        sql=count_sql(page),
+        median_ms=statistics.median(times),
+        p95_ms=times[int(len(times) * 0.95) - 1],
+        per_second=_rush(page, session, port),
+        cpu_ms=cpu,
+    )
+
+
+def _rush(page: Page, session: str, port: int) -> float:
+    done = [0] * CONNECTIONS
+    failed: list[Exception] = []
+    until = time.perf_counter() + SECONDS
+
+    def connection_(place: int) -> None:
+        try:
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as line:
+                while time.perf_counter() < until:
+                    _ask(line, page, session)
+                    done[place] += 1
+        except (OSError, RuntimeError, http.client.HTTPException) as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=connection_, args=[place]) for place in range(CONNECTIONS)]
+    started = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failed:
+        raise failed[0]
+    return sum(done) / (time.perf_counter() - started)
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Give the processor time of the process and its children, from /proc (0 where there is none)."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    total = 0
+    for path in [Path(f"/proc/{child}/stat") for child in (pid, *_children(pid))]:
+        if path.exists():
+            fields = path.read_text().rpartition(")")[2].split()
+            total += int(fields[11]) + int(fields[12])
+    return total / ticks
+
+
+def _children(pid: int) -> Sequence[int]:
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(word) for word in path.read_text().split()] if path.exists() else []
