@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 import segno
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
@@ -64,13 +64,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
         """The account that the sign-up form describes exists."""
         data = form.cleaned_data
-        return actions.open_account(
+        user = actions.open_account(
             user=user,
             email=data["email"],
             given_name=data["given_name"],
             family_name=data["family_name"],
             password=data.get("password1") or None,
         )
+        record_authentication(request, user, method="password")
+        return user
 
     def is_safe_url(self, url: str | None) -> bool:
         """Whether a redirect to the address stays on this portal: a path, never a host."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import clock
+from reviews.models import Expert
 
 Route = tuple[str, str | Promise]
 
@@ -20,26 +21,30 @@ PUBLIC: tuple[Route, ...] = (
     ("partners:country_list", _("Countries")),
     ("help", _("Help")),
 )
-APPLICANT: tuple[Route, ...] = (
-    ("applications:proposal_list", _("My proposals")),
-    ("call_list", _("Open calls")),
-)
-REVIEWER: tuple[Route, ...] = (("reviews:home", _("My reviews")),)
+APPLICANT: tuple[Route, ...] = (("my_proposals", _("My proposals")), ("call_list", _("Open calls")))
+REVIEWER: tuple[Route, ...] = (("my_reviews", _("My reviews")),)
 OFFICER: tuple[Route, ...] = (
     ("desk", _("Desk")),
     ("office_proposals", _("Proposals")),
     ("office_calls", _("Calls")),
-    ("reviews:panel_list", _("Panels")),
-    ("decisions:round_list", _("Rounds")),
-    ("decisions:letter_list", _("Letters")),
+    ("office_panels", _("Panels")),
+    ("office_experts", _("Experts")),
+    ("office_rounds", _("Rounds")),
+    ("office_letters", _("Letters")),
     ("partners:organisation_list", _("Organisations")),
 )
-APPROVER: tuple[Route, ...] = (("decisions:approver_home", _("To decide")), *OFFICER)
+APPROVER: tuple[Route, ...] = (("approver_home", _("To decide")), *OFFICER)
 ADMINISTRATOR: tuple[Route, ...] = (("accounts:person_list", _("People")),)
 LAST: tuple[Route, ...] = (("help", _("Help")),)
 
-# Apps further up say here who else sees more: (whether, entries), asked for signed-in readers only.
-MORE: list[tuple[Callable[[User], bool], tuple[Route, ...]]] = []
+
+def evaluates(user: User) -> bool:
+    """Whether the person is an expert of the programme, who may have something to review."""
+    return Expert.objects.filter(user=user).exists()
+
+
+# Who else sees more: (whether, entries), asked for signed-in readers only.
+MORE: list[tuple[Callable[[User], bool], tuple[Route, ...]]] = [(evaluates, REVIEWER)]
 
 
 class NavItem(NamedTuple):

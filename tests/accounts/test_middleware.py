@@ -49,7 +49,7 @@ def test_reading_pages_writes_the_session_at_most_once_a_minute(
 ) -> None:
     browser = client_of(olena)
     browser.get("/help/")
-    with django_assert_num_queries(3):  # session, user, roles
+    with django_assert_num_queries(4):  # session, user, roles, expert
         browser.get("/help/")
 
 
