@@ -1,5 +1,43 @@
 """Addresses of this app."""
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from applications.views.fire import events_pattern
+from reviews.actions import PANEL_VERBS, VERBS
+from reviews.views import office, panels, reviewer
+
+register_converter(events_pattern(VERBS), "reviews_event")
+register_converter(events_pattern(PANEL_VERBS), "panel_event")
+
+urlpatterns = [
+    # reviewers
+    path("reviews/", reviewer.my_reviews, name="my_reviews"),
+    path("reviews/<ref:ref>/", reviewer.review, name="review"),
+    path("reviews/<ref:ref>/declare/", reviewer.declare, name="review_declare"),
+    path("reviews/<ref:ref>/check/", reviewer.check, name="review_check"),
+    path("reviews/<ref:ref>/others/", reviewer.others, name="review_others"),
+    path("reviews/<ref:ref>/documents/<slug:slot>/", reviewer.document, name="review_document"),
+    # panels
+    path("reviews/<ref:ref>/panel/", panels.proposal, name="panel_proposal"),
+    path("reviews/<ref:ref>/panel/conflict/", panels.conflict, name="panel_conflict"),
+    path("reviews/<ref:ref>/panel/documents/<slug:slot>/", panels.document, name="panel_document"),
+    path("reviews/<ref:ref>/report/", panels.report, name="panel_report"),
+    path("reviews/<ref:ref>/report/sign/", panels.sign, name="panel_report_sign"),
+    path("reviews/<ref:ref>/<panel_event:event>/", panels.event, name="review_event"),
+    # the programme office
+    path("office/panels/", office.panel_list, name="office_panels"),
+    path("office/calls/<call:label>/panels/new/", office.panel_new, name="office_panel_new"),
+    path("office/panels/<slug:code>/", office.panel_edit, name="office_panel"),
+    path("office/experts/", office.expert_list, name="office_experts"),
+    path("office/experts/new/", office.expert_new, name="office_expert_new"),
+    path("office/experts/<slug:ref>/", office.expert_edit, name="office_expert"),
+    path("office/routing/", office.routing, name="office_routing"),
+    path("office/proposals/<ref:ref>/panel/", office.route, name="office_route"),
+    path("office/proposals/<ref:ref>/reviewers/", office.assignments, name="office_assignments"),
+    path("office/proposals/<ref:ref>/reviewers/<int:number>/release/", office.release, name="office_release"),
+    path("office/proposals/<ref:ref>/reviewers/<int:number>/doubt/", office.doubt, name="office_doubt"),
+    path("office/proposals/<ref:ref>/conflicts/new/", office.conflict, name="office_conflict"),
+    path("office/proposals/<ref:ref>/evaluations/", office.evaluations, name="office_evaluations"),
+    path("office/proposals/<ref:ref>/report/", office.report, name="office_report"),
+    path("office/proposals/<ref:ref>/<reviews_event:event>/", office.event, name="office_event"),
+]

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from reviews.enums import Declaration
+
 SENTENCES = {
     # ties the portal sees by itself
     "tie_person": _("Is %(director)s, a director of this proposal"),
@@ -75,4 +77,11 @@ SENTENCES = {
     "report_chair_only": _(
         "Only the chair of the panel signs its report, or the deputy where the chair has a conflict."
     ),
+}
+
+# What a reviewer is told after an answer that opens nothing.
+THANKS = {
+    Declaration.CONFLICT: _("Thank you. The proposal is closed to you from now on."),
+    Declaration.UNSURE: _("Thank you. A programme officer looks at your doubt and writes to you."),
+    Declaration.DECLINE: _("Thank you for your answer. Somebody else will be asked."),
 }

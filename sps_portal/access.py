@@ -73,6 +73,27 @@ ROUTES: dict[str, Access] = {
     **_open("partners:organisation_confirm", POST, Audience.OFFICER),
     # --- applications: calls
     **_open("call_list call call_calendar", GET, Audience.PUBLIC),
+    # --- decisions: the programme office's desk and proposal page
+    **_open("desk office_proposals", GET, Audience.PROGRAMME),
+    # --- applications: directors
+    **_open("invitation", FORM, Audience.PUBLIC),
+    **_open("my_proposals proposal proposal_check proposal_receipt proposal_version", GET, Audience.SIGNED_IN),
+    **_open("proposal_document proposal_version_document", GET, Audience.SIGNED_IN),
+    **_open("proposal_start proposal_section proposal_document_remove", FORM, Audience.SIGNED_IN),
+    **_open("proposal_director proposal_director_add", FORM, Audience.SIGNED_IN),
+    **_open("proposal_director_invite proposal_director_remove", FORM, Audience.SIGNED_IN),
+    **_open("proposal_agree proposal_submit proposal_event", FORM, Audience.SIGNED_IN),
+    # --- reviews: reviewers and chairs; the door of each view knows whose work it is
+    **_open("my_reviews review_others review_document", GET, Audience.SIGNED_IN),
+    **_open("review review_declare review_check", FORM, Audience.SIGNED_IN),
+    **_open("panel_proposal panel_document", GET, Audience.SIGNED_IN),
+    **_open("panel_report panel_report_sign panel_conflict review_event", FORM, Audience.SIGNED_IN),
+    # --- reviews: the programme office
+    **_open("office_panels office_experts office_evaluations", GET, Audience.PROGRAMME),
+    **_open("office_panel office_panel_new office_expert office_expert_new", FORM, Audience.OFFICER),
+    **_open("office_routing office_route office_assignments office_release", FORM, Audience.OFFICER),
+    **_open("office_doubt office_conflict office_report", FORM, Audience.OFFICER),
+    **_open("office_event", FORM, Audience.PROGRAMME),
     # --- accounts: a demonstration
     **_open("accounts:demo_people accounts:demo_mail_list accounts:demo_mail_detail", GET, Audience.DEMO),
     **_open("accounts:demo_sign_in", POST, Audience.DEMO),

@@ -119,6 +119,25 @@ def posts_of(person_ids: Iterable[int]) -> dict[int, Affiliation]:
     return found
 
 
+def seatable(seated: Sequence[str]) -> list[Expert]:
+    """Give the experts who can sit on a panel: whose term is running, and those seated already, by name."""
+    today = clock.today()
+    running = Q(term_from__lte=today, term_until__gte=today)
+    found = Expert.objects.filter(running | Q(person__ref__in=seated)).select_related("person", "user")
+    return list(found.order_by("person__sort_key", "pk"))
+
+
+def expert_choices(experts: Sequence[Expert]) -> list[tuple[str, str]]:
+    """Give the experts as choices: reference, and name with institution and country."""
+    posts = posts_of(expert.person_id for expert in experts)
+    choices = []
+    for expert in experts:
+        post = posts.get(expert.person_id)
+        where = f", {post.organisation.name}, {post.organisation.country.name}" if post else ""
+        choices.append((expert.person.ref, f"{expert.person.name}{where}"))
+    return choices
+
+
 def secretaries() -> list[tuple[str, str]]:
     """Give the programme officers as choices: reference and name."""
     holding = RoleGrant.objects.in_force(clock.now()).filter(role=Role.OFFICER).select_related("user")
@@ -316,3 +335,21 @@ def assignment_rows(proposal: Proposal) -> list[AssignmentRow]:
         )
         for row in rows
     ]
+
+
+def open_doubts(assignment: Assignment) -> QuerySet[Conflict]:
+    """Give the reviewer's declared doubts about the proposal that wait for an officer."""
+    return Conflict.objects.filter(
+        proposal=assignment.proposal_id, expert=assignment.expert_id, settlement=Settlement.OPEN
+    )
+
+
+def tie_sentences(expert: Expert, proposal: Proposal) -> list[str]:
+    """Give in words what the portal itself sees between the expert and the directors."""
+    return [_said(tie) for tie in ties_of([expert], proposal)[expert.pk]]
+
+
+def member_choices(panel: Panel) -> list[tuple[str, str]]:
+    """Give the panel's members as choices: reference and name."""
+    seats = panel.members.select_related("expert__person").order_by("expert__person__sort_key")
+    return [(seat.expert.person.ref, seat.expert.person.name) for seat in seats]

@@ -14,20 +14,33 @@ from accounts.models import User
 from applications import lifecycle
 from applications.enums import State
 from applications.models import Proposal
+from core.errors import Finding
+from core.wording import sentence
 from reviews import permissions
 from reviews.enums import (
     AssignmentState,
     Confidence,
     Recommendation,
 )
+from reviews.facts.standing import review_facts
 from reviews.facts.work import kind_of
 from reviews.models import (
     Assignment,
+    Evaluation,
     EvaluationRecord,
     PanelReport,
     Routing,
 )
-from reviews.scoring import Compared, Rubric, compare, median, read_scores, weighted_mean
+from reviews.scoring import (
+    Compared,
+    Rubric,
+    compare,
+    evaluation_findings,
+    median,
+    read_scores,
+    report_findings,
+    weighted_mean,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +118,33 @@ def evaluations_read(
 
 
 def _evaluation_read(row: Any, rubric: Rubric, named: bool) -> EvaluationRead:
-    content = row.content
+    return _read(row, row.content, rubric, named=named, at=row.sent_at)
+
+
+def draft_read(assignment: Assignment, rubric: Rubric) -> EvaluationRead:
+    """Give the reviewer's own evaluation as it is saved now, with its note; the check page shows it."""
+    evaluation: Evaluation = assignment.evaluation
+    content = {
+        name: getattr(evaluation, name)
+        for name in ("scores", "texts", "recommendation", "confidence", "confidential_note")
+    }
+    return _read(assignment, content, rubric, named=True, at=evaluation.changed_at)
+
+
+def own_read(assignment: Assignment, rubric: Rubric) -> EvaluationRead | None:
+    """Give the reviewer's own evaluation as last submitted, with its note, or None before that."""
+    record = EvaluationRecord.objects.filter(evaluation__assignment=assignment).order_by("-at", "-pk").first()
+    return _read(assignment, record.content, rubric, named=True, at=record.at) if record else None
+
+
+def _read(
+    assignment: Assignment, content: Any, rubric: Rubric, *, named: bool, at: datetime
+) -> EvaluationRead:
     scores = read_scores(content["scores"], rubric.keys)
     return EvaluationRead(
-        number=row.number,
-        label=_("Reviewer %(n)s") % {"n": row.number},
-        name=str(row.expert.person) if named else "",
+        number=assignment.number,
+        label=_("Reviewer %(n)s") % {"n": assignment.number},
+        name=str(assignment.expert.person) if named else "",
         scores=scores,
         texts=tuple(
             (c.key, c.title, scores.get(c.key), content["texts"].get(c.key, "")) for c in rubric.criteria
@@ -119,8 +153,50 @@ def _evaluation_read(row: Any, rubric: Rubric, named: bool) -> EvaluationRead:
         recommendation=_label(Recommendation, content["recommendation"]),
         confidence=_label(Confidence, content["confidence"]),
         note=content.get("confidential_note", "") if named else "",
-        submitted_at=row.sent_at,
+        submitted_at=at,
     )
+
+
+def missing_in(evaluation: Evaluation, rubric: Rubric, page: str) -> list[tuple[str, str]]:
+    """Give what keeps the evaluation from being submitted: the sentence, and the control on the page it leads to."""
+    found = evaluation_findings(
+        rubric=rubric,
+        scores=read_scores(evaluation.scores, rubric.keys),
+        texts=evaluation.texts,
+        confidence=evaluation.confidence,
+        recommendation=evaluation.recommendation,
+    )
+    return [(sentence(finding), f"{page}#{_control(finding.where)}") for finding in found]
+
+
+def missing_in_report(report: PanelReport, rubric: Rubric, page: str) -> list[tuple[str, str]]:
+    """Give what keeps the panel report from being signed, as `missing_in`."""
+    found = report_findings(
+        rubric=rubric,
+        scores=read_scores(report.scores, rubric.keys),
+        recommendation=report.recommendation,
+        summary=report.summary,
+        feedback=report.feedback,
+    )
+    return [(sentence(finding), f"{page}#{_control(finding.where)}") for finding in found]
+
+
+def missing_to_sign(
+    proposal: Proposal, report: PanelReport, rubric: Rubric, page: str
+) -> list[tuple[str, str]]:
+    """Give all that keeps the report from being signed, evaluations and doubts included ("" leads nowhere)."""
+    facts = review_facts(proposal)
+    found = missing_in_report(report, rubric, page)
+    if not facts.reviews_in:
+        found.append((sentence(Finding("reviews_missing", values={"missing": facts.reviews_missing})), ""))
+    if not facts.conflicts_settled:
+        found.append((sentence(Finding("conflicts_open")), ""))
+    return found
+
+
+def _control(name: str) -> str:
+    is_radio = name.startswith("score_") or name in {"recommendation", "confidence"}
+    return f"id_{name}_0" if is_radio else f"id_{name}"
 
 
 def _label(choices: Any, value: str) -> str:

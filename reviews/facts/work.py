@@ -1,20 +1,22 @@
 """What a reviewer works on: assignments, the introduction before the declaration, the proposal after it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.dossier import read_version
 from applications.enums import DirectorRole, Mechanism
 from applications.facts import columns_of
-from applications.models import Proposal
-from applications.reading import SectionRead, director_name, form_of_content
+from applications.models import Document, Proposal
+from applications.reading import SectionRead, director_name, documents_for, form_of_content
 from core import clock
+from core.models import StoredFile
 from reviews.enums import (
     AssignmentState,
 )
@@ -22,7 +24,7 @@ from reviews.models import (
     Assignment,
     Evaluation,
 )
-from reviews.scoring import read_scores, rubric_of
+from reviews.scoring import Rubric, below_threshold, read_scores, rubric_of, weighted_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def _work_row(assignment: Any) -> WorkRow:
         group = "waiting"
     return WorkRow(
         ref=proposal.ref,
-        title=proposal.title,
+        title="" if assignment.state == AssignmentState.UNSURE else proposal.title,
         kind=kind_of(proposal),
         due_at=assignment.due_at,
         late=assignment.due_at < clock.now() and assignment.state != AssignmentState.DONE,
@@ -141,8 +143,6 @@ class BlindProposal:
     trl: str
     requested_eur: Decimal
     sections: tuple[SectionRead, ...]
-    mechanism: str = ""
-    links: dict[str, str] = field(default_factory=dict)
 
 
 def blind(proposal: Proposal, version: Any, links: dict[str, str]) -> BlindProposal:
@@ -166,7 +166,6 @@ def blind(proposal: Proposal, version: Any, links: dict[str, str]) -> BlindPropo
         trl=_trl(content),
         requested_eur=columns.requested_eur,
         sections=sections,
-        links=links,
     )
 
 
@@ -185,3 +184,59 @@ def _trl(content: Any) -> str:
     answers = {key: value for section in content["answers"].values() for key, value in section.items()}
     low, high = answers.get("trl_start"), answers.get("trl_end")
     return _("%(low)s to %(high)s") % {"low": low, "high": high} if low and high else ""
+
+
+def links(route: str, proposal: Proposal, content: Any) -> dict[str, str]:
+    """Give the addresses of the documents that reviewers may open, by slot, under the route of this audience."""
+    open_slots = documents_for(form_of_content(content), "reviewer")
+    return {
+        document["slot"]: reverse(route, args=[proposal.ref, document["slot"]])
+        for document in content["documents"]
+        if document["slot"] in open_slots
+    }
+
+
+def file_for_reviewers(proposal: Proposal, content: Any, slot: str) -> StoredFile | None:
+    """Give the document of the frozen version in that slot, or None where there is none for reviewers."""
+    if slot not in documents_for(form_of_content(content), "reviewer"):
+        return None
+    sha256 = next((document["sha256"] for document in content["documents"] if document["slot"] == slot), "")
+    found = (
+        Document.objects.filter(proposal=proposal, slot=slot, file__sha256=sha256)
+        .select_related("file")
+        .first()
+    )
+    return found.file if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an evaluation is. mean: of what is scored so far. unsent: saved after it was submitted."""
+
+    scored: int
+    total: int
+    mean: Decimal | None
+    threshold: Decimal
+    below: tuple[str, ...]
+    saved_at: datetime | None
+    submitted_at: datetime | None
+    unsent: bool
+
+
+def progress_of(assignment: Assignment, rubric: Rubric) -> Progress:
+    """Give the progress of the reviewer's own evaluation."""
+    evaluation = evaluation_of(assignment)
+    scores = read_scores(evaluation.scores, rubric.keys) if evaluation else {}
+    titles = {criterion.key: criterion.title for criterion in rubric.criteria}
+    return Progress(
+        scored=len(scores),
+        total=len(rubric.criteria),
+        mean=weighted_mean(scores, rubric.weights),
+        threshold=rubric.threshold,
+        below=tuple(titles[key] for key in below_threshold(scores, rubric)),
+        saved_at=evaluation.changed_at if evaluation else None,
+        submitted_at=evaluation.submitted_at if evaluation else None,
+        unsent=bool(
+            evaluation and evaluation.submitted_at and evaluation.changed_at > evaluation.submitted_at
+        ),
+    )

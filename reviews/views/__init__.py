@@ -1,0 +1,1 @@
+"""Pages of reviewers, of panels, and of the programme office about reviews."""

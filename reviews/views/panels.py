@@ -1,0 +1,191 @@
+"""What a chair sees: the proposal with its evaluations, the panel report, and the end of the review."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from applications.enums import Event
+from applications.models import Proposal
+from applications.views.fire import fire
+from core.errors import Refused
+from core.files import attachment
+from core.once import once
+from core.web import explain_refusals
+from reviews import actions, facts
+from reviews.forms import ConflictForm, ReportForm, differing
+from reviews.models import Expert, Routing
+from reviews.permissions import hats
+from reviews.scoring import Rubric, rubric_of
+from reviews.views.reviewer import posted_version
+
+WITH_ALL = ("call", "main_priority", "standing_version")
+
+
+def led(user: Any) -> QuerySet[Proposal]:
+    """The proposals on whose panel the reader presides."""
+    return Proposal.objects.filter(pk__in=Routing.objects.led_by(user).values("proposal"))
+
+
+def door(user: Any, ref: str) -> Proposal:
+    """The proposal, if the reader presides over its panel and has no conflict with it."""
+    return get_object_or_404(led(user).select_related(*WITH_ALL), ref=ref)
+
+
+def proposal(request: HttpRequest, ref: str) -> HttpResponse:
+    """The proposal beside its evaluations; those stay hidden while the reader's own is missing."""
+    row = door(request.user, ref)
+    rubric = rubric_of(row.call.rubric, row.mechanism)
+    shown = facts.own_is_in(request.user, row)
+    evaluations = facts.evaluations_read(row, rubric, named=False) if shown else ()
+    report = facts.report_in_force(row)
+    context = {
+        "proposal": facts.blind(row, row.standing_version, _links(row)),
+        "evaluations": evaluations,
+        "compared": facts.compared(rubric, evaluations),
+        "labels": [one.label for one in evaluations],
+        "hidden": not shown,
+        "score": facts.scores_for([row.pk])[row.pk],
+        "report": facts.report_read(report, rubric) if report else None,
+        "events": facts.review_events(row, hats(request.user, row)),
+        "in_review": facts.is_in_review(row),
+    }
+    return render(request, "reviews/panel_proposal.html", context)
+
+
+def _links(row: Proposal) -> dict[str, str]:
+    version: Any = row.standing_version
+    return facts.links("panel_document", row, version.content)
+
+
+def document(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
+    """One document of the standing version, as an attachment."""
+    row = door(request.user, ref)
+    version: Any = row.standing_version
+    file = facts.file_for_reviewers(row, version.content, slot)
+    if file is None:
+        raise Http404
+    return attachment(file)
+
+
+@explain_refusals
+def report(request: HttpRequest, ref: str) -> HttpResponse:
+    """The chair drafts the panel report beside the evaluations."""
+    return edit_report(request, door(request.user, ref), back="panel_proposal", page="panel_report")
+
+
+def edit_report(request: HttpRequest, row: Proposal, *, back: str, page: str) -> HttpResponse:
+    """Draft the panel report; `back` and `page` name this audience's routes."""
+    if not facts.own_is_in(request.user, row):
+        return redirect(back, ref=row.ref)
+    rubric = rubric_of(row.call.rubric, row.mechanism)
+    form = report_form(row, rubric, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.save_report(proposal=row, **form.values(), by=request.user)
+        except Refused as refused:
+            return _stale(request, row, rubric, form, refused, page)
+        messages.success(request, _("The draft of the panel report is saved."))
+        return redirect("panel_report_sign" if request.POST.get("next") == "sign" else page, ref=row.ref)
+    evaluations = facts.evaluations_read(row, rubric, named=False)
+    context = {
+        "row": row,
+        "kind": facts.kind_of(row),
+        "form": form,
+        "report": facts.report_in_force(row),
+        "evaluations": evaluations,
+        "compared": facts.compared(rubric, evaluations),
+        "labels": [one.label for one in evaluations],
+        "editable": facts.is_editable(row),
+        "leads": facts.leads(request.user, row),
+        "back_url": reverse(back, args=[row.ref]),
+    }
+    return render(request, "reviews/panel_report.html", context)
+
+
+def report_form(row: Proposal, rubric: Rubric, data: Any) -> ReportForm:
+    """The form of the report in force, or of a new one that starts from the last that was set aside."""
+    present = facts.report_in_force(row)
+    start = ReportForm.initial_of(present, rubric)
+    if present is None:
+        start = ReportForm.initial_of(facts.last_superseded(row), rubric, version=0)
+    return ReportForm(data, initial=start, rubric=rubric, recommendations=facts.recommendations_for(row))
+
+
+def _stale(
+    request: HttpRequest, row: Proposal, rubric: Rubric, form: ReportForm, refused: Refused, page: str
+) -> HttpResponse:
+    if [finding.code for finding in refused.findings] != ["stale_report"]:
+        raise refused
+    saved = ReportForm.initial_of(facts.report_in_force(row), rubric)
+    context = {
+        "ref": row.ref,
+        "back_url": reverse(page, args=[row.ref]),
+        "differences": differing(form, saved),
+        "typed": [
+            (name, value) for name, value in request.POST.items() if name in form.fields and name != "version"
+        ],
+        "version": saved["version"],
+    }
+    return render(request, "reviews/saved_meanwhile.html", context, status=409)
+
+
+@explain_refusals
+def sign(request: HttpRequest, ref: str) -> HttpResponse:
+    """The chair reads the report once more and signs it."""
+    row = door(request.user, ref)
+    present = facts.report_in_force(row)
+    if present is None or present.signed_at is not None:
+        return redirect("panel_report", ref=ref)
+    if request.method == "POST":
+
+        def act() -> str:
+            actions.sign_report(proposal=row, version=posted_version(request), by=request.user)
+            messages.success(request, _("The panel report is signed."))
+            return reverse("panel_proposal", args=[ref])
+
+        return once(request, act)
+    rubric = rubric_of(row.call.rubric, row.mechanism)
+    context = {
+        "row": row,
+        "kind": facts.kind_of(row),
+        "report": facts.report_read(present, rubric),
+        "missing": facts.missing_to_sign(row, present, rubric, reverse("panel_report", args=[ref])),
+        "version": present.edit_version,
+    }
+    return render(request, "reviews/panel_sign.html", context)
+
+
+@explain_refusals
+def conflict(request: HttpRequest, ref: str) -> HttpResponse:
+    """Whoever presides declares a conflict; the deputy takes over at once."""
+    row = door(request.user, ref)
+    form = ConflictForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        expert = get_object_or_404(Expert, user=request.user)
+        actions.record_conflict(proposal=row, expert=expert, **form.cleaned_data, by=request.user)
+        messages.success(
+            request, _("Thank you. The proposal is closed to you; somebody else presides over it.")
+        )
+        return redirect("my_reviews")
+    version: Any = row.standing_version
+    context = {"form": form, "intro": facts.introduction(row, version.content)}
+    return render(request, "reviews/panel_conflict.html", context)
+
+
+def event(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
+    """Close or reopen the review, as the one who presides."""
+    return fire(
+        request,
+        ref,
+        event,
+        verbs=actions.PANEL_VERBS,
+        door=led,
+        back="panel_proposal",
+        hats_of=hats,
+        facts_of=facts.review_facts,
+    )

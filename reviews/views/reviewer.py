@@ -1,0 +1,187 @@
+"""What a reviewer sees: the work list, the declaration, the proposal beside the evaluation."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.errors import Refused
+from core.files import attachment
+from core.once import once
+from core.web import explain_refusals
+from reviews import actions, facts
+from reviews.enums import AssignmentState, Declaration
+from reviews.forms import DeclarationForm, EvaluationForm, differing
+from reviews.models import Assignment
+from reviews.scoring import Rubric, rubric_of
+from reviews.wording import THANKS
+
+WITH_ALL = ("proposal__call", "proposal__main_priority", "version", "evaluation", "expert__user")
+
+
+def door(user: Any, ref: str) -> Assignment:
+    """The reader's own assignment on the proposal, once its content is open to them."""
+    return get_object_or_404(Assignment.objects.readable(user).select_related(*WITH_ALL), proposal__ref=ref)
+
+
+def my_reviews(request: HttpRequest) -> HttpResponse:
+    """The reader's assignments, what to do next on top, and the panels they lead."""
+    rows = facts.work_of(request.user)
+    context = {
+        "next": next((row for row in rows if row.route and row.group != "done"), None),
+        "groups": [(title, [row for row in rows if row.group == key]) for key, title in groups()],
+        "count": len(rows),
+        "led": facts.led_by(request.user),
+    }
+    return render(request, "reviews/review_list.html", context)
+
+
+def groups() -> list[tuple[str, str]]:
+    """The three parts of the work list, in their order."""
+    return [("waiting", _("Not started")), ("doing", _("In progress")), ("done", _("Done"))]
+
+
+@explain_refusals
+def declare(request: HttpRequest, ref: str) -> HttpResponse:
+    """Title, institutions and people; the rest opens after the declaration."""
+    mine = Assignment.objects.of(request.user).exclude(state=AssignmentState.UNSURE)
+    assignment = get_object_or_404(mine.select_related(*WITH_ALL), proposal__ref=ref)
+    if assignment.state != AssignmentState.ASSIGNED:
+        return redirect("review", ref=ref)
+    form = DeclarationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer = Declaration(form.cleaned_data["answer"])
+        kind, words = form.cleaned_data["kind"], form.cleaned_data["words"]
+        actions.declare(assignment=assignment, answer=answer, kind=kind, words=words, by=request.user)
+        if answer == Declaration.NONE:
+            return redirect("review", ref=ref)
+        messages.success(request, THANKS[answer])
+        return redirect("my_reviews")
+    intro = facts.introduction(assignment.proposal, assignment.version.content)
+    context = {"form": form, "assignment": assignment, "intro": intro}
+    return render(request, "reviews/review_declare.html", context)
+
+
+@explain_refusals
+def review(request: HttpRequest, ref: str) -> HttpResponse:
+    """The proposal beside the reader's evaluation, saved as a draft however incomplete."""
+    waiting = Assignment.objects.declarable(request.user).filter(proposal__ref=ref)
+    if request.method == "GET" and waiting.exists():
+        return redirect("review_declare", ref=ref)
+    assignment = door(request.user, ref)
+    rubric = rubric_of(assignment.proposal.call.rubric, assignment.proposal.mechanism)
+    form = _form(assignment, rubric, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.save_evaluation(assignment=assignment, **form.values(), by=request.user)
+        except Refused as refused:
+            return _stale(request, assignment, rubric, form, refused)
+        return redirect("review_check" if request.POST.get("next") == "check" else "review", ref=ref)
+    return render(request, "reviews/review_detail.html", _review_context(assignment, rubric, form))
+
+
+def _form(assignment: Assignment, rubric: Rubric, data: Any) -> EvaluationForm:
+    evaluation = facts.evaluation_of(assignment)
+    return EvaluationForm(
+        data,
+        initial=EvaluationForm.initial_of(evaluation, rubric),
+        rubric=rubric,
+        recommendations=facts.recommendations_for(assignment.proposal),
+    )
+
+
+def _review_context(assignment: Assignment, rubric: Rubric, form: EvaluationForm) -> dict[str, Any]:
+    return {
+        "form": form,
+        "assignment": assignment,
+        "proposal": facts.blind(assignment.proposal, assignment.version, _links(assignment)),
+        "progress": facts.progress_of(assignment, rubric),
+        "editable": facts.is_editable(assignment.proposal),
+        "mine": facts.own_read(assignment, rubric),
+        "rubric": rubric,
+    }
+
+
+def _links(assignment: Assignment) -> dict[str, str]:
+    return facts.links("review_document", assignment.proposal, assignment.version.content)
+
+
+def _stale(
+    request: HttpRequest, assignment: Assignment, rubric: Rubric, form: EvaluationForm, refused: Refused
+) -> HttpResponse:
+    if [finding.code for finding in refused.findings] != ["stale_evaluation"]:
+        raise refused
+    saved = EvaluationForm.initial_of(
+        facts.evaluation_of(door(request.user, assignment.proposal.ref)), rubric
+    )
+    context = {
+        "ref": assignment.proposal.ref,
+        "back_url": reverse("review", args=[assignment.proposal.ref]),
+        "differences": differing(form, saved),
+        "typed": [
+            (name, value) for name, value in request.POST.items() if name in form.fields and name != "version"
+        ],
+        "version": saved["version"],
+    }
+    return render(request, "reviews/saved_meanwhile.html", context, status=409)
+
+
+@explain_refusals
+def check(request: HttpRequest, ref: str) -> HttpResponse:
+    """What officers will see and what the panel will see, side by side; what is missing; submitting."""
+    assignment = door(request.user, ref)
+    rubric = rubric_of(assignment.proposal.call.rubric, assignment.proposal.mechanism)
+    if request.method == "POST":
+
+        def act() -> str:
+            actions.submit_evaluation(assignment=assignment, version=posted_version(request), by=request.user)
+            messages.success(request, _("Your evaluation is in. Thank you."))
+            return reverse("my_reviews")
+
+        return once(request, act)
+    evaluation = facts.evaluation_of(assignment)
+    if evaluation is None:
+        return redirect("review", ref=ref)
+    context = {
+        "assignment": assignment,
+        "evaluation": facts.draft_read(assignment, rubric),
+        "missing": facts.missing_in(evaluation, rubric, reverse("review", args=[ref])),
+        "version": evaluation.version,
+        "editable": facts.is_editable(assignment.proposal),
+    }
+    return render(request, "reviews/review_check.html", context)
+
+
+def posted_version(request: HttpRequest) -> int:
+    """Give the version the page was drawn for; -1, which none is, for what is no number."""
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
+
+
+def others(request: HttpRequest, ref: str) -> HttpResponse:
+    """The other evaluations without names, once the reader's own is in."""
+    mine = Assignment.objects.readable(request.user).filter(state=AssignmentState.DONE)
+    assignment = get_object_or_404(mine.select_related(*WITH_ALL), proposal__ref=ref)
+    proposal = assignment.proposal
+    rubric = rubric_of(proposal.call.rubric, proposal.mechanism)
+    evaluations = facts.evaluations_read(proposal, rubric, named=False)
+    context = {
+        "proposal": proposal,
+        "evaluations": [one for one in evaluations if one.number != assignment.number],
+        "own_number": assignment.number,
+        "compared": facts.compared(rubric, evaluations),
+        "labels": [_("You") if one.number == assignment.number else one.label for one in evaluations],
+    }
+    return render(request, "reviews/review_others.html", context)
+
+
+def document(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
+    """One document of the version under review, as an attachment."""
+    assignment = door(request.user, ref)
+    file = facts.file_for_reviewers(assignment.proposal, assignment.version.content, slot)
+    if file is None:
+        raise Http404
+    return attachment(file)

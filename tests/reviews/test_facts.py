@@ -1,0 +1,65 @@
+"""What rules, lists and readers are told of a review."""
+
+from decimal import Decimal
+
+import pytest
+from django.test.utils import CaptureQueriesContext
+from django.db import connection
+
+from applications.enums import Hat, State
+from applications.facts import proposal_facts
+from reviews import actions
+from reviews.facts import led_by, review_facts, scores_for
+from reviews.permissions import hats
+from tests import factories
+from tests.reviews import making
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_review_walks_from_the_panel_to_its_end(ines, sofia) -> None:
+    proposal = making.reviewed()
+    assert proposal.state == State.REVIEWED
+    facts = review_facts(proposal)
+    assert facts.routed_to_panel and facts.reviews_in and facts.conflicts_settled and facts.panel_report_signed
+
+
+def test_lower_apps_know_nothing_of_the_review(ines) -> None:
+    proposal = making.in_review()
+    assert not proposal_facts(proposal).routed_to_panel
+    assert review_facts(proposal).routed_to_panel
+    assert review_facts(proposal).reviews_missing == proposal.call.reviews_needed
+
+
+def test_scores_are_read_in_two_queries_and_have_a_median_from_three_on(ines) -> None:
+    proposal = making.in_review()
+    for key, score in (("tomas", "3"), ("petra", "5")):
+        making.done(proposal, key, score=score)
+    row = scores_for([proposal.pk])[proposal.pk]
+    assert (row.done, row.needed, row.scores, row.median) == (2, 3, (Decimal("3.00"), Decimal("5.00")), None)
+    making.done(proposal, "sofia", score="4.5")
+    with CaptureQueriesContext(connection, ) as queries:
+        row = scores_for([proposal.pk])[proposal.pk]
+    assert len(queries) == 2
+    assert row.median == Decimal("4.50")
+    assert row.panel_title == "Panel one"
+
+
+def test_chair_deputy_and_reviewer_wear_their_hats(sofia, stranger, tomas, ines) -> None:
+    proposal = making.in_review()
+    assert Hat.CHAIR in hats(sofia, proposal)
+    assert hats(stranger, proposal) == frozenset()
+    assert hats(ines, proposal) == {Hat.OFFICER}
+    making.reading(proposal, "tomas")
+    assert hats(tomas, proposal) == {Hat.REVIEWER}
+
+
+def test_the_deputy_presides_where_the_chair_has_a_conflict(sofia, stranger) -> None:
+    proposal, other = making.in_review(), making.in_review(number=1)
+    actions.record_conflict(
+        proposal=proposal, expert=making.expert("sofia"), kind="family", words="My cousin.", by=sofia
+    )
+    assert Hat.CHAIR not in hats(sofia, proposal)
+    assert Hat.CHAIR in hats(stranger, proposal)
+    assert [row.ref for row in led_by(stranger)] == [proposal.ref]
+    assert [row.ref for row in led_by(sofia)] == [other.ref]
