@@ -1,9 +1,9 @@
 """Forms of sign-up, sign-in, second factors, the account page and role grants."""
 
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
@@ -205,7 +205,7 @@ class ProfileForm(PortalForm, forms.Form):
 
 
 class RoleGrantForm(PortalForm, forms.Form):
-    """One role for one person."""
+    """One role for one person, of those they do not hold."""
 
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect, choices=_GRANTED)
     last_day = DayField(
@@ -217,6 +217,11 @@ class RoleGrantForm(PortalForm, forms.Form):
         label=_("Reason"), max_length=300, help_text=_("Who decided it, and when. Auditors read this."),
         widget=forms.Textarea(attrs={"rows": "2"}),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, held: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        role = cast("forms.ChoiceField", self.fields["role"])
+        role.choices = [choice for choice in _GRANTED if choice[0] not in held]
 
     def clean_role(self) -> Role:
         return Role(self.cleaned_data["role"])

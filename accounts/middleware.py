@@ -32,6 +32,7 @@ def session_limits(get_response: GetResponse) -> GetResponse:
     """Idle and absolute limits hold on the server; the programme office has the shorter absolute one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        signed_in = request.user.is_authenticated
         if request.user.is_authenticated:
             at = int(clock.now().timestamp())
             started = request.session.setdefault("started", at)
@@ -45,7 +46,10 @@ def session_limits(get_response: GetResponse) -> GetResponse:
                 logout(request)
             elif at - seen >= SEEN_STEP_SECONDS or "seen" not in request.session:
                 request.session["seen"] = at
-        return get_response(request)
+        response = get_response(request)
+        if signed_in and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
     return middleware
 

@@ -35,7 +35,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
 def person_detail(request: HttpRequest, ref: str) -> HttpResponse:
     """One account with its roles in time; an administrator grants another."""
     person = get_object_or_404(User.objects.people(), ref=ref)
-    form = RoleGrantForm(request.POST if request.method == "POST" else None)
+    form = RoleGrantForm(request.POST if request.method == "POST" else None, held=person.roles)
     if request.method == "POST" and form.is_valid():
         role, reason = form.cleaned_data["role"], form.cleaned_data["reason"]
         actions.grant_role(user=person, role=role, reason=reason, ends_at=form.ends_at, by=user_of(request))

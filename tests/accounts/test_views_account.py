@@ -41,7 +41,7 @@ def test_signing_out_is_a_post_and_kills_the_session(reader: User) -> None:
     key = browser.session.session_key
     assert browser.get("/account/sign-out/").status_code == 200
     assert browser.get("/account/sessions/").status_code == 200
-    browser.post("/account/sign-out/")
+    assert browser.post("/account/sign-out/")["Clear-Site-Data"] == '"cache", "storage"'
     browser.cookies["sps_session"] = key
     assert browser.get("/account/sessions/").status_code == 302
 

@@ -56,7 +56,7 @@ def test_the_list_costs_the_same_for_any_number_of_people(
         User.objects.create_user(f"p{number}@example.org", family_name=f"P{number}")
     browser = client_of(root)
     browser.get("/people/")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         browser.get("/people/")
 
 
@@ -100,6 +100,17 @@ def test_a_wrong_grant_is_told_at_its_place(root: User, stranger: User, client_o
     for anchor in ("#id_role_0", "#id_reason", "#id_last_day_0"):
         assert f'href="{anchor}"' in page
     assert 'value="2020"' in page
+
+
+def test_a_role_that_is_held_is_not_offered_again(root: User, ines: User, client_of: ClientOf) -> None:
+    browser = fresh(client_of(root), root)
+    page = browser.post(f"/people/{ines.ref}/", GRANT | {"role": "officer"})
+    assert page.status_code == 200
+    assert [str(label) for _value, label in page.context["form"].fields["role"].choices] == [
+        "Approver",
+        "Auditor",
+        "Administrator",
+    ]
 
 
 def test_ones_own_page_offers_no_change(root: User, client_of: ClientOf) -> None:
