@@ -18,11 +18,14 @@ from applications.enums import ConsentPurpose, DirectorRole, Mechanism, State
 from applications.lifecycle import Standing
 from applications.mechanisms import FormDefinition, definition
 from applications.models import (
+    BudgetLine,
     Call,
     CallMechanism,
     Consent,
+    EndUser,
     Extension,
     KeyPriority,
+    Milestone,
     Proposal,
     SectionEntry,
 )
@@ -50,7 +53,7 @@ def form_of(proposal: Proposal) -> FormDefinition:
 
 @dataclass(frozen=True)
 class Draft:
-    """The live rows of a proposal, read once: six queries however long the proposal is."""
+    """The live rows of a proposal, read once: four queries however long the proposal is."""
 
     proposal: Proposal
     form: FormDefinition
@@ -67,8 +70,40 @@ class Draft:
         return sum((line.amount_eur for line in self.budget), ZERO)
 
 
+def _rows_of(rows: Any, *columns: str, **more: Any) -> ArraySubquery:
+    return ArraySubquery(
+        rows.objects.filter(proposal=OuterRef("pk"))
+        .order_by(*(rows._meta.ordering or ("pk",)))
+        .values(
+            json=JSONObject(id="pk", proposal_id="proposal_id", **{name: name for name in columns}, **more)
+        )
+    )
+
+
+# The small tables come as JSON beside each other, in one query; their columns hold no instants.
+_PLAIN_ROWS = {
+    "end_users_json": _rows_of(
+        EndUser, "position_in_list", "organisation", "contact", "email", "interest", "country_id",
+        iso2="country__iso2", name_en="country__name_en", name_fr="country__name_fr",
+    ),
+    "milestones_json": _rows_of(Milestone, "position_in_list", "title", "month", "typed", "shown_by"),
+    "budget_json": _rows_of(
+        BudgetLine, "heading", "director_id", "year", "typed", amount_eur=Cast("amount_eur", TextField())
+    ),
+}  # fmt: skip
+
+
+def _end_user(row: dict[str, Any]) -> EndUser:
+    names = {name: row.pop(name) for name in ("iso2", "name_en", "name_fr")}
+    user = EndUser(**row)
+    if user.country_id is not None:
+        user.country = Country(pk=user.country_id, **names)
+    return user
+
+
 def read_draft(proposal: Proposal) -> Draft:
     """Give the live rows of the proposal."""
+    plain = Proposal.objects.filter(pk=proposal.pk).values(**_PLAIN_ROWS).get()
     return Draft(
         proposal=proposal,
         form=form_of(proposal),
@@ -82,9 +117,9 @@ def read_draft(proposal: Proposal) -> Draft:
                 )
             )
         ),
-        end_users=list(proposal.end_users.select_related("country")),
-        milestones=list(proposal.milestones.all()),
-        budget=list(proposal.budget_lines.all()),
+        end_users=[_end_user(row) for row in plain["end_users_json"]],
+        milestones=[Milestone(**row) for row in plain["milestones_json"]],
+        budget=[BudgetLine(**{**row, "amount_eur": Decimal(row["amount_eur"])}) for row in plain["budget_json"]],
         documents=list(
             proposal.documents.filter(removed_at__isnull=True).select_related("file", "uploaded_by").order_by("slot")
         ),

@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("applications.urls_directors")),
     path("", include("applications.urls_office")),
 ]

@@ -29,6 +29,11 @@ class Column:
     director: Director | None = None
     year: int | None = None
 
+    @property
+    def shaded(self) -> bool:
+        """Whether every other year's ground lies under the column."""
+        return self.year is not None and self.year % 2 == 0
+
 
 @dataclass
 class Cell:
@@ -177,7 +182,11 @@ def _heads(directors: Sequence[Director]) -> list[tuple[str, str]]:
     codes = [country.iso2 if country else "" for country in countries]
     heads = []
     for director, country in zip(directors, countries, strict=True):
-        role = director.role if director.role != "CO" else _("Co-Director %(n)s") % {"n": director.position_in_list}
+        role = (
+            director.role
+            if director.role != "CO"
+            else _("Co-Director %(n)s") % {"n": director.position_in_list}
+        )
         if country is None:
             heads.append((role, role))
         elif codes.count(country.iso2) > 1:

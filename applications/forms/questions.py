@@ -147,9 +147,7 @@ class SectionForm(PortalForm, forms.Form):
         self._errors.setdefault(field or "__all__", self.error_class()).append(error)
 
 
-def _options(
-    question: Question, priorities: Sequence[KeyPriority], countries: Mapping[str, str]
-) -> Choices:
+def _options(question: Question, priorities: Sequence[KeyPriority], countries: Mapping[str, str]) -> Choices:
     if question.source == "priorities":
         return [(priority.code, str(priority)) for priority in priorities]
     if question.source == "countries":

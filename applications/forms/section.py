@@ -110,6 +110,18 @@ class SectionWork:
         ]
         return [*items, *error_items(self.questions)]
 
+    def take(self, saved: "SectionWork", names: Iterable[str]) -> None:
+        """The named parts say what is saved, not what was typed."""
+        chosen = set(names)
+        for name in chosen & self.questions.fields.keys():
+            self.questions.cleaned_data[name] = saved.questions.initial.get(name)
+        if self.grid is not None and saved.grid is not None:
+            known = {cell.name: cell for cell in saved.grid.cells}
+            for line in self.grid.lines:
+                line.cells = [known.get(c.name, c) if c.name in chosen else c for c in line.cells]
+        if "rows" in chosen:
+            self.rows = None
+
     def _anchor(self) -> str:
         return "#table" if self.grid or self.rows is not None else ""
 
@@ -129,7 +141,10 @@ class SectionWork:
 def saved_work(section: Section, draft: Draft, around: Around) -> SectionWork:
     """Give the section with what is saved."""
     entry = draft.sections.get(section.key)
-    initial = {"completed": "yes" if entry and entry.completed else "no", "version": entry.version if entry else 0}
+    initial = {
+        "completed": "yes" if entry and entry.completed else "no",
+        "version": entry.version if entry else 0,
+    }
     work = SectionWork(
         section=section,
         questions=SectionForm(section, initial=dict(entry.data) if entry else {}, **_sources(around)),

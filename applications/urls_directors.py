@@ -1,0 +1,46 @@
+"""Addresses of directors' pages."""
+
+from django.urls import path, register_converter
+
+from applications.actions import VERBS
+from applications.views import documents, mine, people, proposal, section, sending
+from applications.views.fire import events_pattern
+
+register_converter(events_pattern(VERBS), "directors_event")
+
+urlpatterns = [
+    path("proposals/", mine.my_proposals, name="my_proposals"),
+    path("calls/<call:label>/start/", mine.proposal_start, name="proposal_start"),
+    path("invitations/<str:token>/", people.invitation, name="invitation"),
+    path("proposals/<ref:ref>/", proposal.proposal, name="proposal"),
+    path("proposals/<ref:ref>/sections/<slug:key>/", section.proposal_section, name="proposal_section"),
+    path("proposals/<ref:ref>/directors/add/", people.proposal_director_add, name="proposal_director_add"),
+    path("proposals/<ref:ref>/directors/<int:place>/", people.proposal_director, name="proposal_director"),
+    path(
+        "proposals/<ref:ref>/directors/<int:place>/invite/",
+        people.proposal_director_invite,
+        name="proposal_director_invite",
+    ),
+    path(
+        "proposals/<ref:ref>/directors/<int:place>/remove/",
+        people.proposal_director_remove,
+        name="proposal_director_remove",
+    ),
+    path("proposals/<ref:ref>/documents/<slug:slot>/", documents.proposal_document, name="proposal_document"),
+    path(
+        "proposals/<ref:ref>/documents/<slug:slot>/remove/",
+        documents.proposal_document_remove,
+        name="proposal_document_remove",
+    ),
+    path("proposals/<ref:ref>/check/", sending.proposal_check, name="proposal_check"),
+    path("proposals/<ref:ref>/agree/", sending.proposal_agree, name="proposal_agree"),
+    path("proposals/<ref:ref>/submit/", sending.proposal_submit, name="proposal_submit"),
+    path("proposals/<ref:ref>/receipt/", sending.proposal_receipt, name="proposal_receipt"),
+    path("proposals/<ref:ref>/versions/<int:number>/", sending.proposal_version, name="proposal_version"),
+    path(
+        "proposals/<ref:ref>/versions/<int:number>/documents/<slug:slot>/",
+        documents.proposal_version_document,
+        name="proposal_version_document",
+    ),
+    path("proposals/<ref:ref>/<directors_event:event>/", proposal.proposal_event, name="proposal_event"),
+]

@@ -1,0 +1,132 @@
+"""Documents of a draft: one place, one PDF."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from applications.actions import drafting
+from applications.mechanisms import Section, Slot
+from applications.models import Document
+from applications.reading import file_note
+from applications.views.paper import Paper, door, open_paper, signed_in
+from core import files
+from core.errors import Finding, Refused
+from core.forms import ErrorItem
+from core.once import once
+from core.web import explain_refusals
+from core.wording import sentence
+
+Draw = Callable[..., HttpResponse]
+
+
+def slots_of(paper: Paper, section: Section, wrong: dict[str, str] | None = None) -> list[dict[str, Any]]:
+    """Give each place of the section with its file, its rules in words, and what is wrong with it."""
+    known = {document.slot: document for document in paper.draft.documents}
+    return [
+        _slot(paper, slot, known.get(slot.key), (wrong or {}).get(slot.key, "")) for slot in section.slots
+    ]
+
+
+def _slot(paper: Paper, slot: Slot, document: Document | None, error: str) -> dict[str, Any]:
+    pages = _(", at most %(n)s pages") % {"n": slot.max_pages} if slot.max_pages else ""
+    ref = paper.proposal.ref
+    return {
+        "slot": slot,
+        "document": document,
+        "note": file_note(document.file.size, document.file.pages) if document else "",
+        "rules": _("PDF, smaller than %(mb)s MB%(pages)s. Unclassified content only.")
+        % {"mb": slot.max_mb, "pages": pages},
+        "url": reverse("proposal_document", args=[ref, slot.key]),
+        "remove_url": reverse("proposal_document_remove", args=[ref, slot.key]),
+        "error": error,
+    }
+
+
+def upload(request: HttpRequest, paper: Paper, section: Section, draw: Draw) -> HttpResponse:
+    """The place holds the chosen file, or the page says at the place why not; nothing else is touched."""
+    slot = request.POST["slot"]
+    chosen = request.FILES.get("file")
+    try:
+        if chosen is None:
+            raise Refused(Finding("file_missing", slot))
+        size = chosen.size or 0
+        if size > settings.UPLOAD_MAX_MB * 1_000_000:
+            values = {"max_mb": settings.UPLOAD_MAX_MB, "size_mb": f"{size / 1e6:.1f}"}
+            raise Refused(Finding("file_too_big", slot, values))
+        drafting.attach_document(
+            proposal=paper.proposal,
+            slot=slot,
+            content=chosen.read(),
+            name=chosen.name or "document.pdf",
+            by=signed_in(request),
+        )
+    except Refused as refused:
+        words = " ".join(sentence(finding) for finding in refused.findings)
+        labels = {s.key: str(s.label) for s in section.slots}
+        if slot not in labels:
+            raise Http404 from None
+        item = ErrorItem(f"{labels[slot]}: {words[:1].lower()}{words[1:].rstrip('.')}", f"#file-{slot}")
+        return draw(request, paper, section, errors=[item], slots=slots_of(paper, section, {slot: words}))
+    messages.success(request, _("The file has been uploaded."))
+    return redirect(f"{reverse('proposal_section', args=[paper.proposal.ref, section.key])}#slot-{slot}")
+
+
+def proposal_document(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
+    """Hand out the file of the draft as a download."""
+    proposal = get_object_or_404(door(signed_in(request)), ref=ref)
+    document = get_object_or_404(
+        Document.objects.select_related("file"), proposal=proposal, slot=slot, removed_at__isnull=True
+    )
+    return files.attachment(document.file)
+
+
+def proposal_version_document(request: HttpRequest, ref: str, number: int, slot: str) -> HttpResponse:
+    """Hand out the file that a submitted version names, whatever the draft holds now."""
+    proposal = get_object_or_404(door(signed_in(request)), ref=ref)
+    version = get_object_or_404(proposal.versions, number=number)
+    named = next((d for d in version.content["documents"] if d["slot"] == slot), None)
+    if named is None:
+        raise Http404
+    document = (
+        Document.objects.filter(proposal=proposal, slot=slot, file__sha256=named["sha256"])
+        .select_related("file")
+        .first()
+    )
+    if document is None:
+        raise Http404
+    return files.attachment(document.file)
+
+
+@explain_refusals
+def proposal_document_remove(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
+    """The place is empty again, after the person has confirmed it."""
+    paper = open_paper(request, ref)
+    section = next((s for s in paper.draft.form.sections if any(p.key == slot for p in s.slots)), None)
+    document = next((d for d in paper.draft.documents if d.slot == slot), None)
+    if section is None or document is None:
+        raise Http404
+    back = f"{reverse('proposal_section', args=[ref, section.key])}#slot-{slot}"
+    if request.method == "POST":
+
+        def act() -> str:
+            drafting.remove_document(proposal=paper.proposal, slot=slot, by=signed_in(request))
+            messages.success(request, _("The file has been removed."))
+            return back
+
+        return once(request, act)
+    label = next(s.label for s in section.slots if s.key == slot)
+    context = {
+        "proposal": paper.proposal,
+        "title": _("Remove a document"),
+        "lead": _("“%(name)s” is taken out of its place: %(label)s. You can upload another file there.")
+        % {"name": document.file.name, "label": label},
+        "button": _("Remove the file"),
+        "back": back,
+    }
+    return render(request, "applications/proposal_confirm.html", context)

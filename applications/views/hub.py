@@ -1,0 +1,232 @@
+"""The task list of a draft: what is done, what is left, who agreed, what is asked for."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from applications.enums import DirectorRole, Event
+from applications.facts import Draft
+from applications.lifecycle import Face
+from applications.models import Director
+from applications.progress import CANNOT_START, FACES, SectionProgress, Status
+from applications.views.paper import Paper
+from core.money import ZERO
+from core.words import count_words
+from core.wording import sentence
+
+CHANGES_SHOWN = 4
+AGREED = Face("agreed", _("Agreed"), "done", "disc")
+
+
+def hub_context(paper: Paper, user: User) -> dict[str, Any]:
+    """Give what the page of a proposal that is being written shows."""
+    done = sum(1 for item in paper.progress if item.done)
+    return {
+        "paper": paper,
+        "proposal": paper.proposal,
+        "title": paper.title or _("Untitled proposal"),
+        "kind": paper.draft.form.title,
+        "face": paper.face,
+        "returned": not paper.scope.everything,
+        "done": done,
+        "total": len(paper.progress),
+        "problems": sum(1 for item in paper.progress if item.status is Status.PROBLEM),
+        "groups": list(_groups(paper)),
+        "agreement": agreement_of(paper, user),
+        "budget": budget_parts(paper.draft),
+        "budget_key": next(s.key for s in paper.draft.form.sections if s.kind == "budget"),
+        "changes": last_changes(paper, user),
+        "withdraw": Event.WITHDRAW in paper.offers,
+        "standing_number": paper.proposal.standing_version_id,
+    }
+
+
+def _groups(paper: Paper) -> Iterator[dict[str, Any]]:
+    by_group: dict[str, list[dict[str, Any]]] = {}
+    for item in paper.progress:
+        by_group.setdefault(item.section.group, []).append(_task(paper, item))
+    for key, label in paper.draft.form.groups:
+        if key in by_group:
+            yield {"title": label, "tasks": by_group[key]}
+    yield {"title": _("Submit"), "tasks": _last_tasks(paper)}
+
+
+def _task(paper: Paper, item: SectionProgress) -> dict[str, Any]:
+    open_now = paper.scope.covers(item.section.key)
+    address = reverse("proposal_section", args=[paper.proposal.ref, item.section.key])
+    return {
+        "name": item.section.title,
+        "url": address if open_now else "",
+        "note": note_of(paper, item) if open_now else _("Not part of the changes asked for"),
+        "who": "",
+        "done": item.done,
+        "face": FACES[item.status],
+    }
+
+
+def note_of(paper: Paper, item: SectionProgress) -> str:
+    """Give the line under a section's name: what is wrong, or how far it has come."""
+    if item.status is Status.PROBLEM:
+        first = item.wrong or item.findings
+        if len(first) == 1:
+            return sentence(first[0])
+        return ngettext("%(n)s thing to mend", "%(n)s things to mend", len(first)) % {"n": len(first)}
+    if item.section.kind == "documents":
+        there = sum(1 for slot in item.section.slots if slot.key in paper.facts.documents)
+        return _("%(there)s of %(all)s places filled") % {"there": there, "all": len(item.section.slots)}
+    if item.section.kind == "directors":
+        waiting = [d.name for d in paper.draft.directors if d.user_id is None]
+        if waiting:
+            return _("%(name)s has not joined yet") % {"name": waiting[0]}
+        n = len(paper.draft.directors)
+        return ngettext("%(n)s director", "%(n)s directors", n) % {"n": n}
+    if item.status is Status.IN_PROGRESS:
+        return _words_note(paper, item)
+    return ""
+
+
+def _words_note(paper: Paper, item: SectionProgress) -> str:
+    answers = paper.facts.answers.get(item.section.key, {})
+    texts = [q for q in item.section.questions if q.kind == "text" and q.limit and q.unit == "words"]
+    if not texts:
+        return ""
+    words = sum(count_words(answers.get(q.key) or "") for q in texts)
+    most = sum(q.limit or 0 for q in texts)
+    return _("%(n)s of %(most)s words") % {"n": f"{words:,}", "most": f"{most:,}"}
+
+
+def _last_tasks(paper: Paper) -> list[dict[str, Any]]:
+    ref = paper.proposal.ref
+    left = sum(1 for item in paper.progress if item.findings)
+    ready = not left
+    agreed = len(paper.facts.agreed)
+    reason = ngettext("%(n)s section comes first", "%(n)s sections come first", left) % {"n": left}
+    ring = Face("ready", _("Ready to read"), "quiet", "ring")
+    agree = Face("agree", _("Both have agreed") if agreed == len(LEADS) else _("Ready"), "", "ring")
+    return [
+        {
+            "name": _("Check answers"),
+            "url": reverse("proposal_check", args=[ref]),
+            "note": _("Open at any time; lists what is still missing"),
+            "face": ring,
+        },
+        {
+            "name": _("Agree to the proposal"),
+            "url": reverse("proposal_agree", args=[ref]) if ready else "",
+            "note": "" if ready else reason,
+            "done": agreed == len(LEADS),
+            "face": agree if ready else Face("closed", CANNOT_START, "", ""),
+        },
+        {
+            "name": _("Submit"),
+            "url": reverse("proposal_submit", args=[ref]) if ready and agreed == len(LEADS) else "",
+            "note": "" if ready and agreed == len(LEADS) else _("Both Project Directors agree first"),
+            "face": Face(
+                "submit", _("Ready") if ready and agreed == len(LEADS) else CANNOT_START, "doing", "disc"
+            ),
+        },
+    ]
+
+
+LEADS = (DirectorRole.NPD, DirectorRole.PPD)
+
+
+def agreement_of(paper: Paper, user: User) -> list[dict[str, Any]]:
+    """Give where each Project Director stands: agreed to exactly this text, needed again, or not yet."""
+    return [_agreement(paper, role, user) for role in LEADS]
+
+
+def _agreement(paper: Paper, role: DirectorRole, user: User) -> dict[str, Any]:
+    director = next((d for d in paper.draft.directors if d.role == role), None)
+    if director is None:
+        return {
+            "name": _("Nobody yet"),
+            "role": role.label,
+            "face": _face(_("To be named"), "", "ring"),
+            "text": "",
+        }
+    country = director.organisation.country.name if director.organisation else ""
+    face, text = _consent(paper, director, user)
+    return {
+        "name": director.name,
+        "you": director.user_id == user.pk,
+        "role": ", ".join(filter(None, [f"{role.label} ({role.value})", country])),
+        "face": face,
+        "text": text,
+    }
+
+
+def _face(word: str, tone: str, shape: str) -> Face:
+    return Face(word, word, tone, shape)
+
+
+def _consent(paper: Paper, director: Director, user: User) -> tuple[Face, str]:
+    given: list[dict[str, Any]] = director.agreements  # type: ignore[attr-defined]
+    for consent in given:
+        if consent["digest"] == paper.facts.digest:
+            day = _day(consent["at"])
+            return _face(_("Agreed"), "done", "disc"), _("To this text, on %(day)s.") % {"day": day}
+    if given:
+        text = _("Agreed on %(day)s. The text has changed since.") % {"day": _day(given[-1]["at"])}
+        return _face(_("Needed again"), "attention", "diamond"), text
+    if director.user_id is None:
+        return _face(_("Has not joined yet"), "", "ring"), ""
+    text = _("You can agree when all sections are complete.") if director.user_id == user.pk else ""
+    return _face(_("Not yet given"), "", "ring"), text
+
+
+def _day(at: str) -> str:
+    return date_format(datetime.fromisoformat(at), "j F")
+
+
+def budget_parts(draft: Draft) -> list[tuple[str, Decimal]]:
+    """Give what each director's side asks for, or the one sum of an event."""
+    section = next(s for s in draft.form.sections if s.kind == "budget")
+    if section.budget_shape == "heading":
+        return [(_("All headings"), draft.requested_eur)]
+    parts = []
+    for director in draft.directors:
+        place = director.organisation.country.name if director.organisation else director.name
+        role = _("Co-Director") if director.role == DirectorRole.CO else director.role
+        asked = sum((line.amount_eur for line in draft.budget if line.director_id == director.pk), ZERO)
+        parts.append((f"{place}, {role}", asked))
+    return parts
+
+
+def last_changes(paper: Paper, user: User) -> list[dict[str, Any]]:
+    """Give the sections saved last, the newest first."""
+    titles = {section.key: section.title for section in paper.draft.form.sections}
+    saved = [e for e in paper.draft.sections.values() if e.changed_at and e.key in titles]
+    saved.sort(key=lambda entry: entry.changed_at or paper.facts.now, reverse=True)
+    return [
+        {
+            "at": entry.changed_at,
+            "when": when(entry.changed_at, paper.facts.now, user),
+            "what": f"{_who(entry.changed_by, user)}, {titles[entry.key]}",
+        }
+        for entry in saved[:CHANGES_SHOWN]
+        if entry.changed_at
+    ]
+
+
+def _who(person: User | None, user: User) -> str:
+    return _("You") if person == user else str(person)
+
+
+def when(at: datetime, now: datetime, user: User) -> str:
+    """Give an instant in few words on the reader's own clock: "14:00 today", "Yesterday", "20 November"."""
+    zone = ZoneInfo(user.time_zone)
+    local, today = at.astimezone(zone), now.astimezone(zone).date()
+    if local.date() == today:
+        return _("%(time)s today") % {"time": f"{local:%H:%M}"}
+    if local.date() == today - timedelta(days=1):
+        return _("Yesterday")
+    return date_format(local.date(), "j F")

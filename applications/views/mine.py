@@ -1,0 +1,89 @@
+"""A director's own proposals, and starting one."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from applications.actions.drafting import start_draft
+from applications.enums import Mechanism
+from applications.facts import closing_of, standing_of
+from applications.forms.start import StartForm
+from applications.lifecycle import Audience, Face, face
+from applications.models import Call, Director, Extension, Proposal
+from applications.views.paper import door, signed_in
+from core import clock
+from core.errors import Refused
+from core.once import once
+from core.wording import sentence
+
+
+def my_proposals(request: HttpRequest) -> HttpResponse:
+    """Every proposal the person directs, the next deadline first."""
+    user = signed_in(request)
+    proposals = list(door(user).order_by("-changed_at", "ref"))
+    roles = dict(Director.objects.filter(user=user).values_list("proposal_id", "role"))
+    extensions: dict[int, list[Extension]] = defaultdict(list)
+    for extension in Extension.objects.filter(call__in={p.call_id for p in proposals}):
+        extensions[extension.call_id].append(extension)
+    followers = dict(Proposal.objects.filter(follows__in=proposals).values_list("follows_id", "ref"))
+    rows = [_row(p, roles.get(p.pk, ""), extensions[p.call_id], followers.get(p.pk, "")) for p in proposals]
+    rows.sort(key=lambda row: (row["deadline"] is None, row["deadline"] or clock.now()))
+    return render(request, "applications/proposal_mine.html", {"rows": rows})
+
+
+def _row(proposal: Proposal, role: str, extensions: list[Extension], follower: str) -> dict[str, Any]:
+    own = [e for e in extensions if e.proposal_id in {None, proposal.pk}]
+    closes_at = closing_of(proposal.call, phase=proposal.phase, extensions=own)
+    told = face(standing_of(proposal, closes_at=closes_at), Audience.DIRECTOR)
+    action, url = next_action(proposal, told, follower)
+    deadline = {"draft": closes_at, "submitted": closes_at, "needs-changes": proposal.reply_by}.get(told.key)
+    return {
+        "proposal": proposal,
+        "title": proposal.title or _("Untitled proposal"),
+        "mechanism": Mechanism(proposal.mechanism).label,
+        "role": role,
+        "face": told,
+        "deadline": deadline,
+        "action": action,
+        "url": url,
+    }
+
+
+def next_action(proposal: Proposal, told: Face, follower: str = "") -> tuple[str, str]:
+    """Give what the director does next and where ("" when there is nothing to do)."""
+    page = reverse("proposal", args=[proposal.ref])
+    if told.key == "draft":
+        return _("Continue writing"), page
+    if told.key == "needs-changes":
+        return _("Make the changes and submit again"), page
+    if told.key == "awarded":
+        return _("Accept or turn down the award"), page
+    if told.key == "invited" and follower:
+        return _("Write the full proposal"), reverse("proposal", args=[follower])
+    if told.key == "submitted":
+        return _("Nothing; you can reopen it until the call closes"), ""
+    return _("Nothing"), ""
+
+
+def proposal_start(request: HttpRequest, label: str) -> HttpResponse:
+    """A draft is started once; coming back shows the draft, never a second one."""
+    user = signed_in(request)
+    call = get_object_or_404(Call.objects.published(), label=label)
+    asked = request.GET.get("mechanism", "")
+    form = StartForm(request.POST or None, call=call, initial={"mechanism": asked})
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            proposal = start_draft(call=call, **form.cleaned_data, by=user)
+            return reverse("proposal", args=[proposal.ref])
+
+        try:
+            return once(request, act)
+        except Refused as refused:
+            for finding in refused.findings:
+                form.add_error(None, sentence(finding))
+    return render(request, "applications/proposal_start.html", {"form": form, "call": call})

@@ -1,0 +1,223 @@
+"""Directors of a draft: cards, details, invitations; and the page an invitation leads to."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from applications.actions import people
+from applications.enums import DirectorRole
+from applications.forms.people import DirectorForm, InviteForm
+from applications.models import Director
+from applications.rules import section_of
+from applications.views.paper import Paper, open_paper, signed_in
+from core.errors import Refused
+from core.once import once
+from core.web import explain_refusals
+from core.wording import sentence
+from partners.actions import register_organisation
+from partners.facts import organisation_names
+
+
+def people_page(paper: Paper) -> str:
+    """Give the address of the section on directors."""
+    return reverse("proposal_section", args=[paper.proposal.ref, section_of(paper.draft.form, "directors")])
+
+
+def cards(paper: Paper, user: User) -> list[dict[str, Any]]:
+    """Give each director as a card: who they are, whether they have joined, and what can be done."""
+    return [_card(paper, director, user) for director in paper.draft.directors]
+
+
+def _card(paper: Paper, director: Director, user: User) -> dict[str, Any]:
+    place = [paper.proposal.ref, director.position_in_list]
+    organisation = director.organisation
+    lead = director.role != DirectorRole.CO
+    return {
+        "director": director,
+        "you": director.user_id == user.pk,
+        "role": director.get_role_display(),
+        "joined": director.user_id is not None,
+        "state": _joining(director, paper),
+        "facts": [
+            (_("Institution"), organisation.name if organisation else ""),
+            (_("Kind"), organisation.get_kind_display() if organisation else ""),
+            (_("Country of the institution"), organisation.country.name if organisation else ""),
+            (_("Position"), director.position),
+            (_("Country of residence"), director.residence.name if director.residence else ""),
+            (_("Nationality"), director.nationality.name if director.nationality else ""),
+            (_("E-mail"), director.email),
+        ],
+        "change_url": reverse("proposal_director", args=place),
+        "invite_url": "" if director.user_id else reverse("proposal_director_invite", args=place),
+        "remove_url": "" if lead and director.user_id else reverse("proposal_director_remove", args=place),
+    }
+
+
+def _joining(director: Director, paper: Paper) -> str:
+    if director.user_id is not None:
+        return _("Has joined")
+    if not director.invitation_digest:
+        return _("Declined the invitation, or it was taken back")
+    if director.invited_at and (paper.facts.now - director.invited_at).days >= people.INVITATION_DAYS:
+        return _("The invitation has run out; send it again")
+    return _("Invited, has not joined yet")
+
+
+def proposal_director_add(request: HttpRequest, ref: str) -> HttpResponse:
+    """A director is named and invited by e-mail."""
+    paper = open_paper(request, ref)
+    if not paper.scope.covers(section_of(paper.draft.form, "directors")):
+        raise Http404
+    taken = [director.role for director in paper.draft.directors]
+    form = InviteForm(request.POST or None, taken=taken, initial={"role": request.GET.get("role", "")})
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+
+        def act() -> str:
+            people.invite_director(
+                proposal=paper.proposal,
+                role=values["role"],
+                email=values["email"],
+                details={name: values[name] for name in ("given_name", "family_name")},
+                by=signed_in(request),
+            )
+            messages.success(request, _("The invitation to %(email)s is on its way.") % values)
+            return people_page(paper)
+
+        try:
+            return once(request, act)
+        except Refused as refused:
+            put_findings(form, refused)
+    context = {"form": form, "proposal": paper.proposal, "paper": paper, "back": people_page(paper)}
+    return render(request, "applications/proposal_director_add.html", context)
+
+
+def put_findings(form: Any, refused: Refused) -> None:
+    """The findings of a refusal stand at the fields they name."""
+    for finding in refused.findings:
+        form.add_error(finding.where if finding.where in form.fields else None, sentence(finding))
+
+
+def proposal_director(request: HttpRequest, ref: str, place: int) -> HttpResponse:
+    """One director's details are changed; the institution is chosen from the register or registered."""
+    paper = open_paper(request, ref)
+    director = paper.director(place)
+    if not paper.scope.covers(section_of(paper.draft.form, "directors")):
+        raise Http404
+    user = signed_in(request)
+    countries = {iso2: country.name for iso2, country in paper.around.countries.items()}
+    form = DirectorForm.of(director, countries, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                institution = form.institution()
+                organisation = register_organisation(**institution, by=user) if institution else None
+                details = {**form.details(), "organisation": organisation}
+                people.save_director(director=director, details=details, by=user)
+            messages.success(request, _("The details of %(name)s are saved.") % {"name": director.name})
+            return redirect(people_page(paper))
+        except Refused as refused:
+            put_findings(form, refused)
+    context = {
+        "form": form,
+        "director": director,
+        "you": director.user_id == user.pk,
+        "proposal": paper.proposal,
+        "paper": paper,
+        "back": people_page(paper),
+        "organisations": organisation_names(user),
+    }
+    return render(request, "applications/proposal_director.html", context)
+
+
+@explain_refusals
+def proposal_director_invite(request: HttpRequest, ref: str, place: int) -> HttpResponse:
+    """A new invitation goes out; the earlier link stops working."""
+    paper = open_paper(request, ref)
+    director = paper.director(place)
+    if request.method == "POST":
+
+        def act() -> str:
+            people.resend_invitation(director=director, by=signed_in(request))
+            messages.success(
+                request, _("The invitation to %(email)s is on its way.") % {"email": director.email}
+            )
+            return people_page(paper)
+
+        return once(request, act)
+    context = {
+        "proposal": paper.proposal,
+        "title": _("Send the invitation again"),
+        "lead": _("%(name)s gets a new message at %(email)s. The link in the earlier one stops working.")
+        % {"name": director.name, "email": director.email},
+        "button": _("Send the invitation"),
+        "back": people_page(paper),
+    }
+    return render(request, "applications/proposal_confirm.html", context)
+
+
+@explain_refusals
+def proposal_director_remove(request: HttpRequest, ref: str, place: int) -> HttpResponse:
+    """The director leaves the draft, with the amounts under their name."""
+    paper = open_paper(request, ref)
+    director = paper.director(place)
+    if request.method == "POST":
+
+        def act() -> str:
+            people.remove_director(director=director, by=signed_in(request))
+            messages.success(
+                request, _("%(name)s is no longer part of the proposal.") % {"name": director.name}
+            )
+            return people_page(paper)
+
+        return once(request, act)
+    context = {
+        "proposal": paper.proposal,
+        "title": _("Remove a director"),
+        "lead": _(
+            "%(name)s is taken out of the proposal and can no longer read it. The amounts entered for "
+            "%(name)s are removed from the budget."
+        )
+        % {"name": director.name},
+        "button": _("Remove %(name)s") % {"name": director.name},
+        "back": people_page(paper),
+        "danger": True,
+    }
+    return render(request, "applications/proposal_confirm.html", context)
+
+
+@explain_refusals
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Who invites and for what; accepting needs an account, declining does not."""
+    director = people.invited_by(token)
+    if director is None:
+        return render(request, "applications/invitation_gone.html", status=404)
+    if request.method == "POST" and request.POST.get("answer") == "decline":
+        people.decline_invitation(token=token)
+        return render(request, "applications/invitation_declined.html", {"proposal": director.proposal})
+    if request.method == "POST" and request.user.is_authenticated:
+        try:
+            proposal = people.accept_invitation(token=token, by=signed_in(request))
+        except Refused as refused:
+            if any(finding.code == "already_director" for finding in refused.findings):
+                messages.info(request, _("You are already one of the directors of this proposal."))
+                return redirect("proposal", director.proposal.ref)
+            raise
+        messages.success(request, _("You have joined the proposal. Please check your details."))
+        place = proposal.directors.get(user=signed_in(request)).position_in_list
+        return redirect("proposal_director", proposal.ref, place)
+    joined = [d.name for d in director.proposal.directors.filter(user__isnull=False)]
+    context = {
+        "director": director,
+        "proposal": director.proposal,
+        "call": director.proposal.call,
+        "inviters": joined,
+        "next": request.path,
+    }
+    return render(request, "applications/invitation.html", context)

@@ -1,0 +1,160 @@
+"""One section of a draft: shown, saved with its version, and laid side by side when two people wrote at once."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from applications.actions import drafting
+from applications.forms.section import SectionWork, posted_work, saved_work
+from applications.mechanisms import Section
+from applications.progress import findings_of, is_wrong
+from applications.views import documents
+from applications.views.hub import budget_parts, when
+from applications.views.paper import Paper, open_paper, paper_of, signed_in
+from applications.views.people import cards
+from core.errors import Finding, Refused
+from core.forms import ErrorItem, error_items
+from core.wording import sentence
+
+ADD, NEXT, LIST = "add", "next", "list"
+_NOT_TYPED = {"csrfmiddlewaretoken", "version", "go", "resolving"}
+
+
+def proposal_section(request: HttpRequest, ref: str, key: str) -> HttpResponse:
+    """The section with its questions; saving it needs the version it was opened with."""
+    paper = open_paper(request, ref)
+    section = paper.section(key)
+    if request.method == "POST" and "slot" in request.POST:
+        return documents.upload(request, paper, section, _page)
+    if request.method == "POST":
+        return _save(request, paper, section)
+    if not paper.scope.covers(key):
+        place = "proposal" if paper.scope.nothing else "proposal_check"
+        return redirect(f"{reverse(place, args=[ref])}#s-{key}")
+    work = saved_work(section, paper.draft, paper.around)
+    return _page(request, paper, section, work, work.show(shown_findings(paper, section)))
+
+
+def shown_findings(paper: Paper, section: Section) -> list[Finding]:
+    """Give what the page points out: what is wrong, and what is missing too once the section is called completed."""
+    found = findings_of(paper.facts, section)
+    whole = section.key in paper.facts.completed
+    return [finding for finding in found if whole or is_wrong(finding)]
+
+
+def _page(
+    request: HttpRequest,
+    paper: Paper,
+    section: Section,
+    work: SectionWork | None = None,
+    errors: Iterable[ErrorItem] = (),
+    **more: Any,
+) -> HttpResponse:
+    user = signed_in(request)
+    if work is None:
+        work = saved_work(section, paper.draft, paper.around)
+    entry = paper.draft.sections.get(section.key)
+    number = paper.draft.form.sections.index(section) + 1
+    group = next(label for key, label in paper.draft.form.groups if key == section.group)
+    frame = paper.around.frame
+    context = {
+        "paper": paper,
+        "proposal": paper.proposal,
+        "section": section,
+        "work": work,
+        "errors": list(errors),
+        "place": _("%(group)s, section %(n)s of %(all)s")
+        % {"group": group, "n": number, "all": len(paper.draft.form.sections)},
+        "saved": when(entry.changed_at, paper.facts.now, user) if entry and entry.changed_at else "",
+        "saved_by": entry.changed_by if entry else None,
+        "unread": paper.facts.unread_amounts,
+        "budget": budget_parts(paper.draft),
+        "ceiling": frame.ceiling_eur if frame else None,
+        "floor": frame.floor_eur if frame else None,
+        "people": cards(paper, user) if section.kind == "directors" else [],
+        "slots": documents.slots_of(paper, section),
+        "multipart": bool(section.slots),
+    }
+    return render(request, "applications/proposal_section.html", {**context, **more})
+
+
+def _save(request: HttpRequest, paper: Paper, section: Section) -> HttpResponse:
+    work = posted_work(section, paper.draft, paper.around, request.POST)
+    if not work.is_valid():
+        parts = [part for part in (work.rows, work.questions) if part is not None]
+        return _page(request, paper, section, work, error_items(*parts))
+    if request.POST.get("resolving"):
+        picked = {name.removeprefix("pick-") for name, value in request.POST.items() if value == "theirs"}
+        work.take(saved_work(section, paper.draft, paper.around), picked)
+    try:
+        drafting.save_section(
+            proposal=paper.proposal,
+            key=section.key,
+            data=work.answers,
+            version=work.version,
+            completed=work.completed,
+            by=signed_in(request),
+            rows=work.writer(),
+        )
+    except Refused as refused:
+        return _not_saved(request, paper.proposal.ref, section, work, refused)
+    return _onward(request, paper, section)
+
+
+def _onward(request: HttpRequest, paper: Paper, section: Section) -> HttpResponse:
+    """Lead on after saving: back to what must be mended here, to the next section, or to the list."""
+    ref = paper.proposal.ref
+    messages.success(request, _("Saved: %(section)s.") % {"section": section.title})
+    here = reverse("proposal_section", args=[ref, section.key])
+    go = request.POST.get("go", NEXT)
+    if go == ADD:
+        return redirect(f"{here}?more=1#last-row")
+    if go == LIST:
+        return redirect("proposal", ref)
+    paper = paper_of(paper.proposal, signed_in(request))
+    if shown_findings(paper, section):
+        return redirect(here)
+    sections = paper.draft.form.sections
+    later = sections[sections.index(section) + 1 :]
+    following = next((s.key for s in later if paper.scope.covers(s.key)), "")
+    return redirect("proposal_section", ref, following) if following else redirect("proposal_check", ref)
+
+
+def _not_saved(
+    request: HttpRequest, ref: str, section: Section, work: SectionWork, refused: Refused
+) -> HttpResponse:
+    """The page that keeps what was typed: both texts side by side, or the reason and the text to copy."""
+    paper = open_paper(request, ref)
+    saved = saved_work(section, paper.draft, paper.around)
+    entry = paper.draft.sections.get(section.key)
+    stale = any(finding.code == "stale_section" for finding in refused.findings)
+    mine, theirs = work.texts(), saved.texts()
+    rows = [
+        {"name": name, "label": label, "mine": text, "theirs": theirs.get(name, ("", ""))[1]}
+        for name, (label, text) in mine.items()
+        if (text != theirs.get(name, ("", ""))[1]) or not stale
+    ]
+    context = {
+        "paper": paper,
+        "proposal": paper.proposal,
+        "section": section,
+        "stale": stale,
+        "sentences": [sentence(finding) for finding in refused.findings],
+        "rows": rows,
+        "kept": [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if name not in _NOT_TYPED and not name.startswith("pick-")
+        ],
+        "version": entry.version if entry else 0,
+        "saved_by": entry.changed_by if entry else None,
+        "saved_at": entry.changed_at if entry else None,
+        "go": request.POST.get("go", NEXT),
+    }
+    return render(request, "applications/proposal_section_stale.html", context, status=refused.status)
