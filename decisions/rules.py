@@ -65,7 +65,7 @@ class DecisionDraft:
 
 def unready(draft: DecisionDraft, f: ProposalFacts) -> tuple[Finding, ...]:
     """Give what keeps the prepared decision from going to the approver, each with the field it concerns."""
-    return tuple([*_outcome_findings(draft, f), *_text_findings(draft)])
+    return (*_outcome_findings(draft, f), *_text_findings(draft))
 
 
 def _outcome_findings(draft: DecisionDraft, f: ProposalFacts) -> Iterable[Finding]:

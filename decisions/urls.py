@@ -1,5 +1,8 @@
 """Addresses of this app."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", include("decisions.urls_desk")),
+    path("", include("decisions.urls_decisions")),
+]

@@ -73,6 +73,16 @@ ROUTES: dict[str, Access] = {
     **_open("partners:organisation_confirm", POST, Audience.OFFICER),
     # --- applications: calls
     **_open("call_list call call_calendar", GET, Audience.PUBLIC),
+    # --- decisions: rounds, consultations, decisions, letters, redress; verification for everyone
+    **_open("verify verify_code", GET, Audience.PUBLIC),
+    **_open("proposal_letter", GET, Audience.SIGNED_IN),
+    **_open("proposal_redress", FORM, Audience.SIGNED_IN),
+    **_open("office_rounds office_round office_letters office_letter_file", GET, Audience.PROGRAMME),
+    **_open("office_redress_list", GET, Audience.PROGRAMME),
+    **_open("office_consultation office_decision office_letter office_redress", FORM, Audience.PROGRAMME),
+    **_open("office_revocation", FORM, Audience.PROGRAMME),
+    **_open("office_round_new office_round_close office_consultation_new", FORM, Audience.OFFICER),
+    **_open("office_decision_preview", POST, Audience.OFFICER),
     # --- decisions: the programme office's desk and proposal page
     **_open("desk office_proposals", GET, Audience.PROGRAMME),
     # --- applications: directors

@@ -1,7 +1,7 @@
 """Decisions, rounds and letters as plain values."""
 
 from decisions.facts.letters import issue_of, letter_facts, reason_label, verify_state
-from decisions.facts.rounds import Candidate, RoundRead, read_round, ready_to_propose
+from decisions.facts.rounds import Candidate, RoundRead, outcome_label, rank_of, read_round, ready_to_propose
 from decisions.facts.standing import (
     award_letter,
     consultation_of,
@@ -34,6 +34,8 @@ __all__ = [
     "letters_of",
     "letters_read",
     "open_rounds",
+    "outcome_label",
+    "rank_of",
     "read_round",
     "ready_to_propose",
     "reason_label",

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from applications.enums import Mechanism, Reason
 from applications.facts import columns_of, form_of, read_date
+from applications.lifecycle import Face
 from applications.models import Proposal
 from applications.rules import section_of
 from core.clock import BRUSSELS
@@ -109,3 +110,13 @@ def verify_state(letter: Letter) -> str:
     return {LetterState.SUPERSEDED: "superseded", LetterState.REVOKED: "revoked"}.get(
         letter.state, "in-force"
     )  # type: ignore[call-overload]
+
+
+LETTER_FACES: dict[LetterState, Face] = {
+    LetterState.WAITING: Face("waiting", LetterState.WAITING.label, "doing", "ring"),
+    LetterState.READY: Face("ready", LetterState.READY.label, "attention", "diamond"),
+    LetterState.READ: Face("read", LetterState.READ.label, "held", "square"),
+    LetterState.ANNOUNCED: Face("announced", LetterState.ANNOUNCED.label, "done", "disc"),
+    LetterState.SUPERSEDED: Face("superseded", LetterState.SUPERSEDED.label, "quiet", "ring"),
+    LetterState.REVOKED: Face("revoked", LetterState.REVOKED.label, "quiet", "ring"),
+}

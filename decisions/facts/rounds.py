@@ -1,11 +1,10 @@
 """A funding round as a ranked list under its envelope."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from applications.enums import State
+from applications.enums import Event, State
 from applications.lifecycle import PROGRAMME_FACES, Face
 from applications.models import Proposal
 from core.money import ZERO
@@ -118,15 +117,29 @@ def _asked(funding_round: FundingRound) -> dict[int, str]:
     return asked
 
 
-def ready_to_propose(funding_round: FundingRound, user: Any) -> Sequence[Proposal]:
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A proposal that may become a candidate, and by which event."""
+
+    proposal: Proposal
+    face: Face
+    event: Event
+
+
+def ready_to_propose(funding_round: FundingRound, user: Any) -> list[Ready]:
     """Give the reviewed proposals of the round's calls that may become candidates, and those on reserve."""
-    return list(
+    proposals = (
         Proposal.objects.for_programme(user)
         .filter(call__in=funding_round.calls.all(), state__in=[State.REVIEWED, State.ON_RESERVE])
         .exclude(phase=1)
-        .select_related("call")
         .order_by("ref")[:200]
     )
+    return [
+        Ready(
+            p, PROGRAMME_FACES[State(p.state)], Event.PROPOSE if p.state == State.REVIEWED else Event.PROMOTE
+        )
+        for p in proposals
+    ]
 
 
 def rank_of(proposal: Proposal, funding_round: FundingRound, user: Any) -> tuple[Candidate | None, RoundRead]:

@@ -7,6 +7,8 @@ import { switchPanes } from "./panes.js";
 import { sendOnce } from "./once.js";
 import { tellOwnTime } from "./owntime.js";
 import { offerPasskeys } from "./passkeys.js";
+import { drawPreviews } from "./preview.js";
 import { revealPasswords } from "./reveal.js";
+import { compareLetters } from "./verify.js";
 
-for (const start of [focusErrors, countWords, guardEdits, addUp, switchPanes, sendOnce, tellOwnTime, offerPasskeys, revealPasswords]) start(document);
+for (const start of [focusErrors, countWords, guardEdits, addUp, switchPanes, sendOnce, tellOwnTime, offerPasskeys, revealPasswords, drawPreviews, compareLetters]) start(document);

@@ -1,0 +1,284 @@
+"""What the pages of a decision show: hands, checks, the heads of the file, the letter as it would be."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from applications.lifecycle import Face
+from applications.models import Proposal
+from applications.rules import ProposalFacts
+from core import clock
+from core.errors import Finding
+from core.money import written
+from decisions.enums import DecisionState, Outcome
+from decisions.facts.letters import letter_facts
+from decisions.facts.rounds import rank_of
+from decisions.facts.standing import consultation_of, item_of
+from decisions.letters import LetterContext, compose
+from decisions.models import Decision
+from decisions.rules import GRANTS, DecisionDraft, outcomes_for, unready
+from reviews.enums import Recommendation
+from reviews.facts import report_in_force
+
+ANSWER_WEEKS = 4
+ANSWER_TIME = time(17, 0)
+_PROPOSED_BY: dict[str, Outcome] = {
+    Recommendation.RECOMMENDED: Outcome.AWARD,
+    Recommendation.CONDITIONS: Outcome.CONDITIONAL,
+    Recommendation.RESUBMIT: Outcome.RESUBMIT,
+    Recommendation.NOT_RECOMMENDED: Outcome.REFUSAL,
+    Recommendation.INVITE: Outcome.INVITATION,
+    Recommendation.DO_NOT_INVITE: Outcome.REFUSAL,
+}
+
+
+def what_directors_read(outcome: str) -> str:
+    """Give the face the directors see after the announcement of the outcome."""
+    return {
+        Outcome.AWARD: _("Awarded"),
+        Outcome.CONDITIONAL: _("Awarded, with conditions to accept"),
+        Outcome.INVITATION: _("Invited to phase 2"),
+        Outcome.RESERVE: _("On reserve"),
+        Outcome.RESUBMIT: _("Not awarded, resubmission invited"),
+        Outcome.REFUSAL: _("Not awarded"),
+        Outcome.INELIGIBLE: _("Not awarded"),
+        Outcome.REVOCATION: _("Award revoked"),
+    }[Outcome(outcome)]
+
+
+def proposed_draft(proposal: Proposal) -> DecisionDraft | None:
+    """Give what the panel's report suggests, to begin with; None when nothing can be prepared now."""
+    possible = outcomes_for(proposal.state, proposal.phase)
+    if not possible:
+        return None
+    report = report_in_force(proposal)
+    wished = _PROPOSED_BY.get(report.recommendation) if report else None
+    return DecisionDraft(
+        outcome=wished if wished in possible else possible[0],
+        award_eur=proposal.requested_eur,
+        conditions=(),
+        reasons=(),
+        feedback=report.feedback if report and report.signed_at else "",
+        answer_by=_answer_by(),
+    )
+
+
+def _answer_by() -> datetime:
+    day = clock.today() + timedelta(weeks=ANSWER_WEEKS)
+    return datetime.combine(day, ANSWER_TIME, tzinfo=clock.BRUSSELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """One of the three pairs of hands."""
+
+    step: str
+    who: str
+    note: str
+    now: bool = False
+    done: bool = False
+
+
+def hands(decision: Decision | None, user: User) -> list[Hand]:
+    """Give who prepares, takes and announces the decision, and whose turn it is."""
+    name, note = user.name, _("you, not saved yet")
+    if decision is not None:
+        name = decision.prepared_by.name
+        note = _("%(when)s, version %(version)s") % {
+            "when": _when(decision.prepared_at),
+            "version": decision.edit_version,
+        }
+    sent = decision is not None and decision.sent_at is not None
+    taken = (
+        decision is not None and decision.state != DecisionState.PREPARED and decision.taken_by is not None
+    )
+    taker = decision.taken_by.name if decision is not None and decision.taken_by else _("An approver")
+    taken_note = _when(decision.taken_at) if decision is not None and taken else _("who did not prepare it")
+    return [
+        Hand(_("Prepare"), name, note, now=not sent, done=sent),
+        Hand(_("Approve"), taker, str(taken_note), now=sent and not taken, done=taken),
+        Hand(_("Announce"), _("Any other officer"), _("who neither prepared nor approved"), now=taken),
+    ]
+
+
+def _when(instant: datetime | None) -> str:
+    return date_format(instant.astimezone(clock.BRUSSELS), "j M Y, H:i") if instant else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that must hold before the next step."""
+
+    name: str
+    face: Face
+    quiet: bool
+
+
+def check(name: str, holds: bool, met: str, missing: str) -> Check:
+    """Give one line of the checks."""
+    face = Face("met", met, "done", "") if holds else Face("open", missing, "attention", "diamond")
+    return Check(name, face, quiet=holds)
+
+
+def checks(draft: DecisionDraft, f: ProposalFacts) -> list[Check]:
+    """Give what must hold before the decision goes to the approver."""
+    found = {finding.code for finding in unready(draft, f)}
+    lines = []
+    if draft.outcome in GRANTS:
+        lines += [
+            check(_("The nations agree"), "nations_not_agreed" not in found, _("Met"), _("Not agreed yet")),
+            check(
+                _("The award is within the request"),
+                not found & {"award_missing", "award_over_request"},
+                _("Met"),
+                _("Not met"),
+            ),
+            check(
+                _("The directors have time to answer"),
+                "answer_by_too_soon" not in found,
+                _("Met"),
+                _("Too soon"),
+            ),
+        ]
+    else:
+        lines.append(
+            check(_("No consultation is running"), "consultation_runs" not in found, _("Met"), _("Running"))
+        )
+    if draft.outcome == Outcome.CONDITIONAL:
+        lines.append(
+            check(_("The conditions are written"), "conditions_missing" not in found, _("Met"), _("None yet"))
+        )
+    if "reason_missing" in found or draft.reasons:
+        lines.append(check(_("A reason is named"), "reason_missing" not in found, _("Met"), _("None yet")))
+    if draft.outcome == Outcome.RESUBMIT:
+        lines.append(
+            check(
+                _("The directors are told what to change"),
+                "changes_unsaid" not in found,
+                _("Met"),
+                _("Not yet"),
+            )
+        )
+    return lines
+
+
+def brief(proposal: Proposal, user: User) -> list[tuple[str, str]]:
+    """Give the heads of the file: panel report, rank, consultation, request."""
+    report, item = report_in_force(proposal), item_of(proposal)
+    lines: list[tuple[str, str]] = []
+    if report and report.signed_at:
+        lines.append(
+            (
+                _("Panel report, %(day)s") % {"day": _day(report.signed_at)},
+                _("%(recommendation)s, %(score)s of 5")
+                % {"recommendation": report.get_recommendation_display(), "score": f"{report.overall:.1f}"},
+            )
+        )
+    else:
+        lines.append((_("Panel report"), _("None signed")))
+    if item is not None:
+        line, read = rank_of(proposal, item.round, user)
+        place = (
+            _("%(rank)s of %(all)s, %(inside)s")
+            % {
+                "rank": line.rank,
+                "all": len(read.candidates),
+                "inside": _("inside the envelope") if line.inside else _("outside the envelope"),
+            }
+            if line is not None and line.rank
+            else _("Not ranked")
+        )
+        lines.append((_("Rank in round %(code)s") % {"code": item.round.code}, place))
+        consultation = consultation_of(proposal, item)
+        if consultation is None:
+            said = _("Not opened")
+        elif consultation.closed_at is None:
+            said = _("Silence until %(when)s") % {"when": _when(consultation.closes_at)}
+        else:
+            said = _("%(outcome)s, %(day)s") % {
+                "outcome": consultation.get_outcome_display(),
+                "day": _day(consultation.closed_at),
+            }
+        lines.append((_("Consultation of nations"), said))
+    lines.append((_("Requested"), f"EUR\xa0{written(proposal.requested_eur)}"))
+    return lines
+
+
+def _day(instant: datetime) -> str:
+    return date_format(instant.astimezone(clock.BRUSSELS), "j F Y")
+
+
+# --- the letter as it would be
+
+
+def letter_of_draft(proposal: Proposal, draft: DecisionDraft, *, user: User) -> LetterContext:
+    """Give the letter as it would be worded now; the code and the signature come with the decision."""
+    decision = Decision(
+        proposal=proposal,
+        version=proposal.standing_version,
+        outcome=draft.outcome,
+        requested_eur=proposal.requested_eur,
+        award_eur=draft.award_eur,
+        conditions=list(draft.conditions),
+        reasons=list(draft.reasons),
+        feedback=draft.feedback,
+        answer_by=draft.answer_by,
+        prepared_by=user,
+    )
+    return letter_as_it_would_be(decision)
+
+
+def letter_as_it_would_be(decision: Decision) -> LetterContext:
+    """Give the letter of a decision that is not taken yet."""
+    with translation.override("en-gb"):
+        return compose(letter_facts(decision, code="", at=clock.now(), signatory=""))
+
+
+Piece = tuple[str, bool]
+
+
+def preview(letter: LetterContext) -> dict[str, Any]:
+    """Give the letter in pieces (text, marked): what changes with the form is marked."""
+    values = asdict(letter)
+    marks = [text for text in letter.changing if text]
+    return values | {
+        "opening": [pieces(text, marks) for text in letter.opening],
+        "parts": [
+            asdict(part)
+            | {
+                "paragraphs": [pieces(text, marks) for text in part.paragraphs],
+                "items": [pieces(text, marks) for text in part.items],
+            }
+            for part in letter.parts
+        ],
+    }
+
+
+def pieces(text: str, marks: Sequence[str]) -> list[Piece]:
+    """Give the text cut where one of the marks begins or ends, with what is a mark said of each piece."""
+    cut: list[Piece] = [(text, False)]
+    for mark in marks:
+        cut = [piece for part, marked in cut for piece in _cut(part, mark, marked)]
+    return cut
+
+
+def _cut(part: str, mark: str, marked: bool) -> Iterable[Piece]:
+    if marked or mark not in part:
+        yield part, marked
+        return
+    before, _mark, rest = part.partition(mark)
+    yield before, False
+    yield mark, True
+    yield rest, False
+
+
+def finding_fields(findings: Iterable[Finding], known: Iterable[str]) -> list[tuple[str | None, Finding]]:
+    """Give each finding with the field of the form it concerns, or None when it concerns none."""
+    names = set(known)
+    return [(finding.where if finding.where in names else None, finding) for finding in findings]

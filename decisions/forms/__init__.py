@@ -1,0 +1,29 @@
+"""Forms of rounds, decisions, letters, redress and the desk."""
+
+from decisions.forms.deciding import (
+    REVOCATION_REASONS,
+    RULE_OUT_REASONS,
+    DecisionForm,
+    LinesField,
+    ReasonsForm,
+    initial_of,
+)
+from decisions.forms.letters import CodeForm, LetterFilterForm
+from decisions.forms.redress import RedressAnswerForm, RedressForm
+from decisions.forms.rounds import ConsultationClosingForm, ConsultationForm, RoundForm
+
+__all__ = [
+    "REVOCATION_REASONS",
+    "RULE_OUT_REASONS",
+    "CodeForm",
+    "ConsultationClosingForm",
+    "ConsultationForm",
+    "DecisionForm",
+    "LetterFilterForm",
+    "LinesField",
+    "ReasonsForm",
+    "RedressAnswerForm",
+    "RedressForm",
+    "RoundForm",
+    "initial_of",
+]

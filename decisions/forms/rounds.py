@@ -1,0 +1,81 @@
+"""Forms of funding rounds and consultations."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Call, Proposal
+from core.forms import EurField, InstantField, PortalForm
+from decisions.enums import ConsultationOutcome
+
+
+class RoundForm(PortalForm, forms.Form):
+    """A new funding round."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_("A year and a letter, such as 2027-A"),
+        widget=forms.TextInput(attrs={"class": "input--short"}),
+    )
+    title = forms.CharField(label=_("Title"), max_length=120)
+    envelope_eur = EurField(label=_("Envelope in EUR"))
+    calls = forms.ModelMultipleChoiceField(
+        label=_("Calls whose proposals may be candidates"),
+        queryset=Call.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["calls"].queryset = Call.objects.published()  # type: ignore[attr-defined]
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"]).strip().upper()
+        if not re.fullmatch(r"\d{4}-[A-Z]", code):
+            raise ValidationError(_("Write a year, a hyphen and one letter, such as 2027-A"))
+        return code
+
+    def clean_envelope_eur(self) -> Decimal:
+        amount = self.cleaned_data["envelope_eur"]
+        if amount is None or amount <= 0:
+            raise ValidationError(_("Write an amount above zero"))
+        return Decimal(amount)
+
+
+class ConsultationForm(PortalForm, forms.Form):
+    """The opening of a consultation."""
+
+    reference = forms.CharField(label=_("Reference of the document"), max_length=40)
+    closes_at = InstantField(
+        label=_("The silence ends"), help_text=_("Day, month, year and time in Brussels")
+    )
+    proposals = forms.ModelMultipleChoiceField(
+        label=_("Candidates the nations are asked about"),
+        queryset=Proposal.objects.none(),
+        to_field_name="ref",
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["proposals"].queryset = candidates  # type: ignore[attr-defined]
+
+
+class ConsultationClosingForm(PortalForm, forms.Form):
+    """The outcome of a consultation."""
+
+    outcome = forms.ChoiceField(
+        label=_("Outcome"), choices=ConsultationOutcome.choices, widget=forms.RadioSelect
+    )
+    sheet_reference = forms.CharField(label=_("Reference of the decision sheet"), max_length=60)
+    note = forms.CharField(
+        label=_("Note for the file"),
+        help_text=_("No position of a nation. Unclassified content only."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+    )

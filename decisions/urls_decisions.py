@@ -1,0 +1,107 @@
+"""Addresses of rounds, consultations, decisions, letters, redress and verification."""
+
+from functools import partial
+
+from django.urls import path, register_converter
+
+from applications.enums import Event
+from applications.models import Proposal
+from applications.views.fire import events_pattern, fire
+from decisions.actions import VERBS
+from decisions.facts import decision_facts
+from decisions.permissions import hats
+from decisions.rules import TAKEN_BY_APPROVER
+from decisions.views import (
+    announcing,
+    consultations,
+    deciding,
+    directors,
+    letters,
+    redress,
+    rounds,
+    verify,
+)
+
+OWN = {"hats_of": hats, "facts_of": decision_facts}
+OF_DIRECTORS = {event: verb for event, verb in VERBS.items() if event is Event.TURN_DOWN}
+OF_PROGRAMME = {event: verb for event, verb in VERBS.items() if event is not Event.TURN_DOWN}
+
+
+class RoundCode:
+    """An address part such as 2027-A."""
+
+    regex = r"\d{4}-[A-Z]"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class LetterCode(RoundCode):
+    """An address part such as 7QK4-M2XD-9HTP."""
+
+    regex = r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}"
+
+
+def _one(*events: Event) -> type:
+    return events_pattern({event: lambda: None for event in events})
+
+
+register_converter(RoundCode, "round_code")
+register_converter(LetterCode, "letter_code")
+register_converter(events_pattern(OF_PROGRAMME), "decision_event")
+register_converter(events_pattern(OF_DIRECTORS), "award_event")
+register_converter(_one(*sorted(TAKEN_BY_APPROVER)), "take_event")
+register_converter(_one(Event.RULE_OUT), "rule_out_event")
+register_converter(_one(Event.ANNOUNCE), "announce_event")
+register_converter(_one(Event.REVOKE), "revoke_event")
+register_converter(_one(Event.ACCEPT), "accept_event")
+
+OFFICE = "office/proposals/<ref:ref>"
+programme_fire = partial(
+    fire, verbs=OF_PROGRAMME, door=Proposal.objects.for_programme, back="office_decision", **OWN
+)  # type: ignore[arg-type]
+director_fire = partial(fire, verbs=OF_DIRECTORS, door=Proposal.objects.directed_by, back="proposal", **OWN)  # type: ignore[arg-type]
+
+urlpatterns = [
+    # everyone
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<str:code>/", verify.verify_code, name="verify_code"),
+    # directors, once they were told
+    path("proposals/<ref:ref>/letters/<int:issue>/", directors.letter, name="proposal_letter"),
+    path("proposals/<ref:ref>/redress/", redress.ask, name="proposal_redress"),
+    path("proposals/<ref:ref>/<accept_event:event>/", directors.accept, name="proposal_event"),
+    path("proposals/<ref:ref>/<award_event:event>/", director_fire, name="proposal_event"),
+    # the programme office: rounds and consultations
+    path("office/rounds/", rounds.round_list, name="office_rounds"),
+    path("office/rounds/new/", rounds.round_new, name="office_round_new"),
+    path("office/rounds/<round_code:code>/", rounds.round_detail, name="office_round"),
+    path("office/rounds/<round_code:code>/close/", rounds.round_close, name="office_round_close"),
+    path(
+        "office/rounds/<round_code:code>/consultations/new/",
+        consultations.consultation_new,
+        name="office_consultation_new",
+    ),
+    path(
+        "office/rounds/<round_code:code>/consultations/<int:number>/",
+        consultations.consultation_detail,
+        name="office_consultation",
+    ),
+    # the programme office: decisions
+    path(f"{OFFICE}/decision/", deciding.decision, name="office_decision"),
+    path(f"{OFFICE}/decision/preview/", deciding.decision_preview, name="office_decision_preview"),
+    path(f"{OFFICE}/revocation/", announcing.revocation, name="office_revocation"),
+    path(f"{OFFICE}/redress/", redress.answer, name="office_redress"),
+    path(f"{OFFICE}/<take_event:event>/", deciding.take, name="office_event"),
+    path(f"{OFFICE}/<rule_out_event:event>/", deciding.rule_out, name="office_event"),
+    path(f"{OFFICE}/<announce_event:event>/", announcing.announce, name="office_event"),
+    path(f"{OFFICE}/<revoke_event:event>/", announcing.revoke, name="office_event"),
+    path(f"{OFFICE}/<decision_event:event>/", programme_fire, name="office_event"),
+    # the programme office: letters and redress
+    path("office/letters/", letters.letter_list, name="office_letters"),
+    path("office/letters/<letter_code:code>/", letters.letter_detail, name="office_letter"),
+    path("office/letters/<letter_code:code>/file/", letters.letter_file, name="office_letter_file"),
+    path("office/redress/", redress.request_list, name="office_redress_list"),
+]

@@ -1,0 +1,143 @@
+"""Announcing a decision, and revoking an award: the two acts by which the directors are told."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from applications import lifecycle
+from applications.enums import Event
+from applications.rules import Given
+from core.once import once
+from core.web import explain_refusals
+from core.wording import sentence
+from decisions import forms
+from decisions.actions import announcing, revoking
+from decisions.enums import Outcome
+from decisions.facts import decision_at_work, decision_facts, letters_of, outcome_label
+from decisions.facts.deciding import hands, what_directors_read
+from decisions.permissions import hats, may_prepare, may_take
+from decisions.views.answers import done_or_errors
+from decisions.views.doors import not_here, programme_door
+
+
+@explain_refusals
+def announce(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
+    """Confirm and announce: what the directors will read, by which letter, and what still stands in the way."""
+    proposal = programme_door(request.user, ref)
+    if not may_prepare(request.user):
+        raise not_here()
+    if request.method == "POST":
+
+        def do() -> str:
+            announcing.announce(
+                proposal=proposal,
+                digest=request.POST.get("digest", ""),
+                expected=request.POST.get("expected", ""),
+                by=request.user,  # type: ignore[arg-type]
+            )
+            return reverse("office_decision", args=[ref])
+
+        return once(request, do)
+    at_work = decision_at_work(proposal)
+    verdict = lifecycle.judge(
+        event, hats(request.user, proposal), decision_facts(proposal), Given(by_id=request.user.pk)
+    )
+    context = {
+        "proposal": proposal,
+        "decision": at_work,
+        "outcome": outcome_label(at_work.outcome) if at_work else "",
+        "reads": what_directors_read(at_work.outcome) if at_work else "",
+        "letters": letters_of(at_work) if at_work else [],
+        "directors": proposal.directors.all(),
+        "findings": [sentence(finding) for finding in verdict.findings],
+        "allowed": verdict.allowed,
+        "expected": proposal.state,
+    }
+    return render(
+        request, "decisions/proposal_announce.html", context, status=200 if verdict.allowed else 409
+    )
+
+
+@explain_refusals
+def revocation(request: HttpRequest, ref: str) -> HttpResponse:
+    """Prepare the revocation of an award, with its letter; an approver then revokes."""
+    proposal = programme_door(request.user, ref)
+    at_work = decision_at_work(proposal)
+    prepared = at_work if at_work is not None and at_work.outcome == Outcome.REVOCATION else None
+    form = forms.ReasonsForm(
+        request.POST or None,
+        choices=forms.REVOCATION_REASONS,
+        initial={"reasons": prepared.reasons, "text": prepared.feedback} if prepared else {},
+    )
+    status = 200
+    if request.method == "POST":
+        if not may_prepare(request.user):
+            raise not_here()
+        if "drop" in request.POST:
+
+            def drop() -> str:
+                revoking.drop_revocation(proposal=proposal, by=request.user)  # type: ignore[arg-type]
+                return reverse("office_decision", args=[ref])
+
+            return once(request, drop)
+        if form.is_valid():
+
+            def do() -> str:
+                revoking.prepare_revocation(
+                    proposal=proposal,
+                    reasons=form.cleaned_data["reasons"],
+                    text=form.cleaned_data["text"],
+                    by=request.user,  # type: ignore[arg-type]
+                )
+                return reverse("office_revocation", args=[ref])
+
+            answer, status = done_or_errors(request, form, do)
+            if answer is not None:
+                return answer
+    if prepared is None and proposal.state not in revoking.REVOCABLE:
+        raise not_here()
+    context = {
+        "proposal": proposal,
+        "form": form if may_prepare(request.user) else None,
+        "decision": prepared,
+        "letters": letters_of(prepared) if prepared else [],
+        "hands": hands(prepared, request.user) if prepared else [],  # type: ignore[arg-type]
+        "can_revoke": prepared is not None and may_take(request.user),
+    }
+    return render(request, "decisions/revocation.html", context, status=status)
+
+
+@explain_refusals
+def revoke(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
+    """Confirm and revoke: the directors are told at once."""
+    proposal = programme_door(request.user, ref)
+    if not may_take(request.user):
+        raise not_here()
+    at_work = decision_at_work(proposal)
+    if at_work is None or at_work.outcome != Outcome.REVOCATION:
+        return redirect("office_decision", ref)
+    if request.method == "POST":
+
+        def do() -> str:
+            revoking.revoke(
+                proposal=proposal,
+                digest=request.POST.get("digest", ""),
+                expected=request.POST.get("expected", ""),
+                by=request.user,  # type: ignore[arg-type]
+            )
+            return reverse("office_decision", args=[ref])
+
+        return once(request, do)
+    verdict = lifecycle.judge(
+        event, hats(request.user, proposal), decision_facts(proposal), Given(by_id=request.user.pk)
+    )
+    context = {
+        "proposal": proposal,
+        "decision": at_work,
+        "letters": letters_of(at_work),
+        "directors": proposal.directors.all(),
+        "findings": [sentence(finding) for finding in verdict.findings],
+        "allowed": verdict.allowed,
+        "expected": proposal.state,
+    }
+    return render(request, "decisions/proposal_revoke.html", context, status=200 if verdict.allowed else 409)

@@ -1,0 +1,225 @@
+"""The decision: prepared by an officer beside its letter, taken by an approver exactly as it was prepared."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from applications import lifecycle
+from applications.enums import Event
+from applications.models import Proposal
+from applications.rules import Given
+from core.errors import Refused
+from core.once import once
+from core.web import explain_refusals
+from core.wording import sentence
+from decisions import forms
+from decisions.actions import deciding
+from decisions.enums import DecisionState, Outcome
+from decisions.facts import decision_at_work, decision_facts, letters_of, outcome_label
+from decisions.facts.deciding import (
+    brief,
+    checks,
+    hands,
+    letter_as_it_would_be,
+    letter_of_draft,
+    preview,
+    proposed_draft,
+    what_directors_read,
+)
+from decisions.models import Decision
+from decisions.permissions import hats, may_prepare, may_take
+from decisions.rules import EVENT_OF, DecisionDraft, outcomes_for
+from decisions.views.doors import not_here, programme_door
+
+
+def decision(request: HttpRequest, ref: str) -> HttpResponse:
+    """The one page of a proposal's decision: a form for officers until it is taken, then what was decided."""
+    proposal = programme_door(request.user, ref)
+    at_work = decision_at_work(proposal)
+    if at_work is not None and at_work.outcome == Outcome.REVOCATION:
+        return redirect("office_revocation", ref)
+    editable = may_prepare(request.user) and (at_work is None or at_work.state == DecisionState.PREPARED)
+    outcomes = outcomes_for(proposal.state, proposal.phase)
+    if request.method == "POST":
+        if not may_prepare(request.user):
+            raise not_here()
+        return _save(request, proposal, outcomes)
+    if not editable or not outcomes:
+        return _decided_page(request, proposal, at_work)
+    draft = deciding.draft_of(at_work) if at_work else proposed_draft(proposal)
+    assert draft is not None  # noqa: S101 - outcomes are possible, so there is a draft to begin with
+    form = forms.DecisionForm(
+        initial=forms.initial_of(draft, at_work.edit_version if at_work else 0), outcomes=outcomes
+    )
+    return _form_page(request, proposal, form, draft, at_work)
+
+
+def _save(request: HttpRequest, proposal: Proposal, outcomes: tuple[Outcome, ...]) -> HttpResponse:
+    form = forms.DecisionForm(request.POST, outcomes=outcomes)
+    if not form.is_valid():
+        return _form_page(request, proposal, form, _readable(form, proposal), decision_at_work(proposal))
+    draft = form.draft()
+
+    def save() -> str:
+        saved = deciding.prepare(
+            proposal=proposal,
+            draft=draft,
+            edit_version=form.cleaned_data["edit_version"],
+            by=request.user,  # type: ignore[arg-type]
+        )
+        if "send" in request.POST:
+            deciding.send_to_approver(
+                proposal=proposal,
+                edit_version=saved.edit_version,
+                by=request.user,  # type: ignore[arg-type]
+            )
+        return reverse("office_decision", args=[proposal.ref])
+
+    try:
+        return once(request, save)
+    except Refused as refused:
+        for finding in refused.findings:
+            form.add_error(finding.where if finding.where in form.fields else None, sentence(finding))
+        return _form_page(request, proposal, form, draft, decision_at_work(proposal), status=refused.status)
+
+
+def _readable(form: forms.DecisionForm, proposal: Proposal) -> DecisionDraft:
+    draft = form.draft()
+    if draft.outcome:
+        return draft
+    return proposed_draft(proposal) or draft
+
+
+def _form_page(
+    request: HttpRequest,
+    proposal: Proposal,
+    form: forms.DecisionForm,
+    draft: DecisionDraft,
+    at_work: Decision | None,
+    status: int = 200,
+) -> HttpResponse:
+    stale = (
+        form.is_bound
+        and at_work is not None
+        and str(at_work.edit_version) != str(form["edit_version"].value())
+    )
+    context = _head(request, proposal, at_work) | {
+        "form": form,
+        "checks": checks(draft, decision_facts(proposal)),
+        "letter": preview(letter_of_draft(proposal, draft, user=request.user)),  # type: ignore[arg-type]
+        "notes": {value: what_directors_read(value) for value, _label in form.fields["outcome"].choices},  # type: ignore[attr-defined]
+        "sent": at_work is not None and at_work.sent_at is not None,
+        "stored": deciding.draft_of(at_work) if stale and at_work else None,
+        "current_version": at_work.edit_version if at_work else 0,
+        "stale": stale,
+    }
+    return render(request, "decisions/decision_form.html", context, status=status)
+
+
+def _head(request: HttpRequest, proposal: Proposal, at_work: Decision | None) -> dict[str, Any]:
+    return {
+        "proposal": proposal,
+        "decision": at_work,
+        "outcome": outcome_label(at_work.outcome) if at_work else "",
+        "face": lifecycle.PROGRAMME_FACES[lifecycle.S(proposal.state)],
+        "directors_read": lifecycle.face(
+            lifecycle.standing(decision_facts(proposal)), lifecycle.Audience.DIRECTOR
+        ).word,
+        "brief": brief(proposal, request.user),  # type: ignore[arg-type]
+        "hands": hands(at_work, request.user),  # type: ignore[arg-type]
+    }
+
+
+def _decided_page(request: HttpRequest, proposal: Proposal, at_work: Decision | None) -> HttpResponse:
+    user = request.user
+    facts = decision_facts(proposal)
+    event = EVENT_OF[Outcome(at_work.outcome)] if at_work is not None else None
+    letters = letters_of(at_work) if at_work is not None else []
+    taken = at_work is not None and at_work.state == DecisionState.TAKEN
+    findings: list[str] = []
+    if event is not None and not taken and may_take(user):
+        verdict = lifecycle.judge(event, hats(user, proposal), facts, Given(by_id=user.pk))
+        findings = [sentence(finding) for finding in verdict.findings]
+    context = _head(request, proposal, at_work) | {
+        "taken": taken,
+        "event": event,
+        "can_take": may_take(user) and at_work is not None and not taken,
+        "own": at_work is not None and user.pk in deciding.hands_so_far(at_work),
+        "findings": findings,
+        "letters": letters,
+        "letter": preview(letter_as_it_would_be(at_work)) if at_work is not None and not letters else None,
+        "expected": proposal.state,
+        "offers": lifecycle.offers(lifecycle.standing(facts), hats(user, proposal)),
+        "rescind": Event.RESCIND in lifecycle.offers(lifecycle.standing(facts), hats(user, proposal)),
+    }
+    return render(request, "decisions/decision_detail.html", context)
+
+
+def decision_preview(request: HttpRequest, ref: str) -> HttpResponse:
+    """The letter as the form now words it: a piece for the page, nothing is saved."""
+    proposal = programme_door(request.user, ref)
+    outcomes = outcomes_for(proposal.state, proposal.phase)
+    if not outcomes:
+        raise not_here()
+    form = forms.DecisionForm(request.POST, outcomes=outcomes)
+    form.is_valid()
+    draft = _readable(form, proposal)
+    context = {"letter": preview(letter_of_draft(proposal, draft, user=request.user))}  # type: ignore[arg-type]
+    return render(request, "decisions/_letter_sheet.html", context)
+
+
+@explain_refusals
+def take(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
+    """Take the prepared decision; its page is where one reads it."""
+    proposal = programme_door(request.user, ref)
+    if not may_take(request.user):
+        raise not_here()
+    if request.method != "POST":
+        return redirect("office_decision", ref)
+    at_work = decision_at_work(proposal)
+    if at_work is not None and EVENT_OF[Outcome(at_work.outcome)] is not event:
+        at_work = None
+
+    def do() -> str:
+        version = request.POST.get("edit_version", "")
+        deciding.take(
+            proposal=proposal,
+            edit_version=int(version) if version.isascii() and version.isdigit() and at_work else -1,
+            expected=request.POST.get("expected", ""),
+            by=request.user,  # type: ignore[arg-type]
+        )
+        return reverse("office_decision", args=[ref])
+
+    return once(request, do)
+
+
+@explain_refusals
+def rule_out(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
+    """Rule the proposal out, with reasons that the letter will give."""
+    proposal = programme_door(request.user, ref)
+    verdict = lifecycle.judge(
+        Event.RULE_OUT, hats(request.user, proposal), decision_facts(proposal), Given(by_id=request.user.pk)
+    )
+    form = forms.ReasonsForm(request.POST or None, choices=forms.RULE_OUT_REASONS)
+    if request.method == "POST" and form.is_valid():
+
+        def do() -> str:
+            deciding.rule_out(
+                proposal=proposal,
+                reasons=form.cleaned_data["reasons"],
+                text=form.cleaned_data["text"],
+                expected=request.POST.get("expected", ""),
+                by=request.user,  # type: ignore[arg-type]
+            )
+            return reverse("office_decision", args=[ref])
+
+        return once(request, do)
+    if not verdict.allowed:
+        raise Refused(*verdict.findings, status=403 if verdict.forbidden else 409)
+    return render(
+        request,
+        "decisions/proposal_rule_out.html",
+        {"proposal": proposal, "form": form, "expected": proposal.state},
+    )

@@ -1,0 +1,62 @@
+"""What directors do once they were told: read the letter, answer an award."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from applications import lifecycle
+from applications.enums import DirectorRole, Event
+from applications.rules import Given
+from core.errors import Refused
+from core.files import attachment
+from core.once import once
+from core.web import explain_refusals
+from decisions.actions.directing import agree_to_award
+from decisions.facts import award_letter, decision_facts
+from decisions.models import Letter
+from decisions.permissions import hats
+from decisions.views.doors import director_door
+
+
+def letter(request: HttpRequest, ref: str, issue: int) -> HttpResponse:
+    """The announced letter of that issue, to save."""
+    told = get_object_or_404(
+        Letter.objects.told_to(request.user)
+        .filter(file__isnull=False, decision__proposal__ref=ref, context__issue=issue)
+        .select_related("file")
+        .order_by("-announced_at")[:1]
+    )
+    assert told.file is not None  # noqa: S101 - the door lets only rendered letters through
+    return attachment(told.file)
+
+
+@explain_refusals
+def accept(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
+    """Agree to the award as the letter words it; when both Project Directors have, it is accepted."""
+    proposal = director_door(request.user, ref)
+    facts = decision_facts(proposal)
+    verdict = lifecycle.judge(event, hats(request.user, proposal), facts, Given(by_id=request.user.pk))
+    if verdict.row is None:
+        raise Refused(*verdict.findings, status=403 if verdict.forbidden else 409)
+    if request.method == "POST":
+
+        def do() -> str:
+            agree_to_award(
+                proposal=proposal,
+                digest=request.POST.get("digest", ""),
+                by=request.user,  # type: ignore[arg-type]
+            )
+            return reverse("proposal", args=[ref])
+
+        return once(request, do)
+    told = award_letter(proposal)
+    own = next((d.role for d in proposal.directors.all() if d.user_id == request.user.pk), "")
+    context = {
+        "proposal": proposal,
+        "letter": told,
+        "decision": told.decision if told else None,
+        "agreed": own in facts.award_agreed,
+        "other_agreed": bool(facts.award_agreed - {own}),
+        "other": DirectorRole.PPD.label if own == DirectorRole.NPD else DirectorRole.NPD.label,
+    }
+    return render(request, "decisions/award_accept.html", context)

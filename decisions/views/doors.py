@@ -1,0 +1,51 @@
+"""How a page of this app comes by its object."""
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from applications.models import Proposal
+from decisions.models import Consultation, FundingRound, Letter
+
+
+def programme_door(user: Any, ref: str) -> Proposal:
+    """Give the proposal if the person works on it for the programme. Raises Http404."""
+    return get_object_or_404(
+        Proposal.objects.for_programme(user).select_related("call", "standing_version", "main_priority"),
+        ref=ref,
+    )
+
+
+def director_door(user: Any, ref: str) -> Proposal:
+    """Give the proposal if the person directs it. Raises Http404."""
+    return get_object_or_404(Proposal.objects.directed_by(user).select_related("call"), ref=ref)
+
+
+def round_door(code: str) -> FundingRound:
+    """Give the round; the access file lets only the programme office come here. Raises Http404."""
+    return get_object_or_404(FundingRound.objects.prefetch_related("calls"), code=code)
+
+
+def consultation_door(code: str, number: int) -> Consultation:
+    """Give the consultation of the round. Raises Http404."""
+    return get_object_or_404(
+        Consultation.objects.select_related("round", "opened_by", "closed_by"),
+        round__code=code,
+        number=number,
+    )
+
+
+def letter_door(user: Any, code: str) -> Letter:
+    """Give the letter if the person works on its proposal for the programme. Raises Http404."""
+    return get_object_or_404(
+        Letter.objects.for_programme(user).select_related(
+            "file", "read_by", "decision__proposal__call", "decision__prepared_by", "decision__taken_by"
+        ),
+        code=code,
+    )
+
+
+def not_here() -> Http404:
+    """Give the answer for what is absent and what is forbidden alike."""
+    return Http404()
