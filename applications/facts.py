@@ -14,6 +14,8 @@ from django.core.validators import validate_email
 from django.db.models import Max, OuterRef, Q, Subquery, TextField
 from django.db.models.functions import Cast, JSONObject
 
+from django.db.models import Sum
+
 from applications.enums import ConsentPurpose, DirectorRole, Mechanism, State
 from applications.lifecycle import Standing
 from applications.mechanisms import FormDefinition, definition
@@ -245,6 +247,30 @@ def columns_of(content: Content, form: FormDefinition) -> Columns:
         ppd_country=_employment(content, DirectorRole.PPD),
         duration=duration_of(form.mechanism, basics),
         requested_eur=Decimal(content["requested_eur"]),
+    )
+
+
+def draft_columns(proposal: Proposal) -> Columns:
+    """Give the list columns of the live draft, by three small queries."""
+    form = form_of(proposal)
+    basics = (
+        SectionEntry.objects.filter(proposal=proposal, key=section_of(form, "basics"))
+        .values_list("data", flat=True)
+        .first()
+    ) or {}
+    employment = dict(
+        proposal.directors.filter(role__in=[DirectorRole.NPD, DirectorRole.PPD]).values_list(
+            "role", "organisation__country__iso2"
+        )
+    )
+    return Columns(
+        title=(basics.get("title") or "")[:150],
+        acronym=(basics.get("acronym") or "")[:20],
+        main_priority=basics.get("main_priority") or "",
+        npd_country=employment.get(DirectorRole.NPD) or "",
+        ppd_country=employment.get(DirectorRole.PPD) or "",
+        duration=duration_of(form.mechanism, basics),
+        requested_eur=proposal.budget_lines.aggregate(total=Sum("amount_eur"))["total"] or ZERO,
     )
 
 

@@ -9,7 +9,7 @@ from django.db.models import Max
 from accounts.models import User
 from applications import lifecycle, permissions
 from applications.enums import Event, Hat, Note, State
-from applications.facts import Columns, columns_of, content_of, form_of, proposal_facts, read_draft
+from applications.facts import Columns, columns_of, draft_columns, form_of, proposal_facts
 from applications.models import KeyPriority, LedgerEntry, Proposal, ProposalVersion
 from applications.rules import Given, ProposalFacts
 from core import clock
@@ -114,7 +114,7 @@ def follow(proposal: Proposal) -> None:
     """The proposal counts as changed now; its list columns follow the draft until a version stands."""
     proposal.changed_at = clock.now()
     if proposal.standing_version_id is None:
-        show(proposal, columns_of(content_of(read_draft(proposal)), form_of(proposal)))
+        show(proposal, draft_columns(proposal))
     proposal.save()
 
 

@@ -74,7 +74,9 @@ def lay_reference() -> None:
 def lay_programme(*, tell: Tell) -> None:
     """The whole demonstration stands in the database. Raises nothing when it already does: it then changes nothing."""
     lay_reference()
-    named = demo.lay_people()
+    # The roles of the office began before the first call that its people work on.
+    with clock.pretend(clock.now() - timedelta(days=800)):
+        named = demo.lay_people()
     if Call.objects.exists():
         tell("The demonstration programme is already there.")
         return
@@ -98,7 +100,7 @@ def _calls(officer: User) -> dict[str, Call]:
     made = {}
     for label, kind, title, closes, second, mechanisms, only in plan:
         closes_at = _workday(today + timedelta(days=closes))
-        opens_at = min(closes_at - timedelta(days=70), today - timedelta(days=20))
+        opens_at = min(closes_at - timedelta(days=70), today - timedelta(days=40))
         with clock.pretend(opens_at - timedelta(days=10)):
             made[label] = _call(label, kind, title, opens_at, closes_at, _later(today, second), mechanisms, only, officer)
     return made
