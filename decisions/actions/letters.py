@@ -1,7 +1,7 @@
 """Letters: issued with the decision, rendered by a worker, read by an officer."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.utils import translation
 from accounts.models import User
 from applications.actions.advance import note_down
 from applications.enums import Hat, Note
-from core import clock, files, outbox, pdf
+from core import clock, files, outbox
 from core.errors import Finding, Refused
 from core.refs import short_code
 from decisions.actions.moving import require_hat
@@ -19,6 +19,9 @@ from decisions.enums import LetterState
 from decisions.facts import letter_facts
 from decisions.letters import WORDING, compose
 from decisions.models import Decision, Letter
+
+if TYPE_CHECKING:
+    from core.pdf import Document
 
 KIND = "render_letter"
 LANGUAGE = "en"
@@ -75,8 +78,11 @@ def render_letter(letter_id: int) -> None:
         row.save(update_fields=["file", "state", "rendered_at"])
 
 
-def rendered(context: dict[str, Any], *, code: str) -> pdf.Document:
+def rendered(context: dict[str, Any], *, code: str) -> "Document":
     """Give the letter as a PDF: the same bytes for the same words."""
+    # Here, not above: the renderer takes half a second and 60 MB to load, and the web server never renders.
+    from core import pdf
+
     at = datetime.fromisoformat(context["at"])
     qr, side = pdf.qr_path(context["verify_url"])
     with translation.override("en-gb"):
