@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError, transaction
 
 from accounts import actions
@@ -105,10 +106,14 @@ def test_the_last_administrator_stays(root: User, stranger: User) -> None:
     assert codes(alone) == ["administrator_last"]
 
 
-def test_a_closed_account_keeps_the_name_and_loses_everything_that_opens_it(ines: User) -> None:
+def test_a_closed_account_keeps_the_name_and_loses_everything_that_opens_it(
+    ines: User, client_of: Callable
+) -> None:
     ines.set_password("four quiet words at sea")
     ines.save()
     Authenticator.objects.create(user=ines, type="totp", data={"secret": "x"})
+    key = client_of(ines).session.session_key
+    UserSession.objects.create(user=ines, ip="127.0.0.1", session_key=key)
     actions.close_account(user=ines, by=ines)
     closed = User.objects.get(pk=ines.pk)
     assert (closed.name, closed.email, closed.is_active) == ("Inês Carvalho", "ines@demo.example", False)
@@ -116,6 +121,7 @@ def test_a_closed_account_keeps_the_name_and_loses_everything_that_opens_it(ines
     assert not closed.has_usable_password()
     assert closed.roles == frozenset()
     assert not Authenticator.objects.filter(user=ines).exists()
+    assert not Session.objects.filter(session_key=key).exists()
     assert [mail.subject for mail in mail_to(ines.email)] == ["SPS Grants Portal: your account is closed"]
 
 
