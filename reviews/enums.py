@@ -54,6 +54,8 @@ class AssignmentState(TextChoices):
 LIVE = frozenset(
     {AssignmentState.ASSIGNED, AssignmentState.READING, AssignmentState.UNSURE, AssignmentState.DONE}
 )
+# Assignments whose evaluation is still awaited.
+AWAITED = LIVE - {AssignmentState.DONE}
 # Assignments under which the reviewer may read the proposal.
 MAY_READ = frozenset({AssignmentState.READING, AssignmentState.DONE})
 

@@ -58,6 +58,12 @@ class Proposal(models.Model):
             models.Index(fields=["title"], name="applications_by_title"),
             models.Index(fields=["-requested_eur", "ref"], name="applications_by_requested"),
             models.Index(fields=["main_priority"], name="applications_by_priority"),
+            models.Index(
+                fields=["state", "reply_by"],
+                include=["id"],
+                condition=Q(standing_version__isnull=False),
+                name="applications_desk",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(requested_eur__gte=0), name="applications_proposal_request_not_negative"),

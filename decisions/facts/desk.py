@@ -1,7 +1,7 @@
 """The programme office's list of proposals: which rows, how many, what waits, and the values of one page.
 
-A page costs the same at 10,000 proposals as at 1,000: filters and orders use columns, the numbers of reviews and
-letters are fetched for the rows of the page alone.
+A page costs the same at 10,000 proposals as at 1,000: filters and orders use columns, and the numbers of
+reviews and letters are fetched for the rows of the page alone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,6 @@ from django.db.models import (
     Count,
     DateTimeField,
     DecimalField,
-    Exists,
     F,
     IntegerField,
     Min,
@@ -40,7 +39,7 @@ from core.models import OutboxEmail
 from decisions.enums import LetterState
 from decisions.models import Consultation, Letter
 from partners.models import Country
-from reviews.enums import LIVE, AssignmentState, Settlement
+from reviews.enums import AWAITED, Settlement
 from reviews.models import Assignment, Conflict, Panel, Routing
 
 STAGES: tuple[tuple[str, tuple[State, ...]], ...] = (
@@ -72,7 +71,7 @@ class Median(Aggregate):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the reader asked for; empty values ask for nothing. `waits` is one of WAITS, `state` a key of STATES."""
+    """What the reader asked for, empty for nothing. `waits`: one of WAITS, `state`: a key of STATES."""
 
     q: str = ""
     call: str = ""
@@ -130,8 +129,7 @@ def _mentions(word: str) -> Q:
 
 def _late(at: datetime) -> QuerySet[Any]:
     """Evaluations asked for, not in, past their date, on proposals in review."""
-    awaited = Assignment.objects.live().exclude(state=AssignmentState.DONE)
-    return awaited.filter(due_at__lt=at, proposal__state=State.IN_REVIEW)
+    return Assignment.objects.filter(state__in=AWAITED, due_at__lt=at, proposal__state=State.IN_REVIEW)
 
 
 def _doubts() -> QuerySet[Any]:
@@ -172,7 +170,7 @@ FIRST_SORT = "-sent"
 
 
 def ordered(found: QuerySet[Any], sort: str) -> QuerySet[Any]:
-    """Give the proposals in the order asked for, the reference deciding between equals; empty values stand last."""
+    """Give the proposals in the order asked for, the reference between equals; empty values stand last."""
     key, down = sort.removeprefix("-"), sort.startswith("-")
     if key == "state":
         whens = [When(state=state, then=Value(number)) for state, number in _ORDER.items()]
@@ -201,9 +199,7 @@ def _median() -> QuerySet[Any]:
 def _due() -> Case:
     """When somebody has to act next: the directors on a return, the slowest reviewer, the nations."""
     awaited = (
-        Assignment.objects.live()
-        .exclude(state=AssignmentState.DONE)
-        .filter(proposal=OuterRef("pk"))
+        Assignment.objects.filter(state__in=AWAITED, proposal=OuterRef("pk"))
         .order_by()
         .values("proposal")
         .annotate(first=Min("due_at"))
@@ -223,7 +219,7 @@ def _due() -> Case:
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """One proposal of the list as plain values. closes_at: of its call; due: when somebody has to act next."""
+    """One proposal of the list. closes_at: of its call; due: when somebody has to act next."""
 
     ref: str
     title: str
@@ -240,7 +236,7 @@ class DeskRow:
     asked: int
     scores: tuple[Decimal, ...]
     eligibility_confirmed: bool
-    has_panel: bool
+    panel: str
     closes_at: datetime
     due: datetime | None
     letter: str
@@ -250,13 +246,15 @@ class DeskRow:
 _COLUMNS = (
     "pk", "ref", "title", "mechanism", "phase", "main_priority__code", "main_priority__title_en",
     "npd_country__name_en", "ppd_country__name_en", "requested_eur", "state", "call__reviews_needed",
-    "asked", "scores", "eligibility_confirmed_at", "has_panel", "call__closes_at", "due", "letter", "doubt",
+    "asked", "scores", "eligibility_confirmed_at", "panel", "call__closes_at", "due", "letter", "doubt",
 )  # fmt: skip
 
 
 def rows(ids: Sequence[int]) -> list[DeskRow]:
     """Give the rows of one page in the order of the keys, in one query."""
     asked = Assignment.objects.live().filter(proposal=OuterRef("pk")).order_by().values("proposal")
+    routed = Routing.objects.in_force().filter(proposal=OuterRef("pk")).order_by()
+    doubts = _doubts().filter(proposal=OuterRef("pk")).order_by()
     letter = Letter.objects.filter(decision__proposal=OuterRef("pk"))
     letter = letter.exclude(state=LetterState.SUPERSEDED).order_by("-created_at")
     found = (
@@ -265,10 +263,11 @@ def rows(ids: Sequence[int]) -> list[DeskRow]:
         .annotate(
             asked=Coalesce(Subquery(asked.annotate(n=Count("pk")).values("n")), 0),
             scores=ArraySubquery(_done().order_by("number").values("evaluation__overall")),
-            has_panel=Exists(Routing.objects.in_force().filter(proposal=OuterRef("pk"))),
+            # Not Exists: PostgreSQL would hash the whole table for fifty rows.
+            panel=Subquery(routed.values("panel__title")[:1]),
             due=_due(),
             letter=Coalesce(Subquery(letter.values("state")[:1]), Value("")),
-            doubt=Exists(_doubts().filter(proposal=OuterRef("pk"))),
+            doubt=Subquery(doubts.values("pk")[:1]),
         )
         .values_list(*_COLUMNS)
     )
@@ -295,11 +294,11 @@ def _row(values: Sequence[Any]) -> DeskRow:
         asked=named["asked"],
         scores=scores,
         eligibility_confirmed=named["eligibility_confirmed_at"] is not None,
-        has_panel=named["has_panel"],
+        panel=named["panel"] or "",
         closes_at=named["call__closes_at"],
         due=named["due"],
         letter=named["letter"],
-        doubt=named["doubt"],
+        doubt=named["doubt"] is not None,
     )
 
 
@@ -308,7 +307,7 @@ def _row(values: Sequence[Any]) -> DeskRow:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What stands above the list. stages: key of STAGES → count; the rest counts what waits for an officer."""
+    """What stands above the list. stages: key of STAGES → count; the rest waits for an officer."""
 
     total: int
     stages: Mapping[str, int]
@@ -330,14 +329,7 @@ def numbers(user: User) -> Numbers:
     """Give the counts of the whole desk in two queries."""
     at = clock.now()
     found = Proposal.objects.for_programme(user).order_by().values("state")
-    by_state = {
-        row["state"]: row
-        for row in found.annotate(
-            n=Count("pk"),
-            unscreened=Count("pk", filter=Q(eligibility_confirmed_at__isnull=True, call__closes_at__lte=at)),
-            first_reply=Min("reply_by"),
-        )
-    }
+    by_state = {row["state"]: row for row in found.annotate(n=Count("pk"), first_reply=Min("reply_by"))}
 
     def count(states: Sequence[str]) -> int:
         return sum(by_state[state]["n"] for state in states if state in by_state)
@@ -346,7 +338,6 @@ def numbers(user: User) -> Numbers:
     return Numbers(
         total=sum(row["n"] for row in by_state.values()),
         stages={key: count(states) for key, states in STAGES},
-        unscreened=by_state[State.SUBMITTED]["unscreened"] if State.SUBMITTED in by_state else 0,
         first_reply=by_state[State.RETURNED]["first_reply"] if State.RETURNED in by_state else None,
         **waiting,
     )
@@ -354,18 +345,19 @@ def numbers(user: User) -> Numbers:
 
 def _waiting_numbers(user: User, at: datetime) -> dict[str, Any]:
     """Give what waits, each as a subquery of one statement; what the person directs is not theirs to see."""
-    mine = Proposal.objects.for_programme(user).values("pk")
+    own = Proposal.objects.directed_by(user).values("pk")
 
     def number(found: QuerySet[Any], proposal: str = "proposal") -> Coalesce:
-        counted = found.filter(**{f"{proposal}__in": mine}).order_by().annotate(one=Value(1)).values("one")
-        return Coalesce(Subquery(counted.annotate(n=Count("pk", distinct=True)).values("n")), 0)
+        counted = found.exclude(**{f"{proposal}__in": own}).order_by().annotate(one=Value(1)).values("one")
+        return Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
 
     late = _late(at)
     dead = OutboxEmail.objects.filter(state=OutboxState.DEAD, created_at__gte=at - timedelta(days=30))
-    oldest = late.filter(proposal__in=mine).order_by("due_at").values("due_at")[:1]
+    oldest = late.exclude(proposal__in=own).order_by("due_at").values("due_at")[:1]
     row = (
         User.objects.filter(pk=user.pk)
         .annotate(
+            unscreened=number(Proposal.objects.sent().filter(_waiting("screening")), "pk"),
             late=number(late),
             oldest_late=Subquery(oldest),
             doubts=number(_doubts()),
@@ -375,7 +367,9 @@ def _waiting_numbers(user: User, at: datetime) -> dict[str, Any]:
                 Subquery(dead.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")), 0
             ),
         )
-        .values("late", "oldest_late", "doubts", "letters_to_read", "letters_to_announce", "bounced")
+        .values(
+            "unscreened", "late", "oldest_late", "doubts", "letters_to_read", "letters_to_announce", "bounced"
+        )
         .get()
     )
     return dict(row)

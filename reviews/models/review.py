@@ -68,7 +68,14 @@ class Assignment(models.Model):
                 name="reviews_assignment_expert_once",
             ),
         ]
-        indexes = [models.Index(fields=["expert", "state"], name="reviews_assignment_work")]
+        indexes = [
+            models.Index(fields=["expert", "state"], name="reviews_assignment_work"),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state__in=["assigned", "reading", "unsure"]),
+                name="reviews_assignment_awaited",
+            ),
+        ]
 
 
 class Evaluation(models.Model):

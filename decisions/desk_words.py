@@ -1,0 +1,217 @@
+"""The words of the programme office's list: headline, what waits, and each row, written once in Python."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
+from django.utils.translation import ngettext
+
+from applications.enums import State
+from applications.lifecycle import DECIDED_NOT_TOLD, PROGRAMME_FACES
+from core import clock
+from core.drawings import strip_svg
+from core.money import written
+from decisions.enums import LetterState
+from decisions.facts.desk import DeskRow, Numbers
+
+STAGE_NAMES = {
+    "submitted": _later("Submitted"),
+    "returned": _later("Returned"),
+    "in-review": _later("In review"),
+    "reviewed": _later("Reviewed"),
+    "proposed": _later("Proposed"),
+    "untold": _later("Decided, not told"),
+}
+_SHARES = (
+    (0.95, _later("Nearly all")), (0.85, _later("Nine in ten")), (0.75, _later("Eight in ten")),
+    (0.65, _later("Seven in ten")), (0.55, _later("Six in ten")), (0.45, _later("Half")),
+    (0.35, _later("Four in ten")), (0.28, _later("Three in ten")), (0.22, _later("A quarter")),
+    (0.0, _later("The most, one in five,")),
+)  # fmt: skip
+_FINDINGS = {
+    "submitted": _later("%(share)s wait to be screened"),
+    "returned": _later("%(share)s are back with their directors"),
+    "in-review": _later("%(share)s are with reviewers"),
+    "reviewed": _later("%(share)s are reviewed and wait for a decision"),
+    "proposed": _later("%(share)s are proposed for funding"),
+    "untold": _later("%(share)s are decided and not yet told"),
+}
+
+
+def headline(numbers: Numbers) -> str:
+    """Give the finding of the bars in one sentence."""
+    if not numbers.at_work:
+        return _("Nothing is waiting")
+    key = max(numbers.stages, key=lambda stage: numbers.stages[stage])
+    count = numbers.stages[key]
+    if count == numbers.at_work:
+        return str(_FINDINGS[key]) % {"share": _("All")}
+    share = next(words for least, words in _SHARES if count / numbers.at_work >= least)
+    return str(_FINDINGS[key]) % {"share": share}
+
+
+def stage_rows(numbers: Numbers, list_url: str, chosen: str) -> list[dict[str, object]]:
+    """Give the bars: name, count, address of the filtered list, a note, and whether it is the list shown."""
+    notes = {
+        "submitted": _count(numbers.unscreened, "%(n)s check open", "%(n)s checks open"),
+        "returned": _("replies from %(day)s") % {"day": _day(numbers.first_reply)}
+        if numbers.first_reply
+        else "",
+        "in-review": _count(numbers.late, "%(n)s review late", "%(n)s reviews late"),
+        "untold": _count(numbers.letters_to_announce, "%(n)s letter read", "%(n)s letters read"),
+    }
+    return [
+        {
+            "name": name,
+            "count": numbers.stages[key],
+            "url": f"{list_url}?state={key}",
+            "note": notes.get(key, ""),
+            "current": key == chosen,
+        }
+        for key, name in STAGE_NAMES.items()
+    ]
+
+
+def _count(n: int, one: str, many: str) -> str:
+    return ngettext(one, many, n) % {"n": n} if n else ""
+
+
+def needs(numbers: Numbers, list_url: str) -> list[tuple[int, str, str, str]]:
+    """Give what waits for an officer: how many, what, a note, where; only what there is."""
+    late_note = ""
+    if numbers.oldest_late:
+        days = max((clock.now() - numbers.oldest_late).days, 0)
+        late_note = ngettext("oldest %(n)s day", "oldest %(n)s days", days) % {"n": days}
+    found = [
+        (numbers.unscreened, _("Eligibility to confirm"), _("call closed"), f"{list_url}?waits=screening"),
+        (numbers.late, _("Reviews past their date"), late_note, f"{list_url}?waits=late"),
+        (numbers.doubts, _("Conflicts to settle"), "", f"{list_url}?waits=conflict"),
+        (numbers.letters_to_read, _("Letters to read"), _("rendered"), f"{list_url}?waits=letter"),
+        (numbers.letters_to_announce, _("Letters to announce"), _("read"), f"{list_url}?waits=letter"),
+    ]
+    return [need for need in found if need[0]]
+
+
+def views(numbers: Numbers, list_url: str, query: str) -> list[tuple[str, int, str, bool]]:
+    """Give the ready-made views: label, count, address, whether it is the one shown."""
+    offered = [
+        (_("All"), numbers.total, ""),
+        (_("Not announced"), numbers.at_work, "state=open"),
+        (_("To screen"), numbers.unscreened, "waits=screening"),
+        (_("Late reviews"), numbers.late, "waits=late"),
+        (_("Reviewed"), numbers.stages["reviewed"], "state=reviewed"),
+        (_("Letters"), numbers.letters_to_read + numbers.letters_to_announce, "waits=letter"),
+    ]
+    return [
+        (label, count, f"{list_url}?{asked}" if asked else list_url, asked == query)
+        for label, count, asked in offered
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the list, ready to be written down."""
+
+    url: str
+    title: str
+    ref: str
+    mechanism: str
+    code: str
+    priority: str
+    npd: str
+    ppd: str
+    eur: str
+    tag: str
+    state: str
+    reviews: str
+    strip: SafeString
+    due: str
+    due_css: str
+    next: str
+    next_css: str
+
+
+def lines(rows: Sequence[DeskRow], list_url: str) -> list[Line]:
+    """Give the rows in words."""
+    at = clock.now()
+    return [_line(row, list_url, at) for row in rows]
+
+
+def _line(row: DeskRow, list_url: str, at: datetime) -> Line:
+    face = PROGRAMME_FACES[row.state]
+    late = row.due is not None and row.due < at
+    return Line(
+        url=f"{list_url}{row.ref}/",
+        title=row.title or row.ref,
+        ref=row.ref,
+        mechanism=row.mechanism,
+        code=row.priority_code,
+        priority=row.priority_title,
+        npd=row.npd_country or "–",
+        ppd=row.ppd_country or "–",
+        eur=written(row.requested_eur, cents=False),
+        tag=f"tag--{face.tone} tag--{face.shape}",
+        state=str(face.word),
+        reviews=_reviews(row),
+        strip=strip_svg(row.scores, ref=row.ref),
+        due=_day(row.due) if row.due else _next(row, at),
+        due_css="late" if late else "",
+        next=(_late(row, at) if late else _next(row, at)) if row.due else "",
+        next_css="sub late" if late else "sub",
+    )
+
+
+def _reviews(row: DeskRow) -> str:
+    if not row.asked and not row.reviews_in:
+        return "–"
+    return _("%(n)s of %(m)s") % {"n": row.reviews_in, "m": max(row.reviews_needed, row.asked)}
+
+
+def _late(row: DeskRow, at: datetime) -> str:
+    days = (at - row.due).days if row.due else 0
+    return ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days} if days else _("Due today")
+
+
+def _next(row: DeskRow, at: datetime) -> str:
+    if row.state == State.SUBMITTED:
+        return _screening(row, at)
+    if row.state == State.IN_REVIEW:
+        return _reviewing(row)
+    if row.state in DECIDED_NOT_TOLD:
+        return {
+            LetterState.WAITING.value: _("Letter being rendered"),
+            LetterState.READY.value: _("Letter to read"),
+            LetterState.READ.value: _("Letter to announce"),
+        }.get(row.letter, _("Letter to prepare"))
+    if row.state == State.REVIEWED:
+        return _("Decide to invite") if row.phase == 1 else _("Round list")
+    if row.state == State.PROPOSED:
+        return _("Consultation") if row.due else _("Decision")
+    return _("Reply due") if row.state == State.RETURNED else ""
+
+
+def _screening(row: DeskRow, at: datetime) -> str:
+    if row.closes_at > at:
+        return _("Call still open")
+    if not row.eligibility_confirmed:
+        return _("Eligibility check")
+    return _("Open the review") if row.panel else _("Send to a panel")
+
+
+def _reviewing(row: DeskRow) -> str:
+    if row.doubt:
+        return _("Settle conflict")
+    if row.asked < row.reviews_needed:
+        return _("Assign reviewers")
+    return _("Reviews") if row.reviews_in < row.reviews_needed else _("Panel report")
+
+
+def _day(instant: datetime | None) -> str:
+    if instant is None:
+        return "–"
+    day = instant.astimezone(clock.BRUSSELS)
+    return date_format(day, "j M" if day.year == clock.today().year else "j M Y")
