@@ -62,6 +62,11 @@ class SectionProgress:
         """The findings that are more than gaps."""
         return tuple(finding for finding in self.findings if is_wrong(finding))
 
+    @property
+    def missing(self) -> Findings:
+        """The findings that are gaps."""
+        return tuple(finding for finding in self.findings if not is_wrong(finding))
+
 
 def is_wrong(finding: Finding) -> bool:
     """Whether something stands there that cannot stay, rather than nothing."""

@@ -37,12 +37,20 @@ class RowForm(PortalForm, forms.Form):
     """One row; a row with nothing in it, or ticked for removal, is not kept."""
 
     optional: Iterable[str] | None = ("remove",)
+    page_lines: Sequence[Sequence[str]] = ()
 
     def __init__(self, *args: Any, countries: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "country" in self.fields:
             choices = [("", ""), *(countries or {}).items()]
             self.fields["country"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def lines(self) -> list[list[forms.BoundField]]:
+        """The fields as they stand on the page: some side by side, and removal only where something stands."""
+        saved = bool(self.initial) or self.is_bound
+        placed = [[self[name] for name in names] for names in self.page_lines]
+        return [line for line in placed if saved or line[0].name != "remove"]
 
     @property
     def is_kept(self) -> bool:
@@ -75,6 +83,7 @@ class EndUserForm(RowForm):
     remove = forms.BooleanField(label=_("Remove this end-user"), required=False)
 
     optional = ("contact", "email", "interest", "remove")
+    page_lines = (("organisation", "country"), ("contact", "email"), ("interest",), ("remove",))
 
 
 class MilestoneForm(RowForm):
@@ -88,6 +97,7 @@ class MilestoneForm(RowForm):
     remove = forms.BooleanField(label=_("Remove this milestone"), required=False)
 
     optional = ("shown_by", "remove")
+    page_lines = (("title", "month"), ("shown_by",), ("remove",))
 
 
 EndUserRows = formset_factory(EndUserForm, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)

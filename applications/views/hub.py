@@ -179,7 +179,9 @@ def _consent(paper: Paper, director: Director, user: User) -> tuple[Face, str]:
         return _face(_("Needed again"), "attention", "diamond"), text
     if director.user_id is None:
         return _face(_("Has not joined yet"), "", "ring"), ""
-    text = _("You can agree when all sections are complete.") if director.user_id == user.pk else ""
+    ready = not any(item.findings for item in paper.progress)
+    now, later = _("You can agree now."), _("You can agree when all sections are complete.")
+    text = (now if ready else later) if director.user_id == user.pk else ""
     return _face(_("Not yet given"), "", "ring"), text
 
 

@@ -34,6 +34,13 @@ def cards(paper: Paper, user: User) -> list[dict[str, Any]]:
     return [_card(paper, director, user) for director in paper.draft.directors]
 
 
+def vacant_roles(paper: Paper) -> list[tuple[str, str]]:
+    """Give the lead roles that nobody has yet."""
+    taken = {director.role for director in paper.draft.directors}
+    leads = (DirectorRole.NPD, DirectorRole.PPD)
+    return [(role.value, str(role.label)) for role in leads if role not in taken]
+
+
 def _card(paper: Paper, director: Director, user: User) -> dict[str, Any]:
     place = [paper.proposal.ref, director.position_in_list]
     organisation = director.organisation

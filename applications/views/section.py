@@ -16,7 +16,7 @@ from applications.progress import findings_of, is_wrong
 from applications.views import documents
 from applications.views.hub import budget_parts, when
 from applications.views.paper import Paper, open_paper, paper_of, signed_in
-from applications.views.people import cards
+from applications.views.people import cards, vacant_roles
 from core.errors import Finding, Refused
 from core.forms import ErrorItem, error_items
 from core.wording import sentence
@@ -77,6 +77,7 @@ def _page(
         "ceiling": frame.ceiling_eur if frame else None,
         "floor": frame.floor_eur if frame else None,
         "people": cards(paper, user) if section.kind == "directors" else [],
+        "vacant": vacant_roles(paper),
         "slots": documents.slots_of(paper, section),
         "multipart": bool(section.slots),
     }

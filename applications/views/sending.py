@@ -12,11 +12,10 @@ from applications import lifecycle
 from applications.actions import submitting
 from applications.enums import DirectorRole, Event, Hat
 from applications.facts import content_of
-from applications.forms.questions import advice
 from applications.models import ProposalVersion
 from applications.progress import SectionProgress
 from applications.reading import form_of_content, read
-from applications.rules import Given, section_of, soft_findings
+from applications.rules import Findings, Given, section_of, soft_findings
 from applications.views.hub import agreement_of, budget_parts
 from applications.views.paper import Paper, door, open_paper, signed_in
 from applications.views.status import names_in, sections_of
@@ -40,14 +39,15 @@ def proposal_check(request: HttpRequest, ref: str) -> HttpResponse:
         "paper": paper,
         "proposal": paper.proposal,
         "title": paper.title or _("Untitled proposal"),
-        "problems": [line for item in paper.progress for line in _problem_lines(paper, item)],
+        "wrong": [line for item in paper.progress for line in _lines(paper, item, item.wrong)],
+        "missing": [line for item in paper.progress for line in _lines(paper, item, item.missing)],
         "warnings": [sentence(finding) for finding in soft_findings(paper.facts)],
         "parts": [
             {
                 "section": section,
                 "one": [section],
                 "url": _change_url(paper, section.key),
-                "problems": _by_field(progress[section.key]),
+                "problems": _in_words(progress[section.key]),
             }
             for section in sections
         ],
@@ -60,25 +60,20 @@ def _change_url(paper: Paper, key: str) -> str:
     return reverse("proposal_section", args=[paper.proposal.ref, key]) if paper.scope.covers(key) else ""
 
 
-def _problem_lines(paper: Paper, item: SectionProgress) -> list[dict[str, str]]:
-    """Each finding of a section as a sentence that leads to where it is mended."""
+def _lines(paper: Paper, item: SectionProgress, findings: Findings) -> list[dict[str, str]]:
+    """Give findings of a section as sentences that lead to where they are mended."""
     page = reverse("proposal_section", args=[paper.proposal.ref, item.section.key])
     fields = {q.key for q in item.section.questions}
     lines = []
-    for finding in item.findings:
+    for finding in findings:
         name = finding.values.get("field", "")
         anchor = f"#id_{name}" if name in fields else f"#slot-{name}" if item.section.slots and name else ""
         lines.append({"text": f"{item.section.title}: {sentence(finding)}", "url": f"{page}{anchor}"})
     return lines
 
 
-def _by_field(item: SectionProgress) -> list[str]:
-    questions = {question.key: question for question in item.section.questions}
-    shown = []
-    for finding in item.findings:
-        question = questions.get(finding.values.get("field", ""))
-        shown.append(f"{question.label}: {advice(finding, question, '')}" if question else sentence(finding))
-    return shown
+def _in_words(item: SectionProgress) -> list[str]:
+    return [sentence(finding) for finding in item.wrong]
 
 
 @explain_refusals
