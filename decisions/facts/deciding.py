@@ -1,6 +1,6 @@
 """What the pages of a decision show: hands, checks, the heads of the file, the letter as it would be."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -50,6 +50,14 @@ def what_directors_read(outcome: str) -> str:
         Outcome.INELIGIBLE: _("Not awarded"),
         Outcome.REVOCATION: _("Award revoked"),
     }[Outcome(outcome)]
+
+
+def notes_of(outcomes: Iterable[str]) -> dict[str, str]:
+    """Give under each outcome what the directors will read."""
+    return {
+        str(outcome): _("The directors will read: %(word)s") % {"word": what_directors_read(outcome)}
+        for outcome in outcomes
+    }
 
 
 def proposed_draft(proposal: Proposal) -> DecisionDraft | None:
@@ -103,8 +111,15 @@ def hands(decision: Decision | None, user: User) -> list[Hand]:
     return [
         Hand(_("Prepare"), name, note, now=not sent, done=sent),
         Hand(_("Approve"), taker, str(taken_note), now=sent and not taken, done=taken),
-        Hand(_("Announce"), _("Any other officer"), _("who neither prepared nor approved"), now=taken),
+        _last_hand(decision, now=taken),
     ]
+
+
+def _last_hand(decision: Decision | None, *, now: bool) -> Hand:
+    if decision is None or decision.announced_at is None:
+        return Hand(_("Announce"), _("Any other officer"), _("who neither prepared nor approved"), now=now)
+    teller = decision.announced_by or decision.taken_by
+    return Hand(_("Announce"), teller.name if teller else "", _when(decision.announced_at), done=True)
 
 
 def _when(instant: datetime | None) -> str:
@@ -245,17 +260,21 @@ Piece = tuple[str, bool]
 
 def preview(letter: LetterContext) -> dict[str, Any]:
     """Give the letter in pieces (text, marked): what changes with the form is marked."""
-    values = asdict(letter)
-    marks = [text for text in letter.changing if text]
-    return values | {
-        "opening": [pieces(text, marks) for text in letter.opening],
+    return in_pieces(asdict(letter), [text for text in letter.changing if text])
+
+
+def in_pieces(letter: Mapping[str, Any], marks: Sequence[str] = ()) -> dict[str, Any]:
+    """Give a letter's values with its texts cut into pieces (text, marked)."""
+    return {
+        **letter,
+        "opening": [pieces(text, marks) for text in letter["opening"]],
         "parts": [
-            asdict(part)
-            | {
-                "paragraphs": [pieces(text, marks) for text in part.paragraphs],
-                "items": [pieces(text, marks) for text in part.items],
+            {
+                **part,
+                "paragraphs": [pieces(text, marks) for text in part["paragraphs"]],
+                "items": [pieces(text, marks) for text in part["items"]],
             }
-            for part in letter.parts
+            for part in letter["parts"]
         ],
     }
 

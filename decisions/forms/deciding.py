@@ -39,7 +39,7 @@ class LinesField(forms.CharField):
 class DecisionForm(PortalForm, forms.Form):
     """A decision as an officer prepares it; what is missing is told by the checks, not refused on saving."""
 
-    optional = ("conditions", "reasons", "feedback", "award_eur", "answer_by")
+    optional = ("feedback",)
     outcome = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
     award_eur = EurField(label=_("Award in EUR"), required=False)
     conditions = LinesField(

@@ -1,5 +1,6 @@
 """The decision: prepared by an officer beside its letter, taken by an approver exactly as it was prepared."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,26 +10,35 @@ from django.urls import reverse
 from applications import lifecycle
 from applications.enums import Event
 from applications.models import Proposal
-from applications.rules import Given
+from applications.rules import Given, ProposalFacts
 from core.errors import Refused
 from core.once import once
 from core.web import explain_refusals
 from core.wording import sentence
 from decisions import forms
 from decisions.actions import deciding
+from decisions.actions.revoking import REVOCABLE
 from decisions.enums import DecisionState, Outcome
-from decisions.facts import decision_at_work, decision_facts, letters_of, outcome_label
+from decisions.facts import (
+    decision_at_work,
+    decision_facts,
+    last_told,
+    letters_of,
+    outcome_label,
+    reason_label,
+)
 from decisions.facts.deciding import (
     brief,
     checks,
     hands,
+    in_pieces,
     letter_as_it_would_be,
     letter_of_draft,
+    notes_of,
     preview,
     proposed_draft,
-    what_directors_read,
 )
-from decisions.models import Decision
+from decisions.models import Decision, Letter, Redress
 from decisions.permissions import hats, may_prepare, may_take
 from decisions.rules import EVENT_OF, DecisionDraft, outcomes_for
 from decisions.views.doors import not_here, programme_door
@@ -109,7 +119,7 @@ def _form_page(
         "form": form,
         "checks": checks(draft, decision_facts(proposal)),
         "letter": preview(letter_of_draft(proposal, draft, user=request.user)),  # type: ignore[arg-type]
-        "notes": {value: what_directors_read(value) for value, _label in form.fields["outcome"].choices},  # type: ignore[attr-defined]
+        "notes": notes_of(outcomes_for(proposal.state, proposal.phase)),
         "sent": at_work is not None and at_work.sent_at is not None,
         "stored": deciding.draft_of(at_work) if stale and at_work else None,
         "current_version": at_work.edit_version if at_work else 0,
@@ -135,26 +145,40 @@ def _head(request: HttpRequest, proposal: Proposal, at_work: Decision | None) ->
 def _decided_page(request: HttpRequest, proposal: Proposal, at_work: Decision | None) -> HttpResponse:
     user = request.user
     facts = decision_facts(proposal)
-    event = EVENT_OF[Outcome(at_work.outcome)] if at_work is not None else None
-    letters = letters_of(at_work) if at_work is not None else []
+    shown = at_work or last_told(proposal)
     taken = at_work is not None and at_work.state == DecisionState.TAKEN
-    findings: list[str] = []
-    if event is not None and not taken and may_take(user):
-        verdict = lifecycle.judge(event, hats(user, proposal), facts, Given(by_id=user.pk))
-        findings = [sentence(finding) for finding in verdict.findings]
-    context = _head(request, proposal, at_work) | {
-        "taken": taken,
-        "event": event,
+    letters = letters_of(shown) if shown is not None else []
+    offered = lifecycle.offers(lifecycle.standing(facts), hats(user, proposal))
+    context = _head(request, proposal, shown) | {
+        "told": shown is not None and at_work is None,
+        "event": EVENT_OF[Outcome(shown.outcome)] if shown is not None else None,
         "can_take": may_take(user) and at_work is not None and not taken,
         "own": at_work is not None and user.pk in deciding.hands_so_far(at_work),
-        "findings": findings,
+        "findings": _in_the_way(user, proposal, at_work, facts) if not taken else [],
+        "reasons": [reason_label(code) for code in shown.reasons] if shown is not None else [],
         "letters": letters,
-        "letter": preview(letter_as_it_would_be(at_work)) if at_work is not None and not letters else None,
+        "letter": _words(shown, letters),
         "expected": proposal.state,
-        "offers": lifecycle.offers(lifecycle.standing(facts), hats(user, proposal)),
-        "rescind": Event.RESCIND in lifecycle.offers(lifecycle.standing(facts), hats(user, proposal)),
+        "may_announce": taken and may_prepare(user),
+        "rescind": Event.RESCIND in offered,
+        "revocable": may_prepare(user) and proposal.state in REVOCABLE,
+        "redress": Redress.objects.filter(proposal=proposal).exists(),
     }
     return render(request, "decisions/decision_detail.html", context)
+
+
+def _in_the_way(user: Any, proposal: Proposal, at_work: Decision | None, facts: ProposalFacts) -> list[str]:
+    if at_work is None or not may_take(user):
+        return []
+    given = Given(by_id=user.pk, reason=at_work.reasons[0] if at_work.reasons else "")
+    verdict = lifecycle.judge(EVENT_OF[Outcome(at_work.outcome)], hats(user, proposal), facts, given)
+    return [sentence(finding) for finding in verdict.findings]
+
+
+def _words(shown: Decision | None, letters: Sequence[Letter]) -> dict[str, Any] | None:
+    if letters:
+        return in_pieces(letters[0].context)
+    return preview(letter_as_it_would_be(shown)) if shown is not None else None
 
 
 def decision_preview(request: HttpRequest, ref: str) -> HttpResponse:

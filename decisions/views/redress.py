@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from applications.models import Proposal
 from applications.enums import State
+from applications.models import Proposal
 from core.web import explain_refusals
 from decisions import forms
 from decisions.actions import redress as actions
