@@ -11,10 +11,8 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Max, OuterRef, Q, Subquery, TextField
+from django.db.models import Max, OuterRef, Q, Subquery, Sum, TextField
 from django.db.models.functions import Cast, JSONObject
-
-from django.db.models import Sum
 
 from applications.enums import ConsentPurpose, DirectorRole, Mechanism, State
 from applications.lifecycle import Standing
@@ -395,6 +393,11 @@ def around_of(proposal: Proposal) -> Around:
         priorities=tuple(KeyPriority(**values) for values in row["codes"]),
         countries=countries_on(clock.today()),
     )
+
+
+def standings_on(on: date) -> dict[str, str]:
+    """Give what each country is on the day: nato, partner, suspended or other."""
+    return {iso2: country.standing for iso2, country in countries_on(on).items()}
 
 
 def countries_on(on: date) -> dict[str, CountryFacts]:
