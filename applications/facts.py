@@ -306,6 +306,11 @@ def closing_of(call: Call, *, phase: int, extensions: Iterable[Extension]) -> da
     return max([base, *later]) + timedelta(minutes=call.grace_minutes)
 
 
+def stated(call: Call, closes_at: datetime | None) -> datetime | None:
+    """Give the closing as the call states it: the grace is no part of the promise."""
+    return None if closes_at is None else closes_at - timedelta(minutes=call.grace_minutes)
+
+
 def extensions_for(proposal: Proposal) -> list[Extension]:
     """Give the extensions that concern the proposal: its own and those of its whole call."""
     return [
@@ -339,6 +344,7 @@ class Around:
     """What the call and the calendar say about a proposal: two queries."""
 
     closes_at: datetime | None
+    stated_at: datetime | None
     frame: CallMechanism | None
     priorities: tuple[KeyPriority, ...]
     countries: Mapping[str, CountryFacts]
@@ -387,8 +393,10 @@ def around_of(proposal: Proposal) -> Around:
         **{**row["frame"], **{name: Decimal(row["frame"][name]) for name in ("floor_eur", "ceiling_eur")}}
     )
     later = [Extension(phase=proposal.phase, until=row["later"])] if row["later"] else []
+    closes_at = closing_of(proposal.call, phase=proposal.phase, extensions=later)
     return Around(
-        closes_at=closing_of(proposal.call, phase=proposal.phase, extensions=later),
+        closes_at=closes_at,
+        stated_at=stated(proposal.call, closes_at),
         frame=frame,
         priorities=tuple(KeyPriority(**values) for values in row["codes"]),
         countries=countries_on(clock.today()),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications.actions.drafting import start_draft
 from applications.enums import Mechanism
-from applications.facts import closing_of, standing_of
+from applications.facts import closing_of, standing_of, stated
 from applications.forms.start import StartForm
 from applications.lifecycle import Audience, Face, face
 from applications.models import Call, Director, Extension, Proposal
@@ -40,7 +40,8 @@ def _row(proposal: Proposal, role: str, extensions: list[Extension], follower: s
     closes_at = closing_of(proposal.call, phase=proposal.phase, extensions=own)
     told = face(standing_of(proposal, closes_at=closes_at), Audience.DIRECTOR)
     action, url = next_action(proposal, told, follower)
-    deadline = {"draft": closes_at, "submitted": closes_at, "needs-changes": proposal.reply_by}.get(told.key)
+    by_call = stated(proposal.call, closes_at)
+    deadline = {"draft": by_call, "submitted": by_call, "needs-changes": proposal.reply_by}.get(told.key)
     return {
         "proposal": proposal,
         "title": proposal.title or _("Untitled proposal"),
