@@ -1,7 +1,6 @@
 """The review of a proposal as plain values: for rules, for reviewers, for panels and for the programme office."""
 
 from reviews.facts.experts import (
-    assignment_rows,
     candidates,
     expert_choices,
     expert_rows,
@@ -10,6 +9,7 @@ from reviews.facts.experts import (
     open_doubts,
     seatable,
     secretaries,
+    staffing,
     tie_sentences,
     ties_of,
 )
@@ -38,12 +38,12 @@ from reviews.facts.panels import (
     to_route,
 )
 from reviews.facts.standing import (
+    done_count,
     has_open_doubt,
     is_editable,
     is_expert,
     is_in_review,
     last_superseded,
-    leads,
     panel_of,
     recommendations_for,
     report_in_force,
@@ -67,12 +67,12 @@ __all__ = [
     "EvaluationRead",
     "ReportRead",
     "ScoreRow",
-    "assignment_rows",
     "blind",
     "candidates",
     "compared",
     "coverage_of",
     "covering_panels",
+    "done_count",
     "draft_read",
     "evaluation_of",
     "evaluations_read",
@@ -87,7 +87,6 @@ __all__ = [
     "is_in_review",
     "kind_of",
     "last_superseded",
-    "leads",
     "led_by",
     "links",
     "member_choices",
@@ -110,6 +109,7 @@ __all__ = [
     "scores_for",
     "seatable",
     "secretaries",
+    "staffing",
     "tie_sentences",
     "ties_of",
     "to_route",

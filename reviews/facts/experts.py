@@ -1,7 +1,7 @@
 """Experts in lists, and whom a proposal may be given to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -25,6 +25,7 @@ from reviews.enums import (
     Settlement,
     Strength,
 )
+from reviews.facts.standing import panel_of
 from reviews.models import (
     Assignment,
     Conflict,
@@ -68,14 +69,14 @@ def experts_for(*, text: str = "", priority: str = "", in_term: bool = False) ->
     return found.annotate(load=open_load()).order_by("person__sort_key", "pk")
 
 
-def open_load() -> Any:
-    """Give the count of an expert's assignments that are not yet done, on proposals in review."""
+def open_load(path: str = "assignments") -> Any:
+    """Give the count of an expert's assignments that are not yet done, on proposals in review.
+
+    path: from the counted row to the expert's assignments.
+    """
     at_work = [AssignmentState.ASSIGNED, AssignmentState.READING, AssignmentState.UNSURE]
-    return Count(
-        "assignments",
-        filter=Q(assignments__state__in=at_work, assignments__proposal__state=State.IN_REVIEW),
-        distinct=True,
-    )
+    chosen = Q(**{f"{path}__state__in": at_work, f"{path}__proposal__state": State.IN_REVIEW})
+    return Count(path, filter=chosen, distinct=True)
 
 
 def expert_rows(experts: Sequence[Any]) -> list[ExpertRow]:
@@ -110,13 +111,15 @@ def expert_rows(experts: Sequence[Any]) -> list[ExpertRow]:
     return rows
 
 
-def posts_of(person_ids: Iterable[int]) -> dict[int, Affiliation]:
-    """Give the post that counts today of each person, by key, in one query."""
-    found: dict[int, Affiliation] = {}
+def posts_held(person_ids: Iterable[int]) -> list[Affiliation]:
+    """Give the posts that the persons hold today, with organisation and country, in one query."""
     held = Affiliation.objects.current_on(clock.today()).filter(person__in=list(person_ids))
-    for post in held.select_related("organisation__country").order_by("start_on", "pk"):
-        found[post.person_id] = post
-    return found
+    return list(held.select_related("organisation__country").order_by("start_on", "pk"))
+
+
+def posts_of(person_ids: Iterable[int]) -> dict[int, Affiliation]:
+    """Give the post that counts today of each person, the one taken up last, by key of the person."""
+    return {post.person_id: post for post in posts_held(person_ids)}
 
 
 def seatable(seated: Sequence[str]) -> list[Expert]:
@@ -174,18 +177,19 @@ def director_parties(proposal: Proposal) -> tuple[Party, ...]:
     )
 
 
-def ties_of(experts: Sequence[Expert], proposal: Proposal) -> dict[int, tuple[Tie, ...]]:
-    """Give what the portal can see between each expert and the directors, by expert key, in three queries."""
+def ties_of(
+    experts: Sequence[Expert], proposal: Proposal, held: Iterable[Affiliation] | None = None
+) -> dict[int, tuple[Tie, ...]]:
+    """Give what the portal can see between each expert and the directors, by expert key.
+
+    held: the posts of today, where the caller has them already.
+    """
     directors = director_parties(proposal)
-    today = clock.today()
     organisations: dict[int, set[int]] = defaultdict(set)
     countries: dict[int, set[str]] = defaultdict(set)
-    held = Affiliation.objects.current_on(today).filter(person__in=[expert.person_id for expert in experts])
-    for person, organisation, country in held.values_list(
-        "person_id", "organisation_id", "organisation__country__iso2"
-    ):
-        organisations[person].add(organisation)
-        countries[person].add(country)
+    for post in posts_held(expert.person_id for expert in experts) if held is None else held:
+        organisations[post.person_id].add(post.organisation_id)
+        countries[post.person_id].add(post.organisation.country.iso2)
     found = {}
     for expert in experts:
         own = countries[expert.person_id] | (
@@ -216,53 +220,62 @@ class Candidate:
         return self.load >= self.most
 
 
-def candidates(proposal: Proposal, panel: Panel) -> list[Candidate]:
-    """Give the panel's members for this proposal: those who know its priority best first, barred ones last."""
-    seats = {seat.expert_id: seat for seat in panel.members.all()}
-    experts = list(
-        Expert.objects.filter(pk__in=seats)
-        .select_related("person__nationality", "user")
-        .annotate(load=open_load())
+def candidates(
+    proposal: Proposal,
+    panel: Panel,
+    assignments: Iterable[Assignment] | None = None,
+    conflicts: Iterable[Conflict] | None = None,
+) -> list[Candidate]:
+    """Give the panel's members for this proposal: who knows its priority best first, barred ones last.
+
+    assignments, conflicts: those of the proposal, where the caller has them already.
+    """
+    seats = list(
+        panel.members.select_related("expert__person__nationality", "expert__user").annotate(
+            load=open_load("expert__assignments")
+        )
     )
-    seen = ties_of(experts, proposal)
-    posts = posts_of(expert.person_id for expert in experts)
+    held = posts_held(seat.expert.person_id for seat in seats)
+    posts = {post.person_id: post for post in held}
+    seen = ties_of([seat.expert for seat in seats], proposal, held)
     levels = levels_for(proposal)
-    declared = {
-        conflict.expert_id: conflict
-        for conflict in Conflict.objects.filter(proposal=proposal).order_by("declared_at")
-        if conflict.settlement != Settlement.CLEARED
-    }
-    open_ones = set(
-        Assignment.objects.filter(proposal=proposal, ended_at__isnull=True).values_list(
-            "expert_id", flat=True
+    conflicts = Conflict.objects.filter(proposal=proposal) if conflicts is None else conflicts
+    declared = {c.expert_id: c for c in conflicts if c.settlement != Settlement.CLEARED}
+    assignments = Assignment.objects.filter(proposal=proposal) if assignments is None else assignments
+    asked = {assignment.expert_id for assignment in assignments if assignment.ended_at is None}
+    rows = [
+        _candidate(
+            seat,
+            post=posts.get(seat.expert.person_id),
+            level=levels.get(seat.expert_id, 0),
+            found=seen[seat.expert_id],
+            barred=_barred(
+                seat.expert, declared.get(seat.expert_id), seen[seat.expert_id], seat.expert_id in asked
+            ),
         )
-    )
-    today = clock.today()
-    rows = []
-    for expert in experts:
-        post = posts.get(expert.person_id)
-        found = seen[expert.pk]
-        barred = _barred(expert, declared.get(expert.pk), found, expert.pk in open_ones, today)
-        rows.append(
-            Candidate(
-                ref=expert.person.ref,
-                name=str(expert.person),
-                role=str(PanelRole(seats[expert.pk].role).label),
-                institution=post.organisation.name if post else "",
-                country=post.organisation.country.name if post else "",
-                level=levels.get(expert.pk, 0),
-                load=expert.load,
-                most=expert.most_at_once,
-                warnings=tuple(_said(tie) for tie in found if tie.strength is Strength.SOFT),
-                barred=barred,
-            )
-        )
+        for seat in seats
+    ]
     return sorted(rows, key=lambda row: (bool(row.barred), -row.level, row.load, row.name))
 
 
-def _barred(
-    expert: Expert, declared: Conflict | None, found: Sequence[Tie], assigned: bool, today: Any
-) -> str:
+def _candidate(
+    seat: Any, *, post: Affiliation | None, level: int, found: Sequence[Tie], barred: str
+) -> Candidate:
+    return Candidate(
+        ref=seat.expert.person.ref,
+        name=str(seat.expert.person),
+        role=str(PanelRole(seat.role).label),
+        institution=post.organisation.name if post else "",
+        country=post.organisation.country.name if post else "",
+        level=level,
+        load=seat.load,
+        most=seat.expert.most_at_once,
+        warnings=tuple(_said(tie) for tie in found if tie.strength is Strength.SOFT),
+        barred=barred,
+    )
+
+
+def _barred(expert: Expert, declared: Conflict | None, found: Sequence[Tie], assigned: bool) -> str:
     if assigned:
         return _("Already assigned")
     if declared is not None:
@@ -270,7 +283,7 @@ def _barred(
     hard = next((tie for tie in found if tie.strength is Strength.HARD), None)
     if hard is not None:
         return _said(hard)
-    if not expert.term_from <= today <= expert.term_until:
+    if not expert.term_from <= clock.today() <= expert.term_until:
         return _("The term is not running")
     return ""
 
@@ -297,44 +310,63 @@ class AssignmentRow:
 
     number: int
     name: str
-    expert_ref: str
-    state: str
     word: str
     due_at: datetime
     late: bool
-    assigned_at: datetime
     end_reason: str
     overall: Decimal | None
     can_release: bool
     doubt: str
 
 
-def assignment_rows(proposal: Proposal) -> list[AssignmentRow]:
-    """Give every assignment of the proposal with names, for officers, in two queries."""
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """Who reviews a proposal, and who else of its panel could. done: evaluations of the standing version that are in."""
+
+    panel: Panel | None
+    rows: tuple[AssignmentRow, ...]
+    candidates: tuple[Candidate, ...]
+    done: int
+
+
+def staffing(proposal: Proposal) -> Staffing:
+    """Give the proposal's staffing for officers; eight queries whatever the size of the panel."""
+    panel = panel_of(proposal)
+    conflicts = list(Conflict.objects.filter(proposal=proposal).order_by("declared_at"))
+    assignments = list(
+        Assignment.objects.filter(proposal=proposal).select_related("expert__person", "evaluation")
+    )
     doubts = {
         conflict.expert_id: f"{conflict.get_kind_display()}. {conflict.evidence}".strip()
-        for conflict in Conflict.objects.filter(proposal=proposal, settlement=Settlement.OPEN)
+        for conflict in conflicts
+        if conflict.settlement == Settlement.OPEN
     }
-    rows = Assignment.objects.filter(proposal=proposal).select_related("expert__person", "evaluation")
-    at = clock.now()
-    waiting = {AssignmentState.ASSIGNED, AssignmentState.READING, AssignmentState.UNSURE}
-    return [
-        AssignmentRow(
-            number=row.number,
-            name=str(row.expert.person),
-            expert_ref=row.expert.person.ref,
-            state=row.state,
-            word=row.get_state_display(),
-            due_at=row.due_at,
-            late=row.due_at < at and row.state in waiting,
-            assigned_at=row.assigned_at,
-            end_reason=row.end_reason,
-            overall=row.evaluation.overall if row.state == AssignmentState.DONE else None,
-            can_release=row.ended_at is None and proposal.state == State.IN_REVIEW,
-            doubt=doubts.get(row.expert_id, "") if row.state == AssignmentState.UNSURE else "",
-        )
-        for row in rows
+    done = [
+        a
+        for a in assignments
+        if a.state == AssignmentState.DONE and a.version_id == proposal.standing_version_id
     ]
+    return Staffing(
+        panel=panel,
+        rows=tuple(_assignment_row(row, proposal, doubts) for row in assignments),
+        candidates=tuple(candidates(proposal, panel, assignments, conflicts) if panel else ()),
+        done=len(done),
+    )
+
+
+def _assignment_row(row: Any, proposal: Proposal, doubts: Mapping[int, str]) -> AssignmentRow:
+    waiting = {AssignmentState.ASSIGNED, AssignmentState.READING, AssignmentState.UNSURE}
+    return AssignmentRow(
+        number=row.number,
+        name=str(row.expert.person),
+        word=row.get_state_display(),
+        due_at=row.due_at,
+        late=row.due_at < clock.now() and row.state in waiting,
+        end_reason=row.end_reason,
+        overall=row.evaluation.overall if row.state == AssignmentState.DONE else None,
+        can_release=row.ended_at is None and proposal.state == State.IN_REVIEW,
+        doubt=doubts.get(row.expert_id, "") if row.state == AssignmentState.UNSURE else "",
+    )
 
 
 def open_doubts(assignment: Assignment) -> QuerySet[Conflict]:

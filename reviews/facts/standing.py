@@ -4,13 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from accounts.models import User
 from applications import lifecycle
 from applications.enums import Event, Hat, State
 from applications.facts import proposal_facts, standing_of
 from applications.models import Proposal
 from applications.rules import ProposalFacts
-from reviews import permissions
 from reviews.enums import (
     FULL_RECOMMENDATIONS,
     PHASE_ONE_RECOMMENDATIONS,
@@ -101,15 +99,11 @@ def is_in_review(proposal: Proposal) -> bool:
     return proposal.state == State.IN_REVIEW
 
 
-def leads(user: User, proposal: Proposal) -> bool:
-    """Whether the person presides over the proposal's panel."""
-    return Hat.CHAIR in permissions.hats(user, proposal)
-
-
 REVIEW_EVENTS = (Event.OPEN_REVIEW, Event.CLOSE_REVIEW, Event.REOPEN_REVIEW)
 
 
 def review_events(proposal: Proposal, hats: Iterable[Hat]) -> list[tuple[str, str]]:
     """Give the events of the review that a person with these hats may try now: name and label."""
-    offered = lifecycle.offers(standing_of(proposal), hats)
+    # A review belongs to a closed call, so extensions need not be looked up.
+    offered = lifecycle.offers(standing_of(proposal, closes_at=proposal.call.closes_at), hats)
     return [(event.value, str(event.label)) for event in REVIEW_EVENTS if event in offered]

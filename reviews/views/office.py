@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from applications.enums import Event
+from applications.enums import Event, Hat
 from applications.models import Call, Proposal
 from applications.views.fire import fire
 from core.errors import Refused
@@ -216,9 +216,8 @@ def event(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
 def assignments(request: HttpRequest, ref: str) -> HttpResponse:
     """Who reviews the proposal, and who else of the panel could be asked."""
     proposal = door(request.user, ref)
-    panel = facts.panel_of(proposal)
-    candidates = facts.candidates(proposal, panel) if panel else []
-    form = AssignForm(request.POST or None, candidates=candidates)
+    staff = facts.staffing(proposal)
+    form = AssignForm(request.POST or None, candidates=staff.candidates)
     if request.method == "POST" and form.is_valid():
         experts = list(
             Expert.objects.filter(person__ref__in=form.cleaned_data["experts"]).select_related(
@@ -232,15 +231,11 @@ def assignments(request: HttpRequest, ref: str) -> HttpResponse:
             put_findings(form, refused)
     context = {
         "proposal": proposal,
-        "kind": facts.kind_of(proposal),
-        "panel": panel,
+        "staff": staff,
         "form": form,
         "chosen": set(request.POST.getlist("experts")),
-        "candidates": candidates,
-        "rows": facts.assignment_rows(proposal),
-        "score": facts.scores_for([proposal.pk])[proposal.pk],
         "in_review": facts.is_in_review(proposal),
-        "events": facts.review_events(proposal, hats(request.user, proposal)),
+        "events": facts.review_events(proposal, {Hat.OFFICER}),
     }
     return render(request, "reviews/assignment_list.html", context)
 
@@ -344,11 +339,10 @@ def evaluations(request: HttpRequest, ref: str) -> HttpResponse:
     report = facts.report_in_force(proposal)
     context = {
         "proposal": proposal,
-        "kind": facts.kind_of(proposal),
         "evaluations": found,
         "compared": facts.compared(rubric, found),
         "labels": [one.name or one.label for one in found],
-        "score": facts.scores_for([proposal.pk])[proposal.pk],
+        "scores": [one.overall for one in found],
         "report": facts.report_read(report, rubric) if report else None,
         "can_draft": request.user.is_officer and facts.is_editable(proposal),
         "officer": request.user.is_officer,
@@ -359,4 +353,6 @@ def evaluations(request: HttpRequest, ref: str) -> HttpResponse:
 @explain_refusals
 def report(request: HttpRequest, ref: str) -> HttpResponse:
     """An officer drafts the panel report as its secretary."""
-    return edit_report(request, door(request.user, ref), back="office_evaluations", page="office_report")
+    return edit_report(
+        request, door(request.user, ref), back="office_evaluations", page="office_report", leads=False
+    )

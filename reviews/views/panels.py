@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications.enums import Event
+from applications.enums import Event, Hat
 from applications.models import Proposal
 from applications.views.fire import fire
 from core.errors import Refused
@@ -18,7 +18,7 @@ from core.once import once
 from core.web import explain_refusals
 from reviews import actions, facts
 from reviews.forms import ConflictForm, ReportForm, differing
-from reviews.models import Expert, Routing
+from reviews.models import Expert, PanelReport, Routing
 from reviews.permissions import hats
 from reviews.scoring import Rubric, rubric_of
 from reviews.views.reviewer import posted_version
@@ -49,9 +49,11 @@ def proposal(request: HttpRequest, ref: str) -> HttpResponse:
         "compared": facts.compared(rubric, evaluations),
         "labels": [one.label for one in evaluations],
         "hidden": not shown,
-        "score": facts.scores_for([row.pk])[row.pk],
+        "scores": [one.overall for one in evaluations],
+        "done": len(evaluations) if shown else facts.done_count(row),
+        "needed": row.call.reviews_needed,
         "report": facts.report_read(report, rubric) if report else None,
-        "events": facts.review_events(row, hats(request.user, row)),
+        "events": facts.review_events(row, {Hat.CHAIR}),
         "in_review": facts.is_in_review(row),
     }
     return render(request, "reviews/panel_proposal.html", context)
@@ -75,15 +77,18 @@ def document(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
 @explain_refusals
 def report(request: HttpRequest, ref: str) -> HttpResponse:
     """The chair drafts the panel report beside the evaluations."""
-    return edit_report(request, door(request.user, ref), back="panel_proposal", page="panel_report")
+    return edit_report(
+        request, door(request.user, ref), back="panel_proposal", page="panel_report", leads=True
+    )
 
 
-def edit_report(request: HttpRequest, row: Proposal, *, back: str, page: str) -> HttpResponse:
-    """Draft the panel report; `back` and `page` name this audience's routes."""
+def edit_report(request: HttpRequest, row: Proposal, *, back: str, page: str, leads: bool) -> HttpResponse:
+    """Draft the panel report; `back` and `page` name this audience's routes, who leads the panel can go on to sign."""
     if not facts.own_is_in(request.user, row):
         return redirect(back, ref=row.ref)
     rubric = rubric_of(row.call.rubric, row.mechanism)
-    form = report_form(row, rubric, request.POST or None)
+    present = facts.report_in_force(row)
+    form = report_form(row, rubric, present, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.save_report(proposal=row, **form.values(), by=request.user)
@@ -94,22 +99,20 @@ def edit_report(request: HttpRequest, row: Proposal, *, back: str, page: str) ->
     evaluations = facts.evaluations_read(row, rubric, named=False)
     context = {
         "row": row,
-        "kind": facts.kind_of(row),
         "form": form,
-        "report": facts.report_in_force(row),
+        "report": present,
         "evaluations": evaluations,
         "compared": facts.compared(rubric, evaluations),
         "labels": [one.label for one in evaluations],
-        "editable": facts.is_editable(row),
-        "leads": facts.leads(request.user, row),
+        "editable": facts.is_in_review(row) and not (present and present.signed_at),
+        "leads": leads,
         "back_url": reverse(back, args=[row.ref]),
     }
     return render(request, "reviews/panel_report.html", context)
 
 
-def report_form(row: Proposal, rubric: Rubric, data: Any) -> ReportForm:
+def report_form(row: Proposal, rubric: Rubric, present: PanelReport | None, data: Any) -> ReportForm:
     """The form of the report in force, or of a new one that starts from the last that was set aside."""
-    present = facts.report_in_force(row)
     start = ReportForm.initial_of(present, rubric)
     if present is None:
         start = ReportForm.initial_of(facts.last_superseded(row), rubric, version=0)
@@ -152,7 +155,6 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
     rubric = rubric_of(row.call.rubric, row.mechanism)
     context = {
         "row": row,
-        "kind": facts.kind_of(row),
         "report": facts.report_read(present, rubric),
         "missing": facts.missing_to_sign(row, present, rubric, reverse("panel_report", args=[ref])),
         "version": present.edit_version,
