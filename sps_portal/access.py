@@ -73,6 +73,9 @@ ROUTES: dict[str, Access] = {
     **_open("partners:organisation_confirm", POST, Audience.OFFICER),
     # --- applications: calls
     **_open("call_list call call_calendar", GET, Audience.PUBLIC),
+    # --- applications: the programme office sets up calls and screens
+    **_open("office_reply_date office_call_extension", FORM, Audience.OFFICER),
+    **_open("office_screening", FORM, Audience.PROGRAMME),
     # --- decisions: rounds, consultations, decisions, letters, redress; verification for everyone
     **_open("verify verify_code", GET, Audience.PUBLIC),
     **_open("proposal_letter", GET, Audience.SIGNED_IN),
@@ -84,7 +87,9 @@ ROUTES: dict[str, Access] = {
     **_open("office_round_new office_round_close office_consultation_new", FORM, Audience.OFFICER),
     **_open("office_decision_preview", POST, Audience.OFFICER),
     # --- decisions: the programme office's desk and proposal page
-    **_open("desk office_proposals", GET, Audience.PROGRAMME),
+    **_open("desk office_proposals office_proposal office_document", GET, Audience.PROGRAMME),
+    **_open("office_proposal_files office_proposal_reviews office_proposal_history", GET, Audience.PROGRAMME),
+    **_open("office_proposal_version", GET, Audience.PROGRAMME),
     # --- applications: directors
     **_open("invitation", FORM, Audience.PUBLIC),
     **_open("my_proposals proposal proposal_check proposal_receipt proposal_version", GET, Audience.SIGNED_IN),

@@ -200,7 +200,8 @@ def _copies(sources: Sequence[Proposal], count: int, call: Call) -> Iterable[Pro
 
 
 def _parts(source: Proposal) -> dict[type[models.Model], list[Any]]:
-    return {model: list(model._default_manager.filter(proposal=source)) for model in (*PARTS, Director, BudgetLine, Document, LedgerEntry)}
+    every: tuple[type[models.Model], ...] = (*PARTS, Director, BudgetLine, Document, LedgerEntry)
+    return {model: list(model._default_manager.filter(proposal=source)) for model in every}
 
 
 def _copy_parts(pairs: Sequence[tuple[Proposal, Proposal]], parts: dict[int, Any], others: Sequence[User]) -> None:
@@ -245,15 +246,15 @@ def _stand(pairs: Sequence[tuple[Proposal, Proposal]]) -> None:
                 content={**source.standing_version.content, "ref": copy.ref},
                 digest=f"{copy.pk:064x}",
                 submitted_by=source.created_by,
-                submitted_at=source.submitted_at,
+                submitted_at=source.call.closes_at - timedelta(seconds=copy.pk),
             )
             for source, copy in pairs
             if source.standing_version is not None
         ],
         BATCH,
     )
-    for version, (source, copy) in zip(versions, pairs, strict=True):
-        copy.standing_version, copy.submitted_at = version, source.submitted_at - timedelta(seconds=copy.pk)
+    for version, (_source, copy) in zip(versions, pairs, strict=True):
+        copy.standing_version, copy.submitted_at = version, version.submitted_at
     Proposal.objects.bulk_update([copy for _s, copy in pairs], ["standing_version", "submitted_at"], BATCH)
     for state in set(STATES):
         keys = [copy.pk for _s, copy in pairs if STATES[copy.pk % len(STATES)] == state]

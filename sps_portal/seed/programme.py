@@ -313,7 +313,7 @@ def _begin_review(stage: Stage, proposal: Proposal, cast: Cast, number: int) -> 
         named = [stage.people["tomas"], stage.people["petra"]]
         others = [u for u in cast.reviewers if u not in named][:1]
         experts = [Expert.objects.get(user=user) for user in (*named, *others)]
-        due = _workday(clock.now() + timedelta(days=24 + number))
+        due = _workday(clock.now().astimezone(BRUSSELS) + timedelta(days=24 + number)).replace(hour=17, minute=0)
         assignments = review_actions.assign(proposal=proposal, experts=experts, due_at=due, by=cast.officer)
         for assignment in assignments:
             user = assignment.expert.user

@@ -226,7 +226,7 @@ def decide(proposal: Proposal, cast: Cast, way: Way, outcome: Outcome, *, reason
 
 def print_letter(proposal: Proposal) -> Letter:
     """The letter of the present decision is rendered as a worker would, through its outbox row."""
-    letter = Letter.objects.filter(decision__proposal=proposal).latest("pk")
+    letter: Letter = Letter.objects.filter(decision__proposal=proposal).latest("pk")
     for row in OutboxTask.objects.filter(kind="render_letter", object_id=letter.pk):
         outbox.run(row.pk)
     letter.refresh_from_db()

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.urls import reverse
 
@@ -20,8 +20,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000])
+        parser.add_argument("--empty-this-database", action="store_true", help="all it holds is dropped")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not connection.settings_dict["HOST"].startswith(str(settings.VAR)) and not options["empty_this_database"]:
+            raise CommandError(
+                "The bench empties its database. Run it by `make bench`, which brings its own, "
+                "or add --empty-this-database if you mean it."
+            )
         figures: dict[int, dict[str, Figure]] = {}
         for size in options["sizes"]:
             self._empty()
