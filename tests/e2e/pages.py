@@ -1,0 +1,334 @@
+"""What a person does at the portal: finds things by their words, types, ticks, presses."""
+
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from playwright.sync_api import ConsoleMessage, Download, Locator, Page, Request, expect
+
+from accounts import demo
+from applications.mechanisms import FormDefinition, Question, Section
+from core.models import OutboxEmail
+from sps_portal.seed.writing import small_pdf
+
+WATCHED = "A page wrote to the console, broke its policy or asked another host"
+T = TypeVar("T")
+
+
+def soon(ask: Callable[[], T | None], what: str, seconds: float = 60) -> T:
+    """Give the first answer that is something; another process is still working on it."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if answer := ask():
+            return answer
+        time.sleep(0.25)
+    raise AssertionError(f"{what} did not come within {seconds:g} seconds")
+
+
+def delivered(folder: Path, to: str, *, about: str = "", seconds: float = 60) -> str:
+    """Give the newest message to the address as the worker delivered it: sent, and lying in the mail folder."""
+
+    def look() -> str | None:
+        found = OutboxEmail.objects.filter(to=to, subject__icontains=about, state="done")
+        mail = found.order_by("-pk").first()
+        if mail is None:
+            return None
+        sent = [text for file in folder.glob("*.log") if mail.message_id in (text := file.read_text("utf-8"))]
+        assert len(sent) == 1, f"{mail.subject} was sent {len(sent)} times"
+        return mail.text
+
+    return soon(look, f"The message to {to} about {about!r}", seconds)
+
+
+def link_in(text: str) -> str:
+    """Give the one address of the message."""
+    found = re.findall(r"https?://\S+", text)
+    assert len({*found}) >= 1, text
+    return str(found[0]).rstrip(".,")
+
+
+@dataclass
+class Reader:
+    """One person at one browser."""
+
+    page: Page
+    base_url: str
+    troubles: list[str] = field(default_factory=list)
+    expected: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.troubles.append(f"{self.page.url}: {error}"))
+        self.page.on("request", self._asked)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        refused = re.search(r"status of (\d+)", message.text)
+        if refused and int(refused[1]) in self.expected:
+            return
+        if message.type in {"error", "warning"}:
+            self.troubles.append(f"{self.page.url}: {message.type}: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in {"data", "blob"}:
+            return
+        if f"{parts.scheme}://{parts.netloc}" != self.base_url:
+            self.troubles.append(f"{self.page.url} asked {request.url}")
+
+    # Going about
+
+    def go(self, path: str) -> None:
+        """The page of that path or address is shown, and answered with success."""
+        answer = self.page.goto(path)
+        assert answer is not None, path
+        assert answer.ok or answer.status == 304, f"{path}: {answer.status}"
+
+    def sign_in(self, key: str) -> None:
+        """One click on the demonstration's page of people."""
+        person = next(person for person in demo.PEOPLE if person.key == key)
+        self.go("/demo/")
+        self.press(f"Sign in as {person.name}")
+
+    def sees(self, words: str | re.Pattern[str]) -> None:
+        """The main part of the page says so."""
+        expect(self.main).to_contain_text(words)
+
+    def sees_heading(self, words: str | re.Pattern[str]) -> None:
+        """The page's first heading says so."""
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(words)
+
+    def does_not_see(self, words: str) -> None:
+        """Nothing on the page says so."""
+        expect(self.page.locator("body")).not_to_contain_text(words)
+
+    @property
+    def main(self) -> Locator:
+        return self.page.get_by_role("main")
+
+    def follow(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
+        """The link of that name is followed."""
+        exact = isinstance(name, str)
+        (within or self.main).get_by_role("link", name=name, exact=exact).first.click()
+
+    def press(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
+        """The button of that name is pressed."""
+        (within or self.main).get_by_role("button", name=name, exact=isinstance(name, str)).first.click()
+
+    # Filling in
+
+    def write(self, label: str, text: str, *, within: Locator | None = None) -> None:
+        """The text stands in the field of that label."""
+        _labelled(within or self.main, label).fill(text)
+
+    def type(self, label: str, text: str, *, within: Locator | None = None) -> None:
+        """The text is typed into the field of that label, key by key."""
+        field_ = _labelled(within or self.main, label)
+        field_.click()
+        field_.press_sequentially(text)
+
+    def select(self, label: str, option: str, *, within: Locator | None = None) -> None:
+        """The option is chosen from the list of that label, by its words."""
+        _labelled(within or self.main, label).select_option(label=option)
+
+    def choose(self, group: str, option: str | re.Pattern[str]) -> None:
+        """The option is ticked in the group of that legend."""
+        self.tick(self.group(group).get_by_label(option, exact=isinstance(option, str)).first)
+
+    def tick(self, box: Locator) -> None:
+        """The circle or box is ticked by its words, which lie over it."""
+        if not box.is_checked():
+            self.page.locator(f'label[for="{box.get_attribute("id")}"]').click()
+        expect(box).to_be_checked()
+
+    def group(self, legend: str) -> Locator:
+        """Give the group of that legend."""
+        return self.main.get_by_role("group", name=re.compile(rf"^{re.escape(legend)}(\s|$)")).first
+
+    def write_day(self, legend: str, day: date, clock: str = "") -> None:
+        """The day stands in the boxes of that legend; the time too where it is asked."""
+        boxes = self.group(legend)
+        for label, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+            boxes.get_by_label(label, exact=True).fill(str(value))
+        if clock:
+            boxes.get_by_label("Time in Brussels").fill(clock)
+
+    def upload(self, label: str, words: str) -> None:
+        """A PDF is chosen for the slot of that label and sent."""
+        slot = self.main.get_by_role("region", name=re.compile(re.escape(label)))
+        name = re.sub(r"\W+", "-", label.lower())[:40].strip("-") + ".pdf"
+        file = {"name": name, "mimeType": "application/pdf", "buffer": small_pdf(words)}
+        slot.get_by_label(re.compile("Choose a file|Replace the file")).set_input_files(file)
+        self.press(re.compile("^Upload"), within=slot)
+        again = self.main.get_by_role("region", name=re.compile(re.escape(label)))
+        expect(again.get_by_role("link", name=name, exact=True)).to_be_visible()
+
+    def download(self, name: str | re.Pattern[str]) -> Path:
+        """Give the file that the link of that name leads to."""
+        with self.page.expect_download() as waiting:
+            self.follow(name)
+        download: Download = waiting.value
+        return Path(download.path())
+
+
+def _labelled(within: Locator, label: str) -> Locator:
+    """The control whose label is these words, whether or not it says (optional)."""
+    return within.get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*(\(optional\))?\s*$")).first
+
+
+def sign_up(reader: Reader, given: str, family: str, email: str, password: str, mail: Path) -> None:
+    """The person has an account and has opened the link in the message that confirms the address."""
+    reader.go("/")
+    reader.follow("Create an account", within=reader.page.get_by_role("region", name="Classification and account"))
+    fill_sign_up(reader, given, family, email, password)
+    confirm_address(reader, email, mail)
+
+
+def fill_sign_up(reader: Reader, given: str, family: str, email: str, password: str) -> None:
+    """The form for a new account is filled in and sent."""
+    reader.write("Given name", given)
+    reader.write("Family name", family)
+    reader.write("E-mail address", email)
+    reader.write("Password", password)
+    reader.press("Create an account")
+    reader.sees_heading("Open the link we have sent you")
+
+
+def confirm_address(reader: Reader, email: str, mail: Path) -> None:
+    """The link of the delivered message is opened and the address confirmed."""
+    reader.go(link_in(delivered(mail, email)))
+    reader.press("Yes, confirm it")
+
+
+@dataclass(frozen=True)
+class Director:
+    """What a director says of themselves in a proposal."""
+
+    given: str
+    family: str
+    email: str
+    country: str
+    institution: str
+    town: str
+    position: str = "Head of department"
+    password: str = "a long walk along the harbour"
+
+
+def fill_director(reader: Reader, who: Director) -> None:
+    """The page of a director's details is filled in and saved."""
+    reader.write("Title", "Dr")
+    reader.write("Given name", who.given)
+    reader.write("Family name", who.family)
+    reader.select("Nationality", who.country)
+    reader.select("Country of residence", who.country)
+    reader.write("Institution", who.institution)
+    reader.select("Country of the institution", who.country)
+    reader.choose("Kind of institution", re.compile("Academic|University", re.IGNORECASE))
+    reader.write("Town", who.town)
+    reader.write("Position", who.position)
+    reader.write("Postal address", f"1 Harbour Street, {who.town}")
+    reader.write("Telephone", "+32 2 000 00 00")
+    reader.press("Save the details")
+
+
+@dataclass(frozen=True)
+class Story:
+    """What one proposal answers."""
+
+    answers: Mapping[str, Any]
+    amounts: Mapping[str, str]
+    prose: Callable[[Question], str]
+    words: str
+    end_user_country: str = ""
+
+
+def fill_proposal(reader: Reader, form: FormDefinition, story: Story, *, skip: Iterable[str] = ()) -> None:
+    """Every section from the first to the last is filled in, saved and marked as completed."""
+    skipped = set(skip)
+    for section in form.sections:
+        if section.key in skipped:
+            continue
+        reader.go(_address_of(reader, section.key))
+        fill_section(reader, section, story)
+
+
+def _address_of(reader: Reader, key: str) -> str:
+    ref = re.search(r"/proposals/(SPS-[^/]+)/", reader.page.url)
+    assert ref, reader.page.url
+    return f"/proposals/{ref[1]}/sections/{key}/"
+
+
+def fill_section(reader: Reader, section: Section, story: Story) -> None:
+    """The questions, the table and the files of one section are in, and it is saved as completed."""
+    reader.sees_heading(str(section.title))
+    for slot in section.slots:
+        if slot.required:
+            reader.upload(str(slot.label), f"{story.words}: {slot.key}")
+    fill_table(reader, section, story)
+    for question in section.questions:
+        answer(reader, question, story)
+    reader.choose("Have you completed this section?", "Yes, mark it as completed")
+    reader.press("Save and continue")
+    reader.sees(f"Saved: {section.title}.")
+
+
+def answer(reader: Reader, question: Question, story: Story) -> None:
+    """The question is answered as the story says, or in its prose."""
+    label, known = str(question.label), story.answers.get(question.key)
+    if question.kind == "yesno":
+        reader.choose(label, "Yes" if known is None or known else "No")
+    elif question.kind == "integer":
+        least, most = question.minimum or 0, question.maximum or 10_000
+        reader.write(label, str(known if known is not None else max(least, min(most, 12))))
+    elif question.kind == "date":
+        reader.write_day(label, known)
+    elif question.kind == "choice":
+        _pick(reader, label, known or (str(question.options[0][1]) if question.options else ""))
+    elif question.kind == "choices":
+        for option in known or [str(question.options[0][1])] if question.options or known else []:
+            reader.choose(label, option)
+    else:
+        reader.write(label, str(known if known is not None else story.prose(question)))
+
+
+def _pick(reader: Reader, label: str, option: str | re.Pattern[str]) -> None:
+    """One of few stands as a circle to tick, one of many in a list."""
+    listed = reader.main.get_by_role("combobox", name=re.compile(rf"^{re.escape(label)}"))
+    if listed.count() == 0:
+        reader.choose(label, option)
+        return
+    words = listed.locator("option").all_inner_texts()
+    wanted = next(text for text in words if (option.search(text) if isinstance(option, re.Pattern) else text == option))
+    listed.select_option(label=wanted)
+
+
+def fill_table(reader: Reader, section: Section, story: Story) -> None:
+    """The section's table has its rows or amounts."""
+    if section.kind == "budget":
+        for label, amount in story.amounts.items():
+            reader.main.get_by_label(label, exact=True).fill(amount)
+    elif section.kind == "milestones":
+        _fill_milestones(reader, story)
+    elif section.kind == "end_users":
+        reader.write("Organisation", f"Civil Protection Service of {story.words}")
+        reader.select("Country", story.end_user_country)
+        reader.write("Contact person", "Duty office")
+        reader.write("E-mail address", "duty@civil-protection.example")
+        reader.write("Interest in the results", "It meets this need every season and will run what is built.")
+
+
+MILESTONES = ((6, "First measurements"), (18, "Working prototype"), (28, "Trial with end-users"), (36, "Final report"))
+
+
+def _fill_milestones(reader: Reader, story: Story) -> None:
+    for place, (month, title) in enumerate(MILESTONES, start=1):
+        row = reader.group(f"Milestone {place}")
+        reader.write("Milestone", f"{title} of {story.words}", within=row)
+        reader.write("Month", str(month), within=row)
+        reader.write("How it is shown to be reached", "A report that both directors sign.", within=row)
+        if place < len(MILESTONES):
+            reader.press("Save and add another milestone")
