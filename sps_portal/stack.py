@@ -108,6 +108,7 @@ def services(var: Path, *, durable: bool, alone: bool = False) -> Iterator[dict[
     if own_database:
         values["DATABASE_URL"] = embedded.database_url(where, embedded.APP)
         values["DATABASE_OWNER_URL"] = embedded.database_url(where, embedded.OWNER)
+        values["SPS_EMBEDDED"] = "1"
     if own_redis:
         values["REDIS_URL"] = embedded.redis_url(where)
     with _turn(var, alone=alone) as first:

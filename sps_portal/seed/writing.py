@@ -229,5 +229,5 @@ def budget_cells(section: Section, proposal: Proposal, requested: Decimal | None
     places = [(h.key, d, y) for h in section.budget_headings for d in people_ for y in years]
     share = (total / len(places)).quantize(Decimal(1))
     cells = [{"heading": h, "director": d, "year": y, "amount_eur": share} for h, d, y in places]
-    cells[0]["amount_eur"] += total - share * len(places)
+    cells[0]["amount_eur"] = share + total - share * len(places)
     return cells
