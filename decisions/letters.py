@@ -324,6 +324,8 @@ def _held(f: LetterFacts) -> str:
         return ""
     if first == last:
         when = _(" to be held on %(day)s") % {"day": _day(first)}
+    elif (first.year, first.month) == (last.year, last.month):
+        when = _(" to be held from %(first)s to %(last)s") % {"first": first.day, "last": _day(last)}
     else:
         when = _(" to be held from %(first)s to %(last)s") % {"first": _day(first), "last": _day(last)}
     return "," + when + (_(" in %(place)s") % {"place": place} if place else "")

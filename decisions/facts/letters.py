@@ -10,8 +10,8 @@ from applications.lifecycle import Face
 from applications.models import Proposal
 from applications.rules import section_of
 from core.clock import BRUSSELS
-from decisions.enums import AGREED, WAS_TOLD, Ground, LetterState
-from decisions.facts.standing import consultation_of, item_of
+from decisions.enums import AGREED, WAS_TOLD, Ground, LetterState, Outcome
+from decisions.facts.standing import award_letter, consultation_of, item_of
 from decisions.letters import Addressee, LetterFacts
 from decisions.models import Decision, Letter
 from decisions.rules import GRANTS
@@ -51,7 +51,7 @@ def letter_facts(decision: Decision, *, code: str, at: Any, signatory: str) -> L
         held=_held(proposal, basics),
         milestones=tuple((m["title"], m["month"]) for m in content["milestones"]),
         award_eur=decision.award_eur,
-        award_number=decision.award_number,
+        award_number=_award_number(decision),
         conditions=tuple(decision.conditions),
         reasons=tuple(reason_label(code) for code in decision.reasons),
         feedback=decision.feedback,
@@ -63,6 +63,13 @@ def letter_facts(decision: Decision, *, code: str, at: Any, signatory: str) -> L
         phase2_closes_at=proposal.call.phase2_closes_at,
         demo=settings.DEMO,
     )
+
+
+def _award_number(decision: Decision) -> int | None:
+    if decision.outcome != Outcome.REVOCATION:
+        return decision.award_number
+    award = award_letter(decision.proposal)
+    return award.decision.award_number if award is not None else None
 
 
 def issue_of(proposal: Proposal) -> int:

@@ -16,7 +16,7 @@ class LetterFilterForm(PortalForm, forms.Form):
     """Which letters the list shows."""
 
     state = forms.ChoiceField(
-        label=_("State"), choices=[("", _("All")), *LetterState.choices], required=False
+        choices=[("", _("All")), *LetterState.choices], required=False, widget=forms.HiddenInput
     )
     call = forms.ChoiceField(label=_("Call"), required=False)
     q = forms.CharField(label=_("Reference or name"), max_length=LINE, required=False)
