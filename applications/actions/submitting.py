@@ -5,12 +5,12 @@ from django.db import transaction
 from accounts.models import User
 from applications import emails
 from applications.actions.advance import advance, freeze, locked, note_down
-from applications.enums import ConsentPurpose, DirectorRole, Event, Hat, Note, State
-from applications.facts import content_of, digest_of, proposal_facts, read_draft
+from applications.enums import ConsentPurpose, DirectorRole, Event, Hat, Note
+from applications.facts import content_of, proposal_facts, read_draft
 from applications.lifecycle import edit_scope, judge, standing
 from applications.models import Consent, Director, LedgerEntry, Proposal, ProposalVersion, SubmissionAttempt
 from applications.permissions import hats
-from applications.rules import Given, complete, eligible, within_ceiling
+from applications.rules import Given, call_open, complete, eligible, within_ceiling
 from core import clock
 from core.errors import Finding, Refused
 
@@ -65,6 +65,9 @@ def _submit(*, proposal: Proposal, digest: str, by: User) -> ProposalVersion:
     draft = read_draft(row)
     facts = proposal_facts(row, draft)
     verdict = judge(Event.SUBMIT, hats(by, row), facts, Given(final=True, by_id=by.pk))
+    if verdict.row is None and not verdict.forbidden:
+        # Who comes too late reads until when the call was open.
+        raise Refused(*(call_open(facts, Given()) or verdict.findings))
     if verdict.row is None or verdict.findings:
         raise Refused(*verdict.findings, status=403 if verdict.forbidden else 409)
     if digest != facts.digest:

@@ -45,7 +45,9 @@ class InviteForm(PortalForm, forms.Form):
 
     def __init__(self, *args: Any, taken: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        open_roles = [r for r in DirectorRole if r == DirectorRole.CO or r not in set(taken)]
+        # A posted role is judged by the action: the second press of a button must find its role still known.
+        taken = set() if self.is_bound else set(taken)
+        open_roles = [r for r in DirectorRole if r == DirectorRole.CO or r not in taken]
         self.fields["role"].choices = [(r.value, r.label) for r in open_roles]  # type: ignore[attr-defined]
 
 

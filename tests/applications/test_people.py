@@ -1,0 +1,232 @@
+"""Directors: cards, details, invitations, and the page an invitation leads to."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from applications.actions import people
+from applications.enums import DirectorRole
+from applications.models import Director
+from core import clock
+from core.models import OutboxEmail
+from partners.models import Organisation
+from tests import factories
+from tests.applications.browsing import bytes_of, errors_on, form_on, open_form, read, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft() -> Any:
+    return factories.draft(whole=False)
+
+
+@pytest.fixture
+def olenas(client_of: Any, olena: Any) -> Client:
+    return client_of(olena)
+
+
+def invited(draft: Any, olena: Any, email: str = "someone@uni.example") -> tuple[Director, str]:
+    director = people.invite_director(
+        proposal=draft,
+        role="NPD",
+        email=email,
+        details={"given_name": "Anna", "family_name": "Berg"},
+        by=olena,
+    )
+    text = OutboxEmail.objects.filter(to=email).latest("pk").text
+    return director, re.search(r"/invitations/\S+", text)[0]  # type: ignore[index]
+
+
+def add_address(draft: Any) -> str:
+    return reverse("proposal_director_add", args=[draft.ref])
+
+
+def test_the_section_names_who_is_missing_and_leads_to_the_invitation(olenas: Client, draft: Any) -> None:
+    page = olenas.get(reverse("proposal_section", args=[draft.ref, "directors"]))
+    assert "The NATO country Project Director is still to be named" in text_of(page)
+    assert f"{add_address(draft)}?role=NPD" in read(page).links
+
+
+@pytest.mark.parametrize("email", ["someone at uni", "someone@", "@uni.example", "some one@uni.example"])
+def test_a_bad_address_is_answered_at_its_field_and_nobody_is_invited(
+    olenas: Client, draft: Any, email: str
+) -> None:
+    typed = {"role": "NPD", "given_name": "Anna", "family_name": "Berg", "email": email}
+    response = olenas.post(add_address(draft), {**open_form(olenas, add_address(draft)), **typed})
+    assert errors_on(response) == ["E-mail address: write a complete address, such as name@example.org"]
+    assert form_on(response)["email"] == email
+    assert draft.directors.count() == 1
+    assert not OutboxEmail.objects.exists()
+
+
+def test_an_address_that_is_already_there_is_answered_at_its_field(
+    olenas: Client, draft: Any, olena: Any
+) -> None:
+    typed = {"role": "NPD", "given_name": "Anna", "family_name": "Berg", "email": olena.email.upper()}
+    response = olenas.post(add_address(draft), {**open_form(olenas, add_address(draft)), **typed})
+    assert "already one of the directors" in errors_on(response)[0]
+
+
+def test_a_double_press_sends_one_invitation(olenas: Client, draft: Any) -> None:
+    typed = {"role": "NPD", "given_name": "Anna", "family_name": "Berg", "email": "anna@uni.example"}
+    form = {**open_form(olenas, add_address(draft)), **typed}
+    assert (
+        olenas.post(add_address(draft), form).status_code
+        == olenas.post(add_address(draft), form).status_code
+        == 302
+    )
+    assert OutboxEmail.objects.filter(to="anna@uni.example").count() == 1
+
+
+def test_a_taken_role_is_not_offered_again(olenas: Client) -> None:
+    whole = factories.draft()
+    page = text_of(olenas.get(add_address(whole)))
+    assert 'value="CO"' in page
+    assert 'value="NPD"' not in page
+
+
+def test_the_message_has_one_link_and_no_words_of_the_proposal(draft: Any, olena: Any) -> None:
+    _director, link = invited(draft, olena)
+    text = OutboxEmail.objects.latest("pk").text
+    assert text.count("http") <= 2
+    assert link in text
+    assert draft.ref in OutboxEmail.objects.latest("pk").subject
+
+
+def test_anybody_with_the_link_reads_who_invites_and_for_what(draft: Any, olena: Any) -> None:
+    _director, link = invited(draft, olena)
+    page = Client().get(link)
+    shown = text_of(page)
+    assert "Olena Kovalchuk invites you to be NATO country Project Director" in shown
+    assert draft.title in shown
+    ways = [href for href in read(page).links if "next=" in href]
+    assert [href.split("?next=")[1] for href in ways] == [link, link]
+
+
+def test_accepting_needs_an_account_and_fills_in_what_the_profile_says(
+    draft: Any, olena: Any, marc: Any, client_of: Any
+) -> None:
+    director, link = invited(draft, olena)
+    Client().post(link, {"answer": "accept"})
+    director.refresh_from_db()
+    assert director.user is None
+    response = client_of(marc).post(link, {"answer": "accept"})
+    assert response["Location"] == reverse("proposal_director", args=[draft.ref, director.position_in_list])
+    director.refresh_from_db()
+    assert (director.user, director.email) == (marc, marc.email)
+    assert client_of(marc).get(reverse("proposal", args=[draft.ref])).status_code == 200
+
+
+def test_the_link_works_once(draft: Any, olena: Any, marc: Any, client_of: Any) -> None:
+    _director, link = invited(draft, olena)
+    client_of(marc).post(link, {"answer": "accept"})
+    again = Client().get(link)
+    assert again.status_code == 404
+    assert "This invitation is no longer valid" in text_of(again)
+
+
+def test_an_old_a_replaced_a_wrong_and_a_spent_link_look_the_same(
+    draft: Any, olena: Any, olenas: Client
+) -> None:
+    director, old = invited(draft, olena)
+    people.resend_invitation(director=director, by=olena)
+    wrong = Client().get("/invitations/never-sent/")
+    assert (wrong.status_code, bytes_of(wrong)) == (404, bytes_of(Client().get(old)))
+    newest = re.findall(r"/invitations/\S+", OutboxEmail.objects.latest("pk").text)[0]
+    with clock.pretend(clock.now() + timedelta(days=people.INVITATION_DAYS, minutes=1)):
+        assert Client().get(newest).status_code == 404
+    assert Client().get(newest).status_code == 200
+
+
+def test_declining_needs_no_account_and_the_others_see_it(draft: Any, olena: Any, olenas: Client) -> None:
+    _director, link = invited(draft, olena)
+    assert "You have declined" in text_of(Client().post(link, {"answer": "decline"}))
+    assert Client().get(link).status_code == 404
+    page = text_of(olenas.get(reverse("proposal_section", args=[draft.ref, "directors"])))
+    assert "Declined the invitation" in page
+
+
+def test_reading_an_invitation_changes_nothing(draft: Any, olena: Any) -> None:
+    director, link = invited(draft, olena)
+    Client().get(link)
+    Client().get(link)
+    director.refresh_from_db()
+    assert director.invitation_digest
+
+
+def test_who_already_directs_is_led_to_the_proposal(draft: Any, olena: Any, olenas: Client) -> None:
+    _director, link = invited(draft, olena)
+    assert olenas.post(link, {"answer": "accept"})["Location"] == reverse("proposal", args=[draft.ref])
+
+
+def test_details_are_saved_and_an_unknown_institution_is_registered(draft: Any, olenas: Client) -> None:
+    address = reverse("proposal_director", args=[draft.ref, 0])
+    typed = {
+        "nationality": "UA", "residence": "UA", "organisation": "Chornomorsk School of Ports",
+        "organisation_country": "UA", "organisation_kind": "ACADEMIC", "organisation_city": "Chornomorsk",
+        "position": "Reader",
+    }  # fmt: skip
+    assert olenas.post(address, {**open_form(olenas, address), **typed}).status_code == 302
+    director = draft.directors.get()
+    assert director.organisation.name == "Chornomorsk School of Ports"
+    assert not director.organisation.confirmed
+    olenas.post(
+        address, {**open_form(olenas, address), **typed, "organisation": "CHORNOMORSK school of ports"}
+    )
+    assert Organisation.objects.filter(city="Chornomorsk").count() == 1
+
+
+def test_an_institution_without_its_country_is_answered_and_kept_as_typed(draft: Any, olenas: Client) -> None:
+    address = reverse("proposal_director", args=[draft.ref, 0])
+    response = olenas.post(
+        address, {**open_form(olenas, address), "organisation": "New Place", "organisation_kind": ""}
+    )
+    assert "Country of the institution: choose an answer" in errors_on(response)
+    assert form_on(response)["organisation"] == "New Place"
+    assert not Organisation.objects.filter(name="New Place").exists()
+
+
+def test_details_may_stay_incomplete_in_a_draft(draft: Any, olenas: Client) -> None:
+    address = reverse("proposal_director", args=[draft.ref, 0])
+    form = {**open_form(olenas, address), "position": "", "organisation": ""}
+    assert olenas.post(address, form).status_code == 302
+
+
+def test_a_director_from_the_wrong_side_is_named_on_the_section(draft: Any, olenas: Client) -> None:
+    address = reverse("proposal_director", args=[draft.ref, 0])
+    olenas.post(address, {**open_form(olenas, address), "nationality": "UA", "residence": "BE"})
+    page = olenas.get(reverse("proposal_section", args=[draft.ref, "directors"]))
+    assert any("does not live in a partner country" in line for line in errors_on_summary(page))
+
+
+def errors_on_summary(response: Any) -> list[str]:
+    return re.findall(r"<li>(?:<a[^>]*>)?([^<]+)", text_of(response))
+
+
+def test_an_invited_director_can_be_removed_after_a_question_and_a_joined_one_cannot(
+    draft: Any, olena: Any, olenas: Client
+) -> None:
+    director, _link = invited(draft, olena)
+    address = reverse("proposal_director_remove", args=[draft.ref, director.position_in_list])
+    assert "Anna Berg is taken out of the proposal" in text_of(olenas.get(address))
+    assert Director.objects.filter(pk=director.pk).exists()
+    assert olenas.post(address, form_on(olenas.get(address))).status_code == 302
+    assert not Director.objects.filter(pk=director.pk).exists()
+    own = reverse("proposal_director_remove", args=[draft.ref, 0])
+    assert olenas.post(own).status_code == 409
+    assert draft.directors.filter(role=DirectorRole.PPD).exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["proposal_director", "proposal_director_invite", "proposal_director_remove"]
+)
+def test_a_stranger_reaches_no_director(name: str, draft: Any, client_of: Any, stranger: Any) -> None:
+    browser = client_of(stranger)
+    hidden = browser.get(reverse(name, args=[draft.ref, 0]))
+    absent = browser.get(reverse(name, args=["SPS-2026-1-MYP-9999", 0]))
+    assert (hidden.status_code, bytes_of(hidden)) == (404, bytes_of(absent))
