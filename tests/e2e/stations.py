@@ -342,3 +342,18 @@ def is_sound(paper: Paper) -> None:
     for font in paper.fonts:
         # name type encoding emb sub uni object ID: the embedding stands five columns before the end
         assert font[-5] == "yes", font
+
+
+def award(officer: Reader) -> None:
+    """The award and the date to answer stand in the decision."""
+    officer.write("Award in EUR", "32,000")
+    by = (clock.now() + timedelta(days=40)).astimezone(BRUSSELS)
+    officer.write_day("Answer by", by.date(), "17:00")
+
+
+def accept(director: Reader, ref: str) -> None:
+    """The director agrees to the award as the letter words it."""
+    director.go(f"/proposals/{ref}/")
+    director.follow("Accept the award")
+    director.press("I agree to the award")
+    director.page.wait_for_url(f"**/proposals/{ref}/")
