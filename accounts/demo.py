@@ -77,10 +77,11 @@ def lay_person(
     family_name: str,
     time_zone: str = "Europe/Brussels",
     roles: tuple[Role, ...] = (),
+    password: str | None = None,
 ) -> User:
     """The invented person has an account with a confirmed address and holds the roles, laid once.
 
-    The password opens the account only while DEMO is on.
+    Without a password the account opens by the one-click sign-in of a demonstration only.
     """
     email = f"{key}{DOMAIN}"
     user = User.objects.filter(email=email).first()
@@ -90,7 +91,7 @@ def lay_person(
             email=email,
             given_name=given_name,
             family_name=family_name,
-            password=PASSWORD if settings.DEMO else None,
+            password=password,
         )
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     for role in roles:
@@ -108,6 +109,7 @@ def lay_people() -> dict[str, User]:
             family_name=person.family_name,
             time_zone=person.time_zone,
             roles=person.roles,
+            password=PASSWORD if settings.DEMO else None,
         )
         for person in PEOPLE
     }
