@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from applications import permissions
 
@@ -18,7 +18,7 @@ class CallQuerySet(models.QuerySet[Any]):
         return self.filter(published_at__isnull=False)
 
     def open_at(self, at: datetime) -> Self:
-        """Give the published calls that take new proposals at the instant, extensions of a whole call included."""
+        """Give the published calls that take new proposals then, extensions of a whole call included."""
         later = apps.get_model("applications", "Extension").objects.filter(
             call=OuterRef("pk"), proposal__isnull=True, phase=1, until__gt=at
         )
@@ -45,6 +45,10 @@ class ProposalQuerySet(models.QuerySet[Any]):
     def for_programme(self, user: Any) -> Self:
         """Give the proposals that the person may work on as officer, approver or auditor."""
         return self.filter(permissions.programme_q(user))
+
+    def per_call(self) -> Any:
+        """Give the number of proposals of each call: rows of call__label and n."""
+        return self.order_by().values("call__label").annotate(n=Count("pk"))
 
     def sent(self) -> Self:
         """Give the proposals that were submitted at least once."""

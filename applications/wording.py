@@ -105,6 +105,7 @@ SENTENCES = {
     "call_without_priorities": _("Choose at least one Key Priority."),
     "call_dates": _("The call closes after it opens."),
     "call_phase2_date": _("Full proposals close after short ones."),
+    "call_not_published": _("The call is not published yet; change it in its preparation."),
     "call_already_closed": _("The call has already closed."),
     "extension_not_later": _("An extension ends later than the present closing."),
     "extension_unknown_proposal": _("There is no proposal %(ref)s in this call."),

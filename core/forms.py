@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.clock import BRUSSELS
+from core.errors import Refused
 from core.money import euros, written
+from core.wording import sentence
 from core.words import count_words
 
 GREATEST_EUR = Decimal("9999999999.99")
@@ -118,6 +120,12 @@ def error_items(*parts: "forms.BaseForm | BaseFormSet[Any]") -> list[ErrorItem]:
             href = first if field.is_hidden else f"#{control_id(field)}"
             items += [ErrorItem(text, href) for text in error_sentences(field)]
     return items
+
+
+def show_refusal(form: forms.BaseForm, refused: Refused) -> None:
+    """What an action refused stands in the form: at the field it concerns, else above the form."""
+    for finding in refused.findings:
+        form.add_error(finding.where if finding.where in form.fields else None, sentence(finding))
 
 
 class EurField(forms.Field):

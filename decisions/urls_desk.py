@@ -2,9 +2,21 @@
 
 from django.urls import path
 
-from decisions.views import desk
+from decisions.views import desk, office_proposal
+
+ONE = "office/proposals/<ref:ref>"
 
 urlpatterns = [
     path("office/", desk.desk, name="desk"),
     path("office/proposals/", desk.office_proposals, name="office_proposals"),
+    path(f"{ONE}/", office_proposal.office_proposal_page, name="office_proposal"),
+    path(f"{ONE}/files/", office_proposal.office_proposal_files, name="office_proposal_files"),
+    path(f"{ONE}/documents/<slug:slot>/", office_proposal.office_document, name="office_document"),
+    path(f"{ONE}/reviews/", office_proposal.office_proposal_reviews, name="office_proposal_reviews"),
+    path(f"{ONE}/history/", office_proposal.office_proposal_history, name="office_proposal_history"),
+    path(
+        f"{ONE}/versions/<int:number>/",
+        office_proposal.office_proposal_version,
+        name="office_proposal_version",
+    ),
 ]

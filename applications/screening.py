@@ -1,0 +1,170 @@
+"""What screening looks at: the rules, judged on the version that was sent and on the day it was sent."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.facts import closing_of, columns_of, extensions_for, standings_on
+from applications.models import CallMechanism, Proposal, ProposalVersion
+from applications.reading import form_of_content
+from applications.rules import (
+    BudgetFacts,
+    DirectorFacts,
+    Given,
+    MilestoneFacts,
+    ProposalFacts,
+    eligible,
+    soft_findings,
+    within_ceiling,
+)
+from core import clock
+from core.errors import Finding
+from core.wording import sentence
+
+_PAIR = frozenset(
+    {
+        "country_suspended",
+        "residence_not_nato",
+        "employment_not_nato",
+        "residence_not_partner",
+        "employment_not_partner",
+        "nationality_not_allowed",
+        "same_person",
+    }
+)
+# What is looked at, and the findings that speak against it.
+CHECKS = (
+    (_("The two Project Directors are an eligible pair"), _PAIR),
+    (_("Every institution may hold a grant"), frozenset({"institution_not_fundable"})),
+    (_("Co-Directors work in a NATO or an active partner country"), frozenset({"co_director_country"})),
+    (_("The call offers the mechanism"), frozenset({"mechanism_not_offered"})),
+    (_("The Key Priority belongs to the call"), frozenset({"priority_not_in_call"})),
+    (_("The request stays within the ceiling"), frozenset({"over_ceiling"})),
+    (_("The request is not below what the call expects"), frozenset({"under_floor"})),
+    (_("The length is usual"), frozenset({"duration_unusual_months", "duration_unusual_days"})),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule with what speaks against it. soft: it asks for an explanation and refuses nothing."""
+
+    name: str
+    sentences: tuple[str, ...]
+    soft: bool = False
+
+    @property
+    def holds(self) -> bool:
+        return not self.sentences
+
+
+def checks(proposal: Proposal) -> list[Check]:
+    """Give every rule of eligibility, judged on the standing version. Needs: a sent proposal."""
+    version = proposal.standing_version
+    if version is None:
+        raise ValueError(f"{proposal.ref} was never sent.")
+    facts = version_facts(proposal, version)
+    found = [*eligible(facts, Given()), *within_ceiling(facts, Given()), *soft_findings(facts)]
+    return [
+        _check(str(name), [finding for finding in found if finding.code in codes]) for name, codes in CHECKS
+    ]
+
+
+def _check(name: str, found: Sequence[Finding]) -> Check:
+    return Check(
+        name=name,
+        sentences=tuple(sentence(finding) for finding in found),
+        soft=bool(found) and not any(finding.hard for finding in found),
+    )
+
+
+def version_facts(proposal: Proposal, version: ProposalVersion) -> ProposalFacts:
+    """Give the facts that rules may know of a frozen version, countries as they stood when it was sent."""
+    content, form, call = version.content, form_of_content(version.content), proposal.call
+    columns = columns_of(content, form)
+    frame = CallMechanism.objects.filter(call=call, mechanism=proposal.mechanism).first()
+    facts = ProposalFacts(
+        ref=proposal.ref,
+        state=proposal.state,
+        mechanism=proposal.mechanism,
+        phase=proposal.phase,
+        form=form,
+        now=clock.now(),
+        told=proposal.told,
+        published=call.published_at is not None,
+        opens_at=call.opens_at,
+        closes_at=closing_of(call, phase=proposal.phase, extensions=extensions_for(proposal)),
+        nationality_rule=call.nationality_rule,
+        priority_codes=frozenset(priority.code for priority in call.priorities.all()),
+        standing=standings_on(version.submitted_at.astimezone(clock.BRUSSELS).date()),
+        title=columns.title,
+        main_priority=columns.main_priority,
+        duration=columns.duration,
+        answers=content["answers"],
+        directors=tuple(_director(director) for director in content["directors"]),
+        end_users=len(content["end_users"]),
+        milestones=tuple(MilestoneFacts(m["month"], m["title"]) for m in content["milestones"]),
+        budget=tuple(_amount(cell) for cell in content["budget"]),
+        documents=frozenset(document["slot"] for document in content["documents"]),
+        requested_eur=columns.requested_eur,
+        submitted_before=True,
+        digest=version.digest,
+        reply_by=proposal.reply_by,
+        returned_sections=frozenset(proposal.returned_sections),
+        eligibility_confirmed=proposal.eligibility_confirmed_at is not None,
+    )
+    return facts if frame is None else replace(facts, **_frame(frame))
+
+
+def _frame(frame: CallMechanism) -> dict[str, Any]:
+    return {
+        "mechanism_offered": True,
+        "floor_eur": frame.floor_eur,
+        "ceiling_eur": frame.ceiling_eur,
+        "shortest": frame.shortest,
+        "longest": frame.longest,
+        "duration_unit": frame.duration_unit,
+    }
+
+
+def _amount(cell: Mapping[str, Any]) -> BudgetFacts:
+    return BudgetFacts(cell["heading"], cell["director"], cell["year"], Decimal(cell["amount_eur"]))
+
+
+def _director(director: Mapping[str, Any]) -> DirectorFacts:
+    organisation = director["organisation"] or {}
+
+    def code(country: Mapping[str, str] | None) -> str:
+        return country["iso2"] if country else ""
+
+    return DirectorFacts(
+        role=director["role"],
+        name=f"{director['given_name']} {director['family_name']}".strip() or director["email"],
+        email=director["email"],
+        nationality=code(director["nationality"]),
+        residence=code(director["residence"]),
+        employment=code(organisation.get("country")),
+        organisation=organisation.get("name", ""),
+        organisation_kind=organisation.get("kind", ""),
+        position=director["position"],
+    )
+
+
+def section_choices(version: ProposalVersion) -> list[tuple[str, str]]:
+    """Give the sections of the version's form as choices: key and title with its place in the form."""
+    form = form_of_content(version.content)
+    return [(section.key, f"{n}. {section.title}") for n, section in enumerate(form.sections, start=1)]
+
+
+def section_titles(version: ProposalVersion, keys: Iterable[str]) -> list[str]:
+    """Give the titles of the named sections in the order of the form."""
+    wanted = set(keys)
+    return [title for key, title in section_choices(version) if key in wanted]
+
+
+def all_hold(found: Iterable[Check]) -> bool:
+    """Whether no rule refuses."""
+    return all(check.holds or check.soft for check in found)

@@ -1,0 +1,141 @@
+"""One proposal for the programme office: what was sent, its files, its reviews, its history."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from applications.dossier import read_version
+from applications.ledger_words import ledger_lines
+from applications.models import Document, LedgerEntry, ProposalVersion
+from applications.reading import documents_for, file_note, form_of_content
+from core import clock, files
+from core.drawings import strip_svg
+from core.money import written
+from decisions.facts.office_page import OfficeProposal, found_for, office_proposal, reviewers, steps
+
+
+def _page(request: HttpRequest, ref: str) -> OfficeProposal:
+    proposal = get_object_or_404(found_for(request.user), ref=ref)  # type: ignore[arg-type]
+    return office_proposal(proposal, request.user)  # type: ignore[arg-type]
+
+
+def _frame(page: OfficeProposal, current: str) -> dict[str, Any]:
+    proposal = page.proposal
+    tabs = [
+        (_("Proposal"), "office_proposal"),
+        (_("Files"), "office_proposal_files"),
+        (_("Reviews"), "office_proposal_reviews"),
+        (_("Decision"), "office_decision"),
+        (_("History"), "office_proposal_history"),
+    ]
+    sent = proposal.submitted_at.astimezone(clock.BRUSSELS)
+    brief = [
+        (_("Requested"), f"EUR\xa0{written(proposal.requested_eur)}"),
+        (_("Key Priority"), str(proposal.main_priority or "–")),
+        (_("Panel"), page.panel or _("None yet")),
+        (_("Reviews"), page.reviews),
+        (_("Sent"), date_format(sent, "j F Y, H:i")),
+    ]
+    return {
+        "page": page,
+        "proposal": proposal,
+        "brief": brief,
+        "tabs": [(label, "", reverse(route, args=[proposal.ref]), route == current) for label, route in tabs],
+    }
+
+
+def office_proposal_page(request: HttpRequest, ref: str) -> HttpResponse:
+    """What the directors sent, as it stands, and what can be done now."""
+    page = _page(request, ref)
+    version = page.proposal.standing_version
+    context = _frame(page, "office_proposal") | {
+        "version": version,
+        "sections": read_version(version, page.proposal.call, "officer", links=_links(page.proposal)),
+        "steps": steps(page, request.user),  # type: ignore[arg-type]
+    }
+    return render(request, "decisions/office_proposal.html", context)
+
+
+def _links(proposal: Any) -> dict[str, str]:
+    named = {document["slot"] for document in proposal.standing_version.content["documents"]}
+    return {slot: reverse("office_document", args=[proposal.ref, slot]) for slot in named}
+
+
+def office_proposal_version(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """An earlier version, as it was sent."""
+    page = _page(request, ref)
+    version = get_object_or_404(ProposalVersion, proposal=page.proposal, number=number)
+    context = _frame(page, "office_proposal_history") | {
+        "version": version,
+        "standing": version.pk == page.proposal.standing_version_id,
+        "sections": read_version(version, page.proposal.call, "officer"),
+    }
+    return render(request, "decisions/office_proposal_version.html", context)
+
+
+def office_proposal_files(request: HttpRequest, ref: str) -> HttpResponse:
+    """The documents of the version that stands."""
+    page = _page(request, ref)
+    content = page.proposal.standing_version.content
+    slots = {slot.key: str(slot.label) for s in form_of_content(content).sections for slot in s.slots}
+    links = _links(page.proposal)
+    rows = [
+        {
+            "label": slots.get(document["slot"], document["slot"]),
+            "name": document["name"],
+            "url": links[document["slot"]],
+            "note": file_note(document["size"], document["pages"]),
+            "sha256": document["sha256"],
+        }
+        for document in content["documents"]
+    ]
+    context = _frame(page, "office_proposal_files") | {"rows": rows}
+    return render(request, "decisions/office_proposal_files.html", context)
+
+
+def office_document(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
+    """Hand out a document of the standing version as a download, whatever the draft holds now."""
+    proposal = get_object_or_404(found_for(request.user), ref=ref)  # type: ignore[arg-type]
+    content = proposal.standing_version.content
+    named = next((d for d in content["documents"] if d["slot"] == slot), None)
+    if named is None or slot not in documents_for(form_of_content(content), "officer"):
+        raise Http404
+    document = (
+        Document.objects.filter(proposal=proposal, slot=slot, file__sha256=named["sha256"])
+        .select_related("file")
+        .first()
+    )
+    if document is None:
+        raise Http404
+    return files.attachment(document.file)
+
+
+def office_proposal_reviews(request: HttpRequest, ref: str) -> HttpResponse:
+    """Panel, reviewers and scores."""
+    page = _page(request, ref)
+    context = _frame(page, "office_proposal_reviews") | {
+        "rows": reviewers(page.proposal),
+        "strip": strip_svg(page.scores, ref=page.proposal.ref),
+        "steps": steps(page, request.user),  # type: ignore[arg-type]
+    }
+    return render(request, "decisions/office_proposal_reviews.html", context)
+
+
+def office_proposal_history(request: HttpRequest, ref: str) -> HttpResponse:
+    """Every line of the ledger, newest first, and every version that was sent."""
+    page = _page(request, ref)
+    entries = (
+        LedgerEntry.objects.filter(proposal=page.proposal)
+        .select_related("by", "version")
+        .defer("version__content")
+    )
+    versions = page.proposal.versions.select_related("submitted_by").defer("content").order_by("-number")
+    context = _frame(page, "office_proposal_history") | {
+        "entries": ledger_lines(entries.order_by("-seq")),
+        "versions": versions,
+    }
+    return render(request, "decisions/office_proposal_history.html", context)
