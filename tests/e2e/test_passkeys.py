@@ -70,7 +70,7 @@ def test_a_device_that_says_no_leaves_a_sentence_and_the_password(
     marc = open_browser()
     marc.page.context.new_cdp_session(marc.page).send("WebAuthn.enable")
     marc.go("/account/sign-in/")
-    marc.page.evaluate("navigator.credentials.get = () => Promise.reject(new Error('no'))")
+    marc.page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new Error('no')); }")
     marc.press("Use a passkey")
     marc.sees("The passkey was not used. Try again, or choose another way.")
     marc.write("E-mail address", "marc@demo.example")
