@@ -22,9 +22,9 @@ _PROVIDERS: list[Provider] = []
 
 
 def register(provider: Provider) -> None:
-    """The provider is asked on every page of a director whose proposal has news; registered once, when its app is ready.
+    """The provider is asked on the page of a proposal with news; registered once, when its app is ready.
 
-    It gives the panel of the last announced decision, or None. It must not look at what is decided and not told.
+    It gives the panel of the last announced decision, or None, and never looks at what is not yet told.
     """
     if provider not in _PROVIDERS:
         _PROVIDERS.append(provider)

@@ -70,7 +70,10 @@ CONFIRM: dict[Event, Wording] = {
     ),
     Event.RETURN: Wording(
         title=_("Return the proposal for changes"),
-        lead=_("The directors may change the sections you name until the date you set. They get a mail that says so."),
+        lead=_(
+            "The directors may change the sections you name until the date you set. They get a mail "
+            "that says so."
+        ),
         button=_("Return the proposal"),
         asks_note=True,
         note_label=_("What the directors should change"),
@@ -79,7 +82,10 @@ CONFIRM: dict[Event, Wording] = {
     ),
     Event.LAPSE: Wording(
         title=_("Let the reply lapse"),
-        lead=_("The portal does this by itself when the reply date has passed; the last submitted version stands."),
+        lead=_(
+            "The portal does this by itself when the reply date has passed; the last submitted "
+            "version stands."
+        ),
         button=_("Let it lapse"),
     ),
     Event.RULE_OUT: Wording(
@@ -102,7 +108,9 @@ CONFIRM: dict[Event, Wording] = {
     ),
     Event.CLOSE_REVIEW: Wording(
         title=_("Close the review"),
-        lead=_("No evaluation can be changed any more. The panel report goes with the proposal to the decision."),
+        lead=_(
+            "No evaluation can be changed any more. The panel report goes with the proposal to the decision."
+        ),
         button=_("Close the review"),
     ),
     Event.REOPEN_REVIEW: Wording(
@@ -117,7 +125,8 @@ CONFIRM: dict[Event, Wording] = {
     Event.INVITE: Wording(
         title=_("Invite to phase 2"),
         lead=_(
-            "The directors will be invited to write a full proposal. They are not told before a second person "
+            "The directors will be invited to write a full proposal. They are not told before a "
+            "second person "
             "announces it with a letter."
         ),
         button=_("Decide to invite"),
@@ -137,7 +146,10 @@ CONFIRM: dict[Event, Wording] = {
     ),
     Event.APPROVE: Wording(
         title=_("Approve the award"),
-        lead=_("The award is decided. The directors are not told before a second person announces it with a letter."),
+        lead=_(
+            "The award is decided. The directors are not told before a second person announces it "
+            "with a letter."
+        ),
         button=_("Approve the award"),
     ),
     Event.HOLD: Wording(
@@ -163,7 +175,10 @@ CONFIRM: dict[Event, Wording] = {
     ),
     Event.RESCIND: Wording(
         title=_("Rescind the decision"),
-        lead=_("The decision that nobody has been told is taken back, and the proposal goes back to where it was decided."),
+        lead=_(
+            "The decision that nobody has been told is taken back, and the proposal goes back to "
+            "where it was decided."
+        ),
         button=_("Rescind the decision"),
         asks_note=True,
         note_label=_("Why it is taken back"),
@@ -173,7 +188,8 @@ CONFIRM: dict[Event, Wording] = {
     Event.ANNOUNCE: Wording(
         title=_("Announce the decision"),
         lead=_(
-            "The directors can read the decision and its letter in the portal from this moment. They get a mail "
+            "The directors can read the decision and its letter in the portal from this moment. "
+            "They get a mail "
             "that says only that a decision is available. This cannot be taken back."
         ),
         button=_("Announce the decision"),
@@ -181,13 +197,17 @@ CONFIRM: dict[Event, Wording] = {
     ),
     Event.PROMOTE: Wording(
         title=_("Promote from the reserve"),
-        lead=_("The proposal becomes a candidate in the open funding round. The directors go on reading “On reserve”."),
+        lead=_(
+            "The proposal becomes a candidate in the open funding round. The directors go on reading"
+            " “On reserve”."
+        ),
         button=_("Promote from the reserve"),
     ),
     Event.ACCEPT: Wording(
         title=_("Accept the award"),
         lead=_(
-            "You accept the award on the terms of the letter, for both Project Directors. The programme office is "
+            "You accept the award on the terms of the letter, for both Project Directors. The "
+            "programme office is "
             "told and prepares the start of the grant."
         ),
         button=_("Accept the award"),
@@ -204,7 +224,10 @@ CONFIRM: dict[Event, Wording] = {
     ),
     Event.REVOKE: Wording(
         title=_("Revoke the award"),
-        lead=_("The award ends for both directors, who read the letter in the portal from this moment. This cannot be undone."),
+        lead=_(
+            "The award ends for both directors, who read the letter in the portal from this moment. "
+            "This cannot be undone."
+        ),
         button=_("Revoke the award"),
         asks_note=True,
         asks_reason=True,
@@ -215,7 +238,10 @@ CONFIRM: dict[Event, Wording] = {
     ),
     Event.REINSTATE: Wording(
         title=_("Reinstate the proposal"),
-        lead=_("A request for redress was upheld: the proposal is screened again, and the directors read “Under review”."),
+        lead=_(
+            "A request for redress was upheld: the proposal is screened again, and the directors "
+            "read “Under review”."
+        ),
         button=_("Reinstate the proposal"),
         asks_note=True,
         note_label=_("Note for the file"),

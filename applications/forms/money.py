@@ -177,7 +177,7 @@ def columns_for(
 
 
 def _heads(directors: Sequence[Director]) -> list[tuple[str, str]]:
-    """The short and the long name of each director's column: the country, or the role where that is not enough."""
+    """The short and the long name of each director's column: the country, or the role, or both."""
     countries = [d.organisation.country if d.organisation else None for d in directors]
     codes = [country.iso2 if country else "" for country in countries]
     heads = []

@@ -145,7 +145,7 @@ class DirectorForm(PortalForm, forms.Form):
         return cleaned
 
     def details(self) -> dict[str, Any]:
-        """Give the columns of a director that the form speaks of, the institution apart; needs a valid form."""
+        """Give the director's columns that the form speaks of, the institution apart; needs a valid form."""
         values = {name: v for name, v in self.cleaned_data.items() if not name.startswith("organisation")}
         codes = {values["nationality"], values["residence"]} - {""}
         known = {country.iso2: country for country in Country.objects.filter(iso2__in=codes)}

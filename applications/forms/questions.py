@@ -1,4 +1,4 @@
-"""The narrative questions of one section as a form: it takes whatever is typed, and rules say what is wrong."""
+"""The narrative questions of one section: the form takes whatever is typed, rules say what is wrong."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

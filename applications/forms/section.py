@@ -65,8 +65,9 @@ class SectionWork:
 
     def is_valid(self) -> bool:
         """Whether everything typed can be kept."""
-        parts = [self.questions, self.done, self.rows]
-        return all([part.is_valid() for part in parts if part is not None])
+        parts = [part for part in (self.questions, self.done, self.rows) if part is not None]
+        judged = [part.is_valid() for part in parts]
+        return all(judged)
 
     @property
     def version(self) -> int:
@@ -93,7 +94,7 @@ class SectionWork:
         return drafting.milestone_rows(milestone_values(self.rows))
 
     def show(self, findings: Iterable[Finding]) -> list[ErrorItem]:
-        """The findings stand at their places; gives the lines of the error summary, in the order of the page."""
+        """The findings stand at their places; gives the lines of the error summary, in page order."""
         findings = list(findings)
         self.questions.show(findings)
         items: list[ErrorItem] = list(self.grid.errors) if self.grid else []

@@ -34,7 +34,7 @@ class ShortLine(forms.CharField):
 
 
 class RowForm(PortalForm, forms.Form):
-    """One row; a row with nothing in it, or ticked for removal, is not kept."""
+    """One row; one with nothing in it, or ticked for removal, is not kept."""
 
     optional: Iterable[str] | None = ("remove",)
     page_lines: Sequence[Sequence[str]] = ()
@@ -47,7 +47,7 @@ class RowForm(PortalForm, forms.Form):
 
     @property
     def lines(self) -> list[list[forms.BoundField]]:
-        """The fields as they stand on the page: some side by side, and removal only where something stands."""
+        """The fields line by line: some side by side, removal only where something stands."""
         saved = bool(self.initial) or self.is_bound
         placed = [[self[name] for name in names] for names in self.page_lines]
         return [line for line in placed if saved or line[0].name != "remove"]
@@ -60,9 +60,7 @@ class RowForm(PortalForm, forms.Form):
 
     def point_out(self, name: str, text: str) -> None:
         """The sentence stands at the field although the row was saved."""
-        if self._errors is None:
-            self._errors = forms.utils.ErrorDict()
-        self._errors.setdefault(name, self.error_class()).append(text)
+        self.errors.setdefault(name, self.error_class()).append(text)
 
 
 class EndUserForm(RowForm):

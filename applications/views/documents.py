@@ -51,20 +51,10 @@ def _slot(paper: Paper, slot: Slot, document: Document | None, error: str) -> di
 def upload(request: HttpRequest, paper: Paper, section: Section, draw: Draw) -> HttpResponse:
     """The place holds the chosen file, or the page says at the place why not; nothing else is touched."""
     slot = request.POST["slot"]
-    chosen = request.FILES.get("file")
     try:
-        if chosen is None:
-            raise Refused(Finding("file_missing", slot))
-        size = chosen.size or 0
-        if size > settings.UPLOAD_MAX_MB * 1_000_000:
-            values = {"max_mb": settings.UPLOAD_MAX_MB, "size_mb": f"{size / 1e6:.1f}"}
-            raise Refused(Finding("file_too_big", slot, values))
+        content, name = _chosen(request, slot)
         drafting.attach_document(
-            proposal=paper.proposal,
-            slot=slot,
-            content=chosen.read(),
-            name=chosen.name or "document.pdf",
-            by=signed_in(request),
+            proposal=paper.proposal, slot=slot, content=content, name=name, by=signed_in(request)
         )
     except Refused as refused:
         words = " ".join(sentence(finding) for finding in refused.findings)
@@ -75,6 +65,18 @@ def upload(request: HttpRequest, paper: Paper, section: Section, draw: Draw) -> 
         return draw(request, paper, section, errors=[item], slots=slots_of(paper, section, {slot: words}))
     messages.success(request, _("The file has been uploaded."))
     return redirect(f"{reverse('proposal_section', args=[paper.proposal.ref, section.key])}#slot-{slot}")
+
+
+def _chosen(request: HttpRequest, slot: str) -> tuple[bytes, str]:
+    """Give the bytes and the name of the file. Raises Refused before a huge one is read."""
+    chosen = request.FILES.get("file")
+    if chosen is None:
+        raise Refused(Finding("file_missing", slot))
+    size = chosen.size or 0
+    if size > settings.UPLOAD_MAX_MB * 1_000_000:
+        values = {"max_mb": settings.UPLOAD_MAX_MB, "size_mb": f"{size / 1e6:.1f}"}
+        raise Refused(Finding("file_too_big", slot, values))
+    return chosen.read(), chosen.name or "document.pdf"
 
 
 def proposal_document(request: HttpRequest, ref: str, slot: str) -> HttpResponse:

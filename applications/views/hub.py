@@ -19,8 +19,8 @@ from applications.models import Director
 from applications.progress import CANNOT_START, FACES, SectionProgress, Status
 from applications.views.paper import Paper
 from core.money import ZERO
-from core.words import count_words
 from core.wording import sentence
+from core.words import count_words
 
 CHANGES_SHOWN = 4
 AGREED = Face("agreed", _("Agreed"), "done", "disc")

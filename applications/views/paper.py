@@ -87,7 +87,7 @@ class Paper:
 
     def director(self, place: int) -> Director:
         """Give the director at that place of the list. Raises Http404."""
-        found = next((d for d in self.draft.directors if d.position_in_list == place), None)
+        found: Director | None = next((d for d in self.draft.directors if d.position_in_list == place), None)
         if found is None:
             raise Http404
         return found

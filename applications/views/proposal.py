@@ -34,7 +34,8 @@ def proposal(request: HttpRequest, ref: str) -> HttpResponse:
     if scope.nothing:
         context = status_context(found, user, around, standing)
         return render(request, "applications/proposal_status.html", context)
-    context = {**hub_context(paper_of(found, user, around), user), "return_note": found.return_note}
+    note = found.return_note  # type: ignore[attr-defined]  # annotated above
+    context = {**hub_context(paper_of(found, user, around), user), "return_note": note}
     return render(request, "applications/proposal_hub.html", context)
 
 

@@ -1,4 +1,4 @@
-"""One section of a draft: shown, saved with its version, and laid side by side when two people wrote at once."""
+"""One section of a draft: shown, saved with its version, laid side by side when two people wrote at once."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -41,7 +41,7 @@ def proposal_section(request: HttpRequest, ref: str, key: str) -> HttpResponse:
 
 
 def shown_findings(paper: Paper, section: Section) -> list[Finding]:
-    """Give what the page points out: what is wrong, and what is missing too once the section is called completed."""
+    """Give what the page points out: what is wrong; what is missing once the section is called completed."""
     found = findings_of(paper.facts, section)
     whole = section.key in paper.facts.completed
     return [finding for finding in found if whole or is_wrong(finding)]

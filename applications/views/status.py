@@ -18,7 +18,7 @@ from applications.models import LedgerEntry, Proposal
 from applications.reading import Names, SectionRead, form_of_content, read
 from core.clock import BRUSSELS
 
-# What directors may know of a proposal's life. States behind one face must not be told apart by what is listed.
+# What directors may know of a proposal's life: nothing listed may tell states behind one face apart.
 TOLD_EVENTS = (
     Event.SUBMIT,
     Event.REOPEN,
@@ -87,26 +87,37 @@ def _story(told: Face, closes_at: datetime | None) -> list[str]:
     by = _month(closes_at) if closes_at else ""
     stories: dict[str, list[str]] = {
         "submitted": [
-            _("The programme office has received the proposal. Until the call closes on %(at)s you can reopen it, "
-              "change it and submit it again.") % {"at": closing},
-            _("After the closing an officer checks that it is complete and eligible, and independent scientists "
-              "review it. You will read the decision here, normally by %(by)s.") % {"by": by},
+            _(
+                "The programme office has received the proposal. Until the call closes on %(at)s you can "
+                "reopen it, change it and submit it again."
+            )
+            % {"at": closing},
+            _(
+                "After the closing an officer checks that it is complete and eligible, and independent "
+                "scientists review it. You will read the decision here, normally by %(by)s."
+            )
+            % {"by": by},
         ],
         "under-review": [
-            _("An officer checks that the proposal is complete and eligible, independent scientists review it, and "
-              "the nations are consulted. Nothing is needed from you."),
-            _("You will read the decision here, normally by %(by)s. We send both directors a message on that day.")
+            _(
+                "An officer checks that the proposal is complete and eligible, independent scientists "
+                "review it, and the nations are consulted. Nothing is needed from you."
+            ),
+            _("You will read the decision here, normally by %(by)s. We send a message that day.")
             % {"by": by},
         ],
         "not-submitted": [
-            _("The call closed on %(at)s before this proposal was submitted, so it was not considered. You can "
-              "still read it and use the text for another call.") % {"at": closing},
+            _(
+                "The call closed on %(at)s before this proposal was submitted, so it was not considered. "
+                "You can still read it and use the text for another call."
+            )
+            % {"at": closing},
         ],
         "withdrawn": [_("The proposal was withdrawn by its directors and is not considered any further.")],
         "on-reserve": [
             _("The proposal waits for money to become free. We tell you as soon as something changes."),
         ],
-    }  # fmt: skip
+    }
     return stories.get(told.key, [])
 
 

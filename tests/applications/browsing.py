@@ -86,7 +86,7 @@ def open_form(client: Client, address: str, having: str = "") -> dict[str, Any]:
 
 
 def bytes_of(response: HttpResponse) -> bytes:
-    """Give the page without what is drawn by lot for each answer: tokens against forgery and keys of forms."""
+    """Give the page without what is drawn by lot each time: tokens against forgery, keys of forms."""
     return re.sub(rb'name="(csrfmiddlewaretoken|once)" value="[^"]*"', rb'name="\1"', response.content)
 
 

@@ -1,4 +1,4 @@
-"""Section pages: everything typed is kept, errors stand at their places, and two people never overwrite each other."""
+"""Section pages: what is typed is kept, errors stand at their places, nobody overwrites anybody."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -216,7 +216,7 @@ def test_the_table_of_the_other_person_can_be_kept_whole(olenas: Client, marcs: 
     conflict = olenas.post(address(draft, "end_users"), {**olena_sees, "rows-0-organisation": "Coast Guard"})
     assert "Harbour Office" in text_of(conflict)
     olenas.post(address(draft, "end_users"), {**form_on(conflict), "pick-rows": "theirs"})
-    assert [user.organisation for user in draft.end_users.all()][0] == "Harbour Office"
+    assert draft.end_users.first().organisation == "Harbour Office"
     assert not EndUser.objects.filter(organisation="Coast Guard").exists()
 
 
