@@ -1,0 +1,84 @@
+"""What happens when many do the same in the same moment: real threads, real connections, real row locks."""
+
+import threading
+from collections import Counter
+
+import pytest
+from django.db import connection
+
+from applications.actions import drafting, submitting
+from applications.enums import Event, State
+from applications.facts import content_of, digest_of, read_draft
+from applications.models import LedgerEntry, Proposal, SectionEntry
+from core.errors import Refused
+from core.models import OutboxEmail
+from tests import factories
+
+THREADS = 10
+
+
+@pytest.fixture
+def everything(transactional_db):
+    factories.lay_reference()
+
+
+def at_once(act) -> Counter:
+    """Run the act in ten threads that start together; gives how often each answer came."""
+    answers, start = Counter(), threading.Barrier(THREADS)
+
+    def one(number: int) -> None:
+        start.wait()
+        try:
+            answers[act(number)] += 1
+        except Refused as refused:
+            answers[refused.findings[0].code] += 1
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one, args=[n]) for n in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_ten_submissions_at_once_are_one_submission(everything):
+    proposal = factories.draft(mechanism="ARW")
+    digest = digest_of(content_of(read_draft(proposal)))
+    for key in ("marc", "olena"):
+        submitting.agree(proposal=proposal, digest=digest, by=factories.person(key))
+    olena = factories.person("olena")
+
+    answers = at_once(
+        lambda n: submitting.submit(proposal=Proposal.objects.get(pk=proposal.pk), digest=digest, by=olena).number
+    )
+
+    assert answers == {1: 1, "not_now": THREADS - 1}
+    assert LedgerEntry.objects.filter(proposal=proposal, event=Event.SUBMIT).count() == 1
+    assert OutboxEmail.objects.filter(dedupe_key__startswith="receipt:").count() == 2
+    assert Proposal.objects.get(pk=proposal.pk).state == State.SUBMITTED
+
+
+def test_ten_saves_of_one_version_are_one_save_and_nothing_is_overwritten(everything):
+    proposal = factories.draft(mechanism="ARW", whole=False)
+    olena = factories.person("olena")
+    before = SectionEntry.objects.get(proposal=proposal, key="basics")
+
+    answers = at_once(
+        lambda n: drafting.save_section(
+            proposal=proposal, key="basics", data={"title": f"Text {n}"}, version=before.version, completed=False, by=olena
+        ).data["title"]
+    )
+
+    assert answers.pop("stale_section") == THREADS - 1
+    (kept,) = answers
+    assert SectionEntry.objects.get(pk=before.pk).data == {"title": kept}
+
+
+def test_ten_drafts_started_at_once_have_ten_references(everything):
+    call, olena = factories.call(), factories.person("olena")
+    answers = at_once(
+        lambda n: drafting.start_draft(call=call, mechanism="ARW", role="PPD", title=f"T{n}", by=olena).ref
+    )
+    assert sorted(answers) == [f"SPS-{call.label}-ARW-{n:04d}" for n in range(1, THREADS + 1)]
