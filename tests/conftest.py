@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import hypothesis
 import pytest
+from django.db import connection
 from django.test import Client
 
 # Times are never asserted, so no example has a deadline. `make prove` asks for many more examples.
@@ -37,6 +38,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterato
     with django_db_blocker.unblock():
         factories.lay_reference()
     yield
+    # A served portal or a worker of some test may still hold a connection; the database can only go without them.
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)
