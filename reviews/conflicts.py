@@ -9,9 +9,18 @@ from dataclasses import dataclass
 
 from reviews.enums import ConflictKind, Strength
 
-# Half the world has an address there, so it ties nobody to anybody.
+# Half the world, or all of the demonstration, has an address there: it ties nobody to anybody.
 PUBLIC_MAIL = frozenset(
-    {"gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "proton.me", "gmx.net"}
+    {
+        "demo.example",
+        "gmail.com",
+        "gmx.net",
+        "hotmail.com",
+        "icloud.com",
+        "outlook.com",
+        "proton.me",
+        "yahoo.com",
+    }
 )
 
 

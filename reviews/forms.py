@@ -135,7 +135,10 @@ class ExpertForm(PortalForm, forms.Form):
         required=False,
     )
     languages = forms.MultipleChoiceField(
-        label=_("Languages"), choices=LANGUAGES, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Languages"),
+        choices=LANGUAGES,
+        widget=forms.CheckboxSelectMultiple(attrs={"row": True}),
+        required=False,
     )
     most_at_once = forms.IntegerField(label=_("Most proposals at once"), min_value=1, max_value=40, initial=6)
 
@@ -162,6 +165,16 @@ class ExpertForm(PortalForm, forms.Form):
                 initial="0",
                 widget=forms.RadioSelect(attrs={"row": True}),
             )
+
+    @property
+    def term_fields(self) -> list[forms.BoundField]:
+        """What stands above the levels."""
+        return [field for field in self if not field.name.startswith("level_")]
+
+    @property
+    def level_fields(self) -> list[forms.BoundField]:
+        """How well the expert knows each main priority."""
+        return [field for field in self if field.name.startswith("level_")]
 
     def values(self) -> dict[str, Any]:
         """The cleaned form as the action takes it, without the account."""

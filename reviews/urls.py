@@ -27,11 +27,11 @@ urlpatterns = [
     # the programme office
     path("office/panels/", office.panel_list, name="office_panels"),
     path("office/calls/<call:label>/panels/new/", office.panel_new, name="office_panel_new"),
+    path("office/panels/routing/", office.routing, name="office_routing"),
     path("office/panels/<slug:code>/", office.panel_edit, name="office_panel"),
     path("office/experts/", office.expert_list, name="office_experts"),
     path("office/experts/new/", office.expert_new, name="office_expert_new"),
     path("office/experts/<slug:ref>/", office.expert_edit, name="office_expert"),
-    path("office/routing/", office.routing, name="office_routing"),
     path("office/proposals/<ref:ref>/panel/", office.route, name="office_route"),
     path("office/proposals/<ref:ref>/reviewers/", office.assignments, name="office_assignments"),
     path("office/proposals/<ref:ref>/reviewers/<int:number>/release/", office.release, name="office_release"),

@@ -270,7 +270,7 @@ def _candidate(
         level=level,
         load=seat.load,
         most=seat.expert.most_at_once,
-        warnings=tuple(_said(tie) for tie in found if tie.strength is Strength.SOFT),
+        warnings=() if barred else _warnings(found),
         barred=barred,
     )
 
@@ -286,6 +286,17 @@ def _barred(expert: Expert, declared: Conflict | None, found: Sequence[Tie], ass
     if not expert.term_from <= clock.today() <= expert.term_until:
         return _("The term is not running")
     return ""
+
+
+def _warnings(found: Sequence[Tie]) -> tuple[str, ...]:
+    names: dict[str, list[str]] = defaultdict(list)
+    for tie in found:
+        if tie.strength is Strength.SOFT:
+            names[tie.seen_by].append(tie.director)
+    return tuple(
+        sentence(Finding(f"tie_{seen_by}", values={"director": _(" and ").join(directors)}))
+        for seen_by, directors in names.items()
+    )
 
 
 def _said(tie: Tie) -> str:

@@ -3,15 +3,14 @@
 from decimal import Decimal
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from applications.enums import Hat, State
 from applications.facts import proposal_facts
 from reviews import actions
 from reviews.facts import led_by, review_facts, scores_for
 from reviews.permissions import hats
-from tests import factories
 from tests.reviews import making
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +20,8 @@ def test_a_review_walks_from_the_panel_to_its_end(ines, sofia) -> None:
     proposal = making.reviewed()
     assert proposal.state == State.REVIEWED
     facts = review_facts(proposal)
-    assert facts.routed_to_panel and facts.reviews_in and facts.conflicts_settled and facts.panel_report_signed
+    known = (facts.routed_to_panel, facts.reviews_in, facts.conflicts_settled, facts.panel_report_signed)
+    assert known == (True, True, True, True)
 
 
 def test_lower_apps_know_nothing_of_the_review(ines) -> None:

@@ -12,7 +12,7 @@ from reviews.scoring import Criterion, Rubric, rubric_of
 
 HALVES = st.integers(0, 10).map(lambda n: Decimal(n) / 2)
 MYP = rubric_of(default_rubric(), "MYP")
-WHOLE = st.fixed_dictionaries({key: HALVES for key in MYP.keys})  # noqa: SIM118 - a property of the rubric
+WHOLE = st.fixed_dictionaries(dict.fromkeys(MYP.keys, HALVES))
 
 
 def findings(**more: object) -> list[str]:
@@ -53,7 +53,9 @@ def test_a_median_exists_from_three_scores_on_and_is_in_their_middle(values: lis
 
 
 @given(WHOLE)
-def test_passing_means_no_criterion_below_the_threshold_and_a_mean_above_its_own(scores: dict[str, Decimal]) -> None:
+def test_passing_means_no_criterion_below_the_threshold_and_a_mean_above_its_own(
+    scores: dict[str, Decimal],
+) -> None:
     overall = scoring.weighted_mean(scores, MYP.weights)
     assert scoring.passes(scores, MYP) == (
         all(score >= 3 for score in scores.values()) and overall >= MYP.overall_threshold

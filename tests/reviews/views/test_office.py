@@ -29,7 +29,12 @@ ClientOf = Callable[[object], Client]
 
 def in_three_weeks() -> dict[str, str]:
     day = clock.today() + timedelta(days=21)
-    return {"due_at_day": str(day.day), "due_at_month": str(day.month), "due_at_year": str(day.year), "due_at_time": "17:00"}
+    return {
+        "due_at_day": str(day.day),
+        "due_at_month": str(day.month),
+        "due_at_year": str(day.year),
+        "due_at_time": "17:00",
+    }
 
 
 def ref_of(key: str) -> str:
@@ -78,8 +83,11 @@ def test_an_account_becomes_an_expert_once(client_of: ClientOf, ines: User, toma
     fields = browser.get("/office/experts/new/").context["form"].fields
     data = {
         "email": "nobody@nowhere.example",
-        **{f"term_{end}_{part}": value for end, year in (("from", "2025"), ("until", "2028"))
-           for part, value in (("day", "1"), ("month", "3"), ("year", year))},
+        **{
+            f"term_{end}_{part}": value
+            for end, year in (("from", "2025"), ("until", "2028"))
+            for part, value in (("day", "1"), ("month", "3"), ("year", year))
+        },
         "keywords": "acoustics, sensor networks, acoustics",
         "languages": ["en", "fr"],
         "most_at_once": "4",
@@ -90,7 +98,11 @@ def test_an_account_becomes_an_expert_once(client_of: ClientOf, ines: User, toma
     data |= {"email": tomas.email.upper(), first_level: "3"}
     assert browser.post("/office/experts/new/", data).status_code == 302
     expert = Expert.objects.get()
-    assert (expert.user, expert.keywords, expert.expertise.get().level) == (tomas, ["acoustics", "sensor networks"], 3)
+    assert (expert.user, expert.keywords, expert.expertise.get().level) == (
+        tomas,
+        ["acoustics", "sensor networks"],
+        3,
+    )
     assert "already in the list" in browser.post("/office/experts/new/", data).content.decode()
     page = browser.get("/office/experts/?q=acoustics").content.decode()
     assert expert.person.name in page
@@ -101,13 +113,13 @@ def test_clear_proposals_are_routed_in_one_go_and_others_wait(client_of: ClientO
     clear, gap = factories.submitted(mechanism="ARW"), factories.submitted(mechanism="ATC")
     making.panel(clear)
     browser = client_of(ines)
-    page = browser.get("/office/routing/").content.decode()
+    page = browser.get("/office/panels/routing/").content.decode()
     assert "Send to Panel one" in page
     assert "No panel covers this priority" in page
-    assert browser.post("/office/routing/", {"refs": [clear.ref, gap.ref]}).status_code == 302
+    assert browser.post("/office/panels/routing/", {"refs": [clear.ref, gap.ref]}).status_code == 302
     assert [routing.proposal for routing in Routing.objects.all()] == [clear]
     assert LedgerEntry.objects.filter(proposal=clear, note_kind=Note.ROUTED).count() == 1
-    assert "1 proposal is sent" in browser.get("/office/routing/").content.decode()
+    assert "1 proposal is sent" in browser.get("/office/panels/routing/").content.decode()
 
 
 def test_another_panel_than_the_one_that_covers_needs_a_reason(client_of: ClientOf, ines: User) -> None:
@@ -118,13 +130,15 @@ def test_another_panel_than_the_one_that_covers_needs_a_reason(client_of: Client
     browser = client_of(ines)
     here = f"/office/proposals/{proposal.ref}/panel/"
     page = browser.post(here, {"panel": "OTHER", "reason": ""})
-    assert "Write why the proposal goes to this panel" in page.content.decode()
+    assert "write why the proposal goes to this panel" in page.content.decode()
     assert not Routing.objects.exists()
     assert browser.post(here, {"panel": "OTHER", "reason": "The method matters most."}).status_code == 302
     assert Routing.objects.get().reason == "The method matters most."
 
 
-def test_a_proposal_changes_panels_with_a_reason_but_not_under_its_reviewers(client_of: ClientOf, ines: User) -> None:
+def test_a_proposal_changes_panels_with_a_reason_but_not_under_its_reviewers(
+    client_of: ClientOf, ines: User
+) -> None:
     proposal = making.in_review()
     making.panel(proposal, code="OTHER")
     browser = client_of(ines)
@@ -172,7 +186,10 @@ def test_who_works_with_a_director_cannot_be_assigned(client_of: ClientOf, ines:
     director = proposal.directors.get(role="NPD")
     expert = making.expert("tomas")
     add_affiliation(
-        person=expert.person, organisation=director.organisation, start_on=clock.today() - timedelta(days=9), by=ines
+        person=expert.person,
+        organisation=director.organisation,
+        start_on=clock.today() - timedelta(days=9),
+        by=ines,
     )
     browser = client_of(ines)
     here = f"/office/proposals/{proposal.ref}/reviewers/"
@@ -189,10 +206,17 @@ def test_a_shared_country_only_warns(client_of: ClientOf, ines: User) -> None:
     proposal = making.in_review()
     country = proposal.directors.get(role="NPD").organisation.country
     elsewhere = Organisation.objects.create(
-        name="Elsewhere", country=country, kind=OrganisationKind.ACADEMIC, registered_at=clock.now(), sort_key="elsewhere", search_key="elsewhere"
+        name="Elsewhere",
+        country=country,
+        kind=OrganisationKind.ACADEMIC,
+        registered_at=clock.now(),
+        sort_key="elsewhere",
+        search_key="elsewhere",
     )
     expert = making.expert("tomas")
-    add_affiliation(person=expert.person, organisation=elsewhere, start_on=clock.today() - timedelta(days=9), by=ines)
+    add_affiliation(
+        person=expert.person, organisation=elsewhere, start_on=clock.today() - timedelta(days=9), by=ines
+    )
     assert Country.objects.filter(pk=country.pk).exists()
     page = client_of(ines).get(f"/office/proposals/{proposal.ref}/reviewers/").content.decode()
     assert "Shares a country with" in page
@@ -256,8 +280,11 @@ def test_only_officers_reach_the_offices_pages(
     client_of: ClientOf, olena: User, tomas: User, sofia: User, stranger: User
 ) -> None:
     proposal = making.in_review()
-    paths = ["panels/", "experts/", "experts/new/", "routing/"]
-    paths += [f"proposals/{proposal.ref}/{page}/" for page in ("reviewers", "panel", "evaluations", "report", "conflicts/new")]
+    paths = ["panels/", "experts/", "experts/new/", "panels/routing/"]
+    paths += [
+        f"proposals/{proposal.ref}/{page}/"
+        for page in ("reviewers", "panel", "evaluations", "report", "conflicts/new")
+    ]
     for person in (olena, tomas, sofia, stranger):
         for path in paths:
             assert client_of(person).get(f"/office/{path}").status_code == 404
@@ -274,7 +301,7 @@ def test_the_offices_pages_ask_the_database_little(client_of: ClientOf, ines: Us
     proposal = making.all_in()
     browser = client_of(ines)
     for path in (
-        "panels/", "experts/", "routing/", f"proposals/{proposal.ref}/reviewers/", f"proposals/{proposal.ref}/evaluations/",
+        "panels/", "experts/", "panels/routing/", f"proposals/{proposal.ref}/reviewers/", f"proposals/{proposal.ref}/evaluations/",
     ):  # fmt: skip
         browser.get(f"/office/{path}")
         with CaptureQueriesContext(connection) as queries:

@@ -48,7 +48,9 @@ def test_a_chair_who_reviews_waits_for_their_own_evaluation(client_of: ClientOf,
     assert making.REASONS[:40] in browser.get(f"/reviews/{proposal.ref}/panel/").content.decode()
 
 
-def test_members_and_officers_do_not_reach_the_chairs_pages(client_of: ClientOf, tomas: User, ines: User) -> None:
+def test_members_and_officers_do_not_reach_the_chairs_pages(
+    client_of: ClientOf, tomas: User, ines: User
+) -> None:
     proposal = making.in_review()
     for person in (tomas, ines):
         for path in ("panel/", "report/", "report/sign/", "panel/conflict/", "close-review/"):
@@ -61,7 +63,9 @@ def test_a_chair_with_a_conflict_hands_over_to_the_deputy_at_once(
     proposal = making.all_in()
     chair, deputy = client_of(sofia), client_of(stranger)
     assert deputy.get(f"/reviews/{proposal.ref}/panel/").status_code == 404
-    answer = chair.post(f"/reviews/{proposal.ref}/panel/conflict/", {"kind": "dispute", "words": "An old quarrel."})
+    answer = chair.post(
+        f"/reviews/{proposal.ref}/panel/conflict/", {"kind": "dispute", "words": "An old quarrel."}
+    )
     assert answer.status_code == 302
     for path in ("", "panel/", "report/", "others/"):
         assert chair.get(f"/reviews/{proposal.ref}/{path}").status_code == 404
@@ -81,7 +85,13 @@ def test_the_panel_report_goes_from_draft_to_signature_to_the_end(client_of: Cli
     page = browser.get(f"{here}sign/").content.decode()
     assert "Write the feedback to the directors." in page
     assert "Sign for the panel" not in page
-    data = posted(browser, here, recommendation="conditions", feedback="Clear.", **{f"score_C{n}": "4.5" for n in range(1, 7)})
+    data = posted(
+        browser,
+        here,
+        recommendation="conditions",
+        feedback="Clear.",
+        **{f"score_C{n}": "4.5" for n in range(1, 7)},
+    )
     assert browser.post(here, data).status_code == 302
     assert "Sign for the panel" in browser.get(f"{here}sign/").content.decode()
     assert browser.post(f"{here}sign/", {"version": "2"}).status_code == 302
@@ -89,7 +99,12 @@ def test_the_panel_report_goes_from_draft_to_signature_to_the_end(client_of: Cli
     assert (report.signed_by, str(report.overall)) == (sofia, "4.50")
     page = browser.get(f"/reviews/{proposal.ref}/close-review/")
     assert page.status_code == 200
-    assert browser.post(f"/reviews/{proposal.ref}/close-review/", {"expected": page.context["expected"]}).status_code == 302
+    assert (
+        browser.post(
+            f"/reviews/{proposal.ref}/close-review/", {"expected": page.context["expected"]}
+        ).status_code
+        == 302
+    )
     proposal.refresh_from_db()
     assert proposal.state == State.REVIEWED
     assert LedgerEntry.objects.filter(proposal=proposal, note_kind=Note.PANEL_REPORT).count() == 1
@@ -107,7 +122,9 @@ def test_a_signature_locks_the_evaluations(tomas: User, sofia: User) -> None:
 
 
 @pytest.mark.parametrize("missing", ["reviews_missing", "conflicts_open", "stale_report", "summary_missing"])
-def test_a_report_is_signed_only_when_nothing_stands_against_it(sofia: User, petra: User, missing: str) -> None:
+def test_a_report_is_signed_only_when_nothing_stands_against_it(
+    sofia: User, petra: User, missing: str
+) -> None:
     proposal = making.in_review()
     making.done(proposal, "tomas")
     if missing != "reviews_missing":

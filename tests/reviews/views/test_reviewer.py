@@ -20,7 +20,17 @@ from tests.reviews import making
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[object], Client]
 UNKNOWN = "SPS-2026-1-ARW-9999"
-PATHS = ("", "declare/", "check/", "others/", "documents/cv_npd/", "panel/", "report/", "report/sign/", "close-review/")
+PATHS = (
+    "",
+    "declare/",
+    "check/",
+    "others/",
+    "documents/cv_npd/",
+    "panel/",
+    "report/",
+    "report/sign/",
+    "close-review/",
+)
 
 
 def same_as_unknown(browser: Client, proposal: Proposal) -> None:
@@ -73,7 +83,8 @@ def test_any_other_answer_closes_the_proposal_as_if_it_did_not_exist(
     making.assigned(proposal, "tomas")
     browser = client_of(tomas)
     done = browser.post(
-        f"/reviews/{proposal.ref}/declare/", {"answer": answer, "kind": "family", "words": "My sister leads it."}
+        f"/reviews/{proposal.ref}/declare/",
+        {"answer": answer, "kind": "family", "words": "My sister leads it."},
     )
     assert done.status_code == 302
     assert done.url == "/reviews/"
@@ -111,9 +122,16 @@ def test_a_doubt_waits_for_the_officer_who_opens_or_closes_the_proposal(
     client_of: ClientOf, tomas: User, petra: User, ines: User
 ) -> None:
     proposal = making.in_review()
-    for one, cleared in ((making.assigned(proposal, "tomas")[0], True), (making.assigned(proposal, "petra")[0], False)):
+    for one, cleared in (
+        (making.assigned(proposal, "tomas")[0], True),
+        (making.assigned(proposal, "petra")[0], False),
+    ):
         actions.declare(
-            assignment=one, answer=Declaration.UNSURE, kind="collaborator", words="A joint paper.", by=one.expert.user
+            assignment=one,
+            answer=Declaration.UNSURE,
+            kind="collaborator",
+            words="A joint paper.",
+            by=one.expert.user,
         )
         office = client_of(ines)
         page = office.get(f"/office/proposals/{proposal.ref}/reviewers/{one.number}/doubt/")
@@ -124,7 +142,9 @@ def test_a_doubt_waits_for_the_officer_who_opens_or_closes_the_proposal(
     same_as_unknown(client_of(petra), proposal)
 
 
-def test_a_draft_is_kept_however_incomplete_and_submitted_only_when_whole(client_of: ClientOf, tomas: User) -> None:
+def test_a_draft_is_kept_however_incomplete_and_submitted_only_when_whole(
+    client_of: ClientOf, tomas: User
+) -> None:
     proposal = making.in_review()
     making.reading(proposal, "tomas")
     browser = client_of(tomas)
@@ -163,7 +183,9 @@ def test_submitting_twice_with_one_form_acts_once(client_of: ClientOf, tomas: Us
     assert EvaluationRecord.objects.count() == 1
 
 
-def test_a_stale_form_gets_both_texts_and_overwrites_only_when_asked(client_of: ClientOf, tomas: User) -> None:
+def test_a_stale_form_gets_both_texts_and_overwrites_only_when_asked(
+    client_of: ClientOf, tomas: User
+) -> None:
     proposal = making.in_review()
     assignment = making.reading(proposal, "tomas")
     browser = client_of(tomas)
@@ -196,7 +218,9 @@ def test_other_evaluations_stay_hidden_until_ones_own_is_in_and_bear_no_name(
     assert "Between us, says Petra" not in page
 
 
-def test_what_is_rewritten_counts_only_when_submitted_again(client_of: ClientOf, tomas: User, petra: User) -> None:
+def test_what_is_rewritten_counts_only_when_submitted_again(
+    client_of: ClientOf, tomas: User, petra: User
+) -> None:
     proposal = making.in_review()
     mine = making.done(proposal, "tomas")
     making.done(proposal, "petra")
@@ -209,7 +233,9 @@ def test_what_is_rewritten_counts_only_when_submitted_again(client_of: ClientOf,
     assert "1.00" in client_of(petra).get(f"/reviews/{proposal.ref}/others/").content.decode()
 
 
-def test_a_withdrawn_proposal_leaves_the_reviewer_at_once(client_of: ClientOf, tomas: User, olena: User) -> None:
+def test_a_withdrawn_proposal_leaves_the_reviewer_at_once(
+    client_of: ClientOf, tomas: User, olena: User
+) -> None:
     proposal = making.in_review()
     making.reading(proposal, "tomas")
     submitting.withdraw(proposal=proposal, note="", by=olena)
