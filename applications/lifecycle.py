@@ -98,11 +98,14 @@ TABLE: tuple[Row, ...] = (
 )  # fmt: skip
 
 _BY_STEP: dict[tuple[S, E], tuple[Row, ...]] = {
-    (row.source, row.event): tuple(o for o in TABLE if (o.source, o.event) == (row.source, row.event)) for row in TABLE
+    (row.source, row.event): tuple(o for o in TABLE if (o.source, o.event) == (row.source, row.event))
+    for row in TABLE
 }
 # Events that only directors wear the hat for: they are judged by the face first, so that no answer tells more.
 DIRECTORS_EVENTS = frozenset(row.event for row in TABLE if row.hats == {H.DIRECTOR})
-TOLD = frozenset({S.INVITED, S.AWARDED, S.ON_RESERVE, S.REFUSED, S.ACCEPTED, S.TURNED_DOWN, S.REVOKED, S.WITHDRAWN})
+TOLD = frozenset(
+    {S.INVITED, S.AWARDED, S.ON_RESERVE, S.REFUSED, S.ACCEPTED, S.TURNED_DOWN, S.REVOKED, S.WITHDRAWN}
+)
 DECIDED_NOT_TOLD = frozenset({S.RULED_OUT, S.TO_INVITE, S.APPROVED, S.HELD, S.DECLINED})
 UNDER_REVIEW = frozenset({S.IN_REVIEW, S.REVIEWED, S.PROPOSED}) | DECIDED_NOT_TOLD
 
@@ -170,7 +173,10 @@ FACE_EVENTS: dict[str, tuple[E, ...]] = {
     "needs-changes": (E.SUBMIT, E.WITHDRAW),
     "on-reserve": (E.WITHDRAW,),
     "awarded": (E.ACCEPT, E.TURN_DOWN),
-    **{TOLD_FACES[s].key: () for s in (S.INVITED, S.REFUSED, S.ACCEPTED, S.TURNED_DOWN, S.REVOKED, S.WITHDRAWN)},
+    **{
+        TOLD_FACES[s].key: ()
+        for s in (S.INVITED, S.REFUSED, S.ACCEPTED, S.TURNED_DOWN, S.REVOKED, S.WITHDRAWN)
+    },
 }
 
 
@@ -247,7 +253,9 @@ def judge(event: E, hats: Iterable[H], f: ProposalFacts, g: Given) -> Judgement:
             return NOT_YOURS
         if event not in FACE_EVENTS[face(standing(f), Audience.DIRECTOR).key]:
             return NOT_NOW
-    rows = [row for row in _BY_STEP.get((S(f.state), event), ()) if not any(guard(f, g) for guard in row.when)]
+    rows = [
+        row for row in _BY_STEP.get((S(f.state), event), ()) if not any(guard(f, g) for guard in row.when)
+    ]
     if not rows:
         return NOT_NOW
     row = rows[0]
@@ -285,7 +293,9 @@ class EditScope:
         return not self.everything and not self.sections
 
 
-def edit_scope(of: Standing, *, returned_sections: Iterable[str], reply_by: datetime | None, now: datetime) -> EditScope:
+def edit_scope(
+    of: Standing, *, returned_sections: Iterable[str], reply_by: datetime | None, now: datetime
+) -> EditScope:
     """Give what the directors may change in this state."""
     if of.state is S.DRAFT and not of.closed:
         return EditScope(everything=True)

@@ -241,7 +241,14 @@ def director_findings(f: ProposalFacts, section: Section) -> Iterable[Finding]:
     for director in f.directors:
         missing = [
             name
-            for name in ("nationality", "residence", "employment", "organisation", "organisation_kind", "position")
+            for name in (
+                "nationality",
+                "residence",
+                "employment",
+                "organisation",
+                "organisation_kind",
+                "position",
+            )
             if not getattr(director, name)
         ]
         if missing:
@@ -328,11 +335,15 @@ def _side(f: ProposalFacts, role: DirectorRole, wanted: str) -> Iterable[Finding
         if country and standing == SUSPENDED:
             yield Finding("country_suspended", where, {"name": director.name, "country": country})
         elif country and standing != wanted:
-            yield Finding(f"{code}_not_{wanted}", where, {"name": director.name, "role": role.label, "country": country})
+            yield Finding(
+                f"{code}_not_{wanted}", where, {"name": director.name, "role": role.label, "country": country}
+            )
     nationality = f.standing.get(director.nationality, OTHER)
     allowed = {wanted} if f.nationality_rule == "match-role" else {NATO, PARTNER}
     if director.nationality and nationality not in allowed:
-        yield Finding("nationality_not_allowed", where, {"name": director.name, "country": director.nationality})
+        yield Finding(
+            "nationality_not_allowed", where, {"name": director.name, "country": director.nationality}
+        )
 
 
 def eligible(f: ProposalFacts, g: Given) -> Findings:
@@ -343,14 +354,18 @@ def eligible(f: ProposalFacts, g: Given) -> Findings:
     if npd and ppd and _same_person(npd, ppd):
         found.append(Finding("same_person", where))
     found += [
-        Finding("institution_not_fundable", where, {"name": director.name, "organisation": director.organisation})
+        Finding(
+            "institution_not_fundable", where, {"name": director.name, "organisation": director.organisation}
+        )
         for director in f.directors
         if director.organisation_kind and director.organisation_kind not in FUNDABLE_KINDS
     ]
     found += [
         Finding("co_director_country", where, {"name": director.name, "country": director.employment})
         for director in f.directors
-        if not director.is_lead and director.employment and f.standing.get(director.employment, OTHER) not in {NATO, PARTNER}
+        if not director.is_lead
+        and director.employment
+        and f.standing.get(director.employment, OTHER) not in {NATO, PARTNER}
     ]
     if f.main_priority and f.main_priority not in f.priority_codes:
         found.append(Finding("priority_not_in_call", section_of(f.form, "basics"), {"code": f.main_priority}))
@@ -370,7 +385,9 @@ def within_ceiling(f: ProposalFacts, g: Given) -> Findings:
     where = section_of(f.form, "budget")
     if f.requested_eur > f.ceiling_eur:
         return (
-            Finding("over_ceiling", where, {"over": f.requested_eur - f.ceiling_eur, "ceiling": f.ceiling_eur}),
+            Finding(
+                "over_ceiling", where, {"over": f.requested_eur - f.ceiling_eur, "ceiling": f.ceiling_eur}
+            ),
         )
     return ()
 

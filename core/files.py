@@ -60,7 +60,6 @@ def attachment(file: StoredFile) -> HttpResponse:
 
 def _disposition(name: str) -> str:
 
-
     return content_disposition_header(as_attachment=True, filename=name) or "attachment"
 
 
@@ -73,7 +72,9 @@ def read_pdf(content: bytes, *, where: str, max_mb: int, max_pages: int | None) 
     if not content:
         raise Refused(Finding("file_empty", where))
     if len(content) > max_mb * 1_000_000:
-        raise Refused(Finding("file_too_big", where, {"max_mb": max_mb, "size_mb": f"{len(content) / 1e6:.1f}"}))
+        raise Refused(
+            Finding("file_too_big", where, {"max_mb": max_mb, "size_mb": f"{len(content) / 1e6:.1f}"})
+        )
     if not content.startswith(b"%PDF-"):
         raise Refused(Finding("file_not_pdf", where))
     try:

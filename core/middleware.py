@@ -59,7 +59,10 @@ def refuse_cross_site(get_response: GetResponse) -> GetResponse:
     """A browser that says it comes from another site may not post here."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.method not in SAFE and request.headers.get("Sec-Fetch-Site", "same-origin") in {"cross-site", "same-site"}:
+        if request.method not in SAFE and request.headers.get("Sec-Fetch-Site", "same-origin") in {
+            "cross-site",
+            "same-site",
+        }:
             return render(request, "403.html", status=403)
         return get_response(request)
 

@@ -33,7 +33,9 @@ class OutboxTask(OutboxRow):
 
     class Meta:
         indexes = [
-            models.Index(fields=["not_before"], name="core_task_due", condition=Q(state__in=["queued", "claimed"])),
+            models.Index(
+                fields=["not_before"], name="core_task_due", condition=Q(state__in=["queued", "claimed"])
+            ),
             models.Index(fields=["kind", "object_id"], name="core_task_object"),
         ]
         constraints = [
@@ -54,12 +56,15 @@ class OutboxEmail(OutboxRow):
 
     class Meta:
         indexes = [
-            models.Index(fields=["not_before"], name="core_email_due", condition=Q(state__in=["queued", "claimed"])),
+            models.Index(
+                fields=["not_before"], name="core_email_due", condition=Q(state__in=["queued", "claimed"])
+            ),
             models.Index(fields=["created_at"], name="core_email_created"),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(subject__contains="\n") & ~Q(subject__contains="\r"), name="core_email_subject_one_line"
+                condition=~Q(subject__contains="\n") & ~Q(subject__contains="\r"),
+                name="core_email_subject_one_line",
             ),
         ]
 

@@ -79,9 +79,8 @@ def _due() -> Q:
 def claim(model: type[OutboxTask] | type[OutboxEmail], key: int) -> bool:
     """The row is ours for one lease, counted as an attempt; False when another worker has it or it is done."""
     lease = clock.now() + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
-    changed = (
-        model._default_manager.filter(_due(), pk=key)  # type: ignore[misc]
-        .update(state=OutboxState.CLAIMED, lease_until=lease, attempts=F("attempts") + 1)
+    changed = model._default_manager.filter(_due(), pk=key).update(  # type: ignore[misc]
+        state=OutboxState.CLAIMED, lease_until=lease, attempts=F("attempts") + 1
     )
     return bool(changed)
 
@@ -99,7 +98,13 @@ def put_back(row: OutboxRow, error: str) -> None:
     row.not_before = clock.now() + timedelta(seconds=2**row.attempts)
     row.lease_until, row.error = None, error[:2000]
     row.save(update_fields=["state", "not_before", "lease_until", "error"])
-    log.error("Outbox row %s %s: %s (%s)", type(row).__name__, row.pk, error.splitlines()[0] if error else "", row.state)
+    log.error(
+        "Outbox row %s %s: %s (%s)",
+        type(row).__name__,
+        row.pk,
+        error.splitlines()[0] if error else "",
+        row.state,
+    )
 
 
 def revive(row: OutboxRow) -> None:

@@ -55,7 +55,9 @@ ROUTES: dict[str, Access] = {
     **_open("account_reset_password_from_key_done account_inactive", GET, Audience.PUBLIC),
     **_open("account_logout mfa_authenticate mfa_login_webauthn", FORM, Audience.PUBLIC),
     # --- accounts: one's own account
-    **_open("account_reauthenticate mfa_reauthenticate mfa_reauthenticate_webauthn", FORM, Audience.SIGNED_IN),
+    **_open(
+        "account_reauthenticate mfa_reauthenticate mfa_reauthenticate_webauthn", FORM, Audience.SIGNED_IN
+    ),
     **_open("account_email account_change_password account_set_password", FORM, Audience.SIGNED_IN),
     **_open("mfa_index mfa_view_recovery_codes mfa_list_webauthn", GET, Audience.SIGNED_IN),
     **_open("mfa_activate_totp mfa_deactivate_totp mfa_generate_recovery_codes", FORM, Audience.SIGNED_IN),
@@ -95,7 +97,9 @@ ROUTES: dict[str, Access] = {
     **_open("office_proposal_version", GET, Audience.PROGRAMME),
     # --- applications: directors
     **_open("invitation", FORM, Audience.PUBLIC),
-    **_open("my_proposals proposal proposal_check proposal_receipt proposal_version", GET, Audience.SIGNED_IN),
+    **_open(
+        "my_proposals proposal proposal_check proposal_receipt proposal_version", GET, Audience.SIGNED_IN
+    ),
     **_open("proposal_document proposal_version_document", GET, Audience.SIGNED_IN),
     **_open("proposal_start proposal_section proposal_document_remove", FORM, Audience.SIGNED_IN),
     **_open("proposal_director proposal_director_add", FORM, Audience.SIGNED_IN),

@@ -16,16 +16,32 @@ HEAD = "<!-- Made by `manage.py generate_docs`; change the code it is made from.
 
 def lifecycle_page() -> str:
     """Give docs/lifecycle.md: the table, the diagram and the faces."""
-    lines = [HEAD, "# The life of a proposal\n", "One function, `applications.actions.advance.advance`, moves a proposal, by one row of this table.\n"]
+    lines = [
+        HEAD,
+        "# The life of a proposal\n",
+        "One function, `applications.actions.advance.advance`, moves a proposal, by one row of this table.\n",
+    ]
     lines += ["| from | event | to | hat | needs |", "|---|---|---|---|---|"]
     for row in lifecycle.TABLE:
         needs = [guard.__name__ for guard in (*row.when, *row.needs)]
         hats = ", ".join(sorted(Hat(hat).value for hat in row.hats))
-        lines.append(f"| {row.source.name} | {row.event.value} | {row.target.name} | {hats} | {', '.join(needs) or '–'} |")
+        lines.append(
+            f"| {row.source.name} | {row.event.value} | {row.target.name} | {hats} | {', '.join(needs) or '–'} |"
+        )
     lines += ["", "```mermaid", "stateDiagram-v2", "    [*] --> DRAFT"]
     lines += [f"    {row.source.name} --> {row.target.name}: {row.event.value}" for row in lifecycle.TABLE]
-    lines += ["```", "", "## Faces", "", "What each reader is told. Directors read one face from the closing to the announcement.", ""]
-    lines += ["| state | programme reads | directors read, call open | directors read, call closed | they may |", "|---|---|---|---|---|"]
+    lines += [
+        "```",
+        "",
+        "## Faces",
+        "",
+        "What each reader is told. Directors read one face from the closing to the announcement.",
+        "",
+    ]
+    lines += [
+        "| state | programme reads | directors read, call open | directors read, call closed | they may |",
+        "|---|---|---|---|---|",
+    ]
     for state in State:
         told = state.value if state in lifecycle.TOLD else ""
         faces = [face(Standing(state, told, closed, True), Audience.DIRECTOR) for closed in (False, True)]
@@ -34,7 +50,9 @@ def lifecycle_page() -> str:
             f"| {state.name} | {lifecycle.PROGRAMME_FACES[state].word} | {faces[0].word} | {faces[1].word} | {may} |"
         )
     lines += ["", "A draft that was never submitted reads “Not submitted” once its call has closed.", ""]
-    lines.append("A state decided and not told keeps the face that was last announced: a proposal on reserve reads “On reserve” until the next announcement.\n")
+    lines.append(
+        "A state decided and not told keeps the face that was last announced: a proposal on reserve reads “On reserve” until the next announcement.\n"
+    )
     return "\n".join(lines)
 
 
@@ -57,7 +75,11 @@ def routes() -> dict[str, str]:
 
 def permissions_page() -> str:
     """Give docs/permissions.md: who reaches which route, and what each door lets through."""
-    lines = [HEAD, "# Who may reach what\n", "Made from `sps_portal/access.py`. A route that is not listed there is answered with 404.\n"]
+    lines = [
+        HEAD,
+        "# Who may reach what\n",
+        "Made from `sps_portal/access.py`. A route that is not listed there is answered with 404.\n",
+    ]
     lines += ["A door inside the view decides about the single object; absent and forbidden look the same.\n"]
     lines += ["| route | address | methods | reached by |", "|---|---|---|---|"]
     known = routes()

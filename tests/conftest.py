@@ -67,8 +67,7 @@ def _person(key: str) -> Callable[[object], object]:
 
 
 olena, marc, ines, nadia, paul, tomas, petra, sofia, deniz, aida, root, stranger = (
-    _person(key)
-    for key in "olena marc ines nadia paul tomas petra sofia deniz aida root stranger".split()
+    _person(key) for key in ["olena", "marc", "ines", "nadia", "paul", "tomas", "petra", "sofia", "deniz", "aida", "root", "stranger"]
 )
 
 

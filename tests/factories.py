@@ -37,7 +37,13 @@ def person(key: str) -> User:
     )
 
 
-def call(*, opens_at: datetime | None = None, closes_at: datetime | None = None, publish: bool = True, **values: Any) -> Call:
+def call(
+    *,
+    opens_at: datetime | None = None,
+    closes_at: datetime | None = None,
+    publish: bool = True,
+    **values: Any,
+) -> Call:
     """Give a published call with all four mechanisms; open now unless dates say otherwise."""
     at = clock.now()
     by = person("ines")
@@ -73,7 +79,9 @@ def pair() -> writing.Pair:
     return writing.Pair(npd=person("marc"), ppd=person("olena"))
 
 
-def draft(*, call: Call | None = None, mechanism: str = Mechanism.MYP, number: int = 0, whole: bool = True) -> Proposal:
+def draft(
+    *, call: Call | None = None, mechanism: str = Mechanism.MYP, number: int = 0, whole: bool = True
+) -> Proposal:
     """Give a draft by Olena; whole: with Marc on board, everything written, nothing agreed."""
     about, directors = theme(mechanism, number), pair()
     proposal = writing.start(call=call or globals()["call"](), theme=about, by=directors.ppd, role="PPD")
@@ -109,13 +117,9 @@ def submitted(*, mechanism: str = Mechanism.MYP, number: int = 0, call: Call | N
         return submit(draft(call=call, mechanism=mechanism, number=number))
 
 
-def proposal_in(
-    state: State, *, mechanism: str = "", number: int = 0, call: Call | None = None
-) -> Proposal:
+def proposal_in(state: State, *, mechanism: str = "", number: int = 0, call: Call | None = None) -> Proposal:
     """Give a proposal in the state, led there by real actions only; a short one where only those get there."""
-    mechanism = mechanism or (
-        Mechanism.MYP if state in {State.TO_INVITE, State.INVITED} else Mechanism.ARW
-    )
+    mechanism = mechanism or (Mechanism.MYP if state in {State.TO_INVITE, State.INVITED} else Mechanism.ARW)
     if state == State.DRAFT:
         return draft(mechanism=mechanism, number=number, call=call)
     proposal = submitted(mechanism=mechanism, number=number, call=call)
@@ -130,5 +134,3 @@ def cast() -> walking.Cast:
         officer=person("ines"), second_officer=person("nadia"), approver=person("paul"),
         reviewers=[person("tomas"), person("petra")], chair=person("sofia"), directors=pair(),
     )  # fmt: skip
-
-

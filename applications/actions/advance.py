@@ -57,7 +57,12 @@ def advance(
     facts = facts_of(row)
     handed = given or Given()
     handed = Given(
-        final=True, by_id=by.pk, note=handed.note, reason=handed.reason, reply_by=handed.reply_by, sections=handed.sections
+        final=True,
+        by_id=by.pk,
+        note=handed.note,
+        reason=handed.reason,
+        reply_by=handed.reply_by,
+        sections=handed.sections,
     )
     worn = hats_of(by, row)
     verdict = lifecycle.judge(event, worn, facts, handed)
@@ -100,7 +105,9 @@ def _move(proposal: Proposal, row: lifecycle.Row, given: Given) -> None:
 
 def show(proposal: Proposal, columns: Columns) -> None:
     """The list columns of the proposal say what the content says; the caller saves them."""
-    countries = {c.iso2: c for c in Country.objects.filter(iso2__in=[columns.npd_country, columns.ppd_country])}
+    countries = {
+        c.iso2: c for c in Country.objects.filter(iso2__in=[columns.npd_country, columns.ppd_country])
+    }
     proposal.title, proposal.acronym = columns.title, columns.acronym
     proposal.main_priority = KeyPriority.objects.filter(
         list=proposal.call.priority_list_id, code=columns.main_priority
@@ -119,7 +126,13 @@ def follow(proposal: Proposal) -> None:
 
 
 def note_down(
-    *, proposal: Proposal, kind: Note, by: User, note: str = "", values: Mapping[str, Any] | None = None, hat: str = ""
+    *,
+    proposal: Proposal,
+    kind: Note,
+    by: User,
+    note: str = "",
+    values: Mapping[str, Any] | None = None,
+    hat: str = "",
 ) -> LedgerEntry:
     """The ledger has one more line that changes no state. Needs: the caller's transaction."""
     return _write(

@@ -38,7 +38,9 @@ def default_rubric() -> dict[str, Any]:
     }
 
 
-def _check(values: Mapping[str, Any], frames: Sequence[Mapping[str, Any]], priorities: Sequence[KeyPriority]) -> None:
+def _check(
+    values: Mapping[str, Any], frames: Sequence[Mapping[str, Any]], priorities: Sequence[KeyPriority]
+) -> None:
     found = []
     if values["closes_at"] <= values["opens_at"]:
         found.append(Finding("call_dates", "closes_at"))
@@ -54,7 +56,11 @@ def _check(values: Mapping[str, Any], frames: Sequence[Mapping[str, Any]], prior
 
 @transaction.atomic
 def create_call(
-    *, values: Mapping[str, Any], frames: Sequence[Mapping[str, Any]], priorities: Sequence[KeyPriority], by: User
+    *,
+    values: Mapping[str, Any],
+    frames: Sequence[Mapping[str, Any]],
+    priorities: Sequence[KeyPriority],
+    by: User,
 ) -> Call:
     """A call stands in preparation, seen by the programme office only.
 

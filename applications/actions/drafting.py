@@ -65,7 +65,11 @@ def start_draft(*, call: Call, mechanism: str, role: str, title: str, by: User) 
 
 def known_of(user: User) -> dict[str, Any]:
     """Give what the person's account and profile say, as columns of a director."""
-    known: dict[str, Any] = {"email": user.email, "given_name": user.given_name, "family_name": user.family_name}
+    known: dict[str, Any] = {
+        "email": user.email,
+        "given_name": user.given_name,
+        "family_name": user.family_name,
+    }
     person = Person.objects.filter(user=user).first()
     if person is None:
         return known
@@ -229,7 +233,9 @@ def _slot(proposal: Proposal, key: str) -> tuple[Any, Any]:
 
 
 def _take_out(proposal: Proposal, slot: str) -> None:
-    Document.objects.filter(proposal=proposal, slot=slot, removed_at__isnull=True).update(removed_at=clock.now())
+    Document.objects.filter(proposal=proposal, slot=slot, removed_at__isnull=True).update(
+        removed_at=clock.now()
+    )
 
 
 @transaction.atomic

@@ -42,7 +42,9 @@ def _people_section(proposal: Proposal) -> str:
 
 
 @transaction.atomic
-def invite_director(*, proposal: Proposal, role: str, email: str, details: Mapping[str, Any], by: User) -> Director:
+def invite_director(
+    *, proposal: Proposal, role: str, email: str, details: Mapping[str, Any], by: User
+) -> Director:
     """A director of that role is named and has a letter of invitation on the way; the link works once.
 
     Raises Refused: `role_taken`, `address_taken`, `not_editable`.

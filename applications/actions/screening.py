@@ -50,7 +50,13 @@ def undo_eligibility(*, proposal: Proposal, by: User) -> None:
 
 @transaction.atomic
 def return_proposal(
-    *, proposal: Proposal, note: str, sections: frozenset[str], reply_by: datetime | None, by: User, expected: str = ""
+    *,
+    proposal: Proposal,
+    note: str,
+    sections: frozenset[str],
+    reply_by: datetime | None,
+    by: User,
+    expected: str = "",
 ) -> LedgerEntry:
     """The directors may change the named sections until the date; they have a mail that says so."""
     entry = advance(
@@ -85,7 +91,12 @@ def extend_reply(*, proposal: Proposal, reply_by: datetime, note: str, by: User)
     row.reply_by = reply_by
     row.save(update_fields=["reply_by"])
     entry = note_down(
-        proposal=row, kind=Note.REPLY_EXTENDED, by=by, note=note, hat=Hat.OFFICER, values={"reply_by": reply_by.isoformat()}
+        proposal=row,
+        kind=Note.REPLY_EXTENDED,
+        by=by,
+        note=note,
+        hat=Hat.OFFICER,
+        values={"reply_by": reply_by.isoformat()},
     )
     for director in row.directors.all():
         emails.returned(proposal=row, director=director, note=note, entry=entry)
@@ -104,5 +115,12 @@ def grant_extension(*, proposal: Proposal, until: datetime, reason: str, by: Use
     extension = Extension.objects.create(
         call=row.call, proposal=row, phase=row.phase or 1, until=until, reason=reason, by=by, at=clock.now()
     )
-    note_down(proposal=row, kind=Note.EXTENSION, by=by, note=reason, hat=Hat.OFFICER, values={"until": until.isoformat()})
+    note_down(
+        proposal=row,
+        kind=Note.EXTENSION,
+        by=by,
+        note=reason,
+        hat=Hat.OFFICER,
+        values={"until": until.isoformat()},
+    )
     return extension

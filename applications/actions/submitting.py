@@ -42,7 +42,13 @@ def agree(*, proposal: Proposal, digest: str, by: User) -> Consent:
         director=director, purpose=ConsentPurpose.SUBMIT, digest=digest, defaults={"at": clock.now()}
     )
     if created:
-        note_down(proposal=row, kind=Note.CONSENT, by=by, hat=Hat.DIRECTOR, values={"digest": digest, "role": director.role})
+        note_down(
+            proposal=row,
+            kind=Note.CONSENT,
+            by=by,
+            hat=Hat.DIRECTOR,
+            values={"digest": digest, "role": director.role},
+        )
     return consent
 
 
@@ -73,7 +79,13 @@ def _submit(*, proposal: Proposal, digest: str, by: User) -> ProposalVersion:
     if digest != facts.digest:
         raise Refused(Finding("stale_page"))
     version = freeze(row, content=content_of(draft), digest=facts.digest, by=by)
-    advance(proposal=row, event=Event.SUBMIT, by=by, facts_of=lambda _row: facts, values={"digest": version.digest})
+    advance(
+        proposal=row,
+        event=Event.SUBMIT,
+        by=by,
+        facts_of=lambda _row: facts,
+        values={"digest": version.digest},
+    )
     SubmissionAttempt.objects.create(proposal=row, by=by, at=clock.now(), accepted=True)
     for director in draft.directors:
         emails.receipt(proposal=row, version=version, director=director)
@@ -85,7 +97,9 @@ def keep_attempt(*, proposal: Proposal, refused: Refused, by: User) -> None:
     """The refused attempt of a director is on record with its reasons. Called after the refusal rolled all else back."""
     findings = [{"code": finding.code, "where": finding.where} for finding in refused.findings]
     if Director.objects.filter(proposal=proposal, user=by).exists():
-        SubmissionAttempt.objects.create(proposal=proposal, by=by, at=clock.now(), accepted=False, findings=findings)
+        SubmissionAttempt.objects.create(
+            proposal=proposal, by=by, at=clock.now(), accepted=False, findings=findings
+        )
 
 
 @transaction.atomic
@@ -101,6 +115,3 @@ def withdraw(*, proposal: Proposal, by: User, note: str = "", **_ignored: object
     for director in proposal.directors.all():
         emails.withdrawn(proposal=proposal, director=director)
     return entry
-
-
-

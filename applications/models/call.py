@@ -33,7 +33,9 @@ class KeyPriority(models.Model):
 
     class Meta:
         ordering = ("list", "position")
-        constraints = [models.UniqueConstraint(fields=["list", "code"], name="applications_priority_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["list", "code"], name="applications_priority_code_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
@@ -79,14 +81,20 @@ class Call(models.Model):
     class Meta:
         ordering = ("-closes_at", "label")
         constraints = [
-            models.CheckConstraint(condition=Q(label__regex=r"^\d{4}-\d{1,2}$"), name="applications_call_label"),
-            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="applications_call_closes_after_opening"),
+            models.CheckConstraint(
+                condition=Q(label__regex=r"^\d{4}-\d{1,2}$"), name="applications_call_label"
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")), name="applications_call_closes_after_opening"
+            ),
             models.CheckConstraint(
                 condition=Q(phase2_closes_at__isnull=True) | Q(phase2_closes_at__gt=F("closes_at")),
                 name="applications_call_phase2_after_phase1",
             ),
             models.CheckConstraint(condition=Q(grace_minutes__lte=120), name="applications_call_grace_short"),
-            models.CheckConstraint(condition=Q(reviews_needed__gte=1), name="applications_call_reviews_at_least_one"),
+            models.CheckConstraint(
+                condition=Q(reviews_needed__gte=1), name="applications_call_reviews_at_least_one"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,7 +122,8 @@ class CallMechanism(models.Model):
                 name="applications_callmechanism_ceiling_over_floor",
             ),
             models.CheckConstraint(
-                condition=Q(longest__gte=F("shortest")), name="applications_callmechanism_longest_over_shortest"
+                condition=Q(longest__gte=F("shortest")),
+                name="applications_callmechanism_longest_over_shortest",
             ),
         ]
 

@@ -20,7 +20,9 @@ class SectionEntry(models.Model):
     data = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=0)
     completed = models.BooleanField(default=False)
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     changed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -41,9 +43,13 @@ class Director(models.Model):
     given_name = models.CharField(_("given name"), max_length=100, blank=True)
     family_name = models.CharField(_("family name"), max_length=100, blank=True)
     gender = models.CharField(_("gender"), max_length=6, choices=Gender.choices, blank=True)
-    nationality = models.ForeignKey(Country, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    nationality = models.ForeignKey(
+        Country, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     residence = models.ForeignKey(Country, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     position = models.CharField(_("position"), max_length=120, blank=True)
     address = models.CharField(_("postal address"), max_length=300, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
@@ -54,9 +60,15 @@ class Director(models.Model):
     class Meta:
         ordering = ("position_in_list", "pk")
         constraints = [
-            models.UniqueConstraint(fields=["proposal", "role"], condition=Q(role__in=["NPD", "PPD"]), name="applications_director_one_per_lead_role"
+            models.UniqueConstraint(
+                fields=["proposal", "role"],
+                condition=Q(role__in=["NPD", "PPD"]),
+                name="applications_director_one_per_lead_role",
             ),
-            models.UniqueConstraint(fields=["proposal", "user"], condition=Q(user__isnull=False), name="applications_director_person_once"
+            models.UniqueConstraint(
+                fields=["proposal", "user"],
+                condition=Q(user__isnull=False),
+                name="applications_director_person_once",
             ),
             models.UniqueConstraint(fields=["proposal", "email"], name="applications_director_email_once"),
         ]
@@ -105,17 +117,24 @@ class BudgetLine(models.Model):
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="budget_lines")
     heading = models.CharField(max_length=30)
-    director = models.ForeignKey(Director, null=True, blank=True, on_delete=models.CASCADE, related_name="budget_lines")
+    director = models.ForeignKey(
+        Director, null=True, blank=True, on_delete=models.CASCADE, related_name="budget_lines"
+    )
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     amount_eur = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     typed = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["proposal", "heading", "director", "year"], name="applications_budget_cell_once", nulls_distinct=False
+            models.UniqueConstraint(
+                fields=["proposal", "heading", "director", "year"],
+                name="applications_budget_cell_once",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(condition=Q(amount_eur__gte=0), name="applications_budget_not_negative"),
-            models.CheckConstraint(condition=Q(typed="") | Q(amount_eur=0), name="applications_budget_unread_is_zero"),
+            models.CheckConstraint(
+                condition=Q(typed="") | Q(amount_eur=0), name="applications_budget_unread_is_zero"
+            ),
         ]
 
 
@@ -132,7 +151,10 @@ class Document(models.Model):
     class Meta:
         ordering = ("slot", "-uploaded_at")
         constraints = [
-            models.UniqueConstraint(fields=["proposal", "slot"], condition=Q(removed_at__isnull=True), name="applications_document_one_per_slot"
+            models.UniqueConstraint(
+                fields=["proposal", "slot"],
+                condition=Q(removed_at__isnull=True),
+                name="applications_document_one_per_slot",
             ),
         ]
 
@@ -147,5 +169,7 @@ class Consent(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["director", "purpose", "digest"], name="applications_consent_once"),
+            models.UniqueConstraint(
+                fields=["director", "purpose", "digest"], name="applications_consent_once"
+            ),
         ]

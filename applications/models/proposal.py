@@ -22,15 +22,23 @@ class Proposal(models.Model):
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="proposals")
     mechanism = models.CharField(max_length=3, choices=Mechanism.choices)
     phase = models.PositiveSmallIntegerField(default=0)
-    follows = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by")
+    follows = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by"
+    )
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.BOTTOM_UP)
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     told = models.CharField(max_length=12, choices=State.choices, blank=True)
     title = models.CharField(_("title"), max_length=150, blank=True)
     acronym = models.CharField(_("acronym"), max_length=20, blank=True)
-    main_priority = models.ForeignKey(KeyPriority, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    npd_country = models.ForeignKey(Country, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    ppd_country = models.ForeignKey(Country, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    main_priority = models.ForeignKey(
+        KeyPriority, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    npd_country = models.ForeignKey(
+        Country, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ppd_country = models.ForeignKey(
+        Country, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     duration = models.PositiveSmallIntegerField(null=True, blank=True)
     requested_eur = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     standing_version = models.ForeignKey(
@@ -66,18 +74,22 @@ class Proposal(models.Model):
             ),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(requested_eur__gte=0), name="applications_proposal_request_not_negative"),
+            models.CheckConstraint(
+                condition=Q(requested_eur__gte=0), name="applications_proposal_request_not_negative"
+            ),
             models.CheckConstraint(condition=Q(phase__in=[0, 1, 2]), name="applications_proposal_phase"),
             models.CheckConstraint(
                 condition=(Q(mechanism="MYP") & Q(phase__in=[1, 2])) | (~Q(mechanism="MYP") & Q(phase=0)),
                 name="applications_proposal_only_myp_has_phases",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "withdrawn"]) | Q(standing_version__isnull=False, submitted_at__isnull=False),
+                condition=Q(state__in=["draft", "withdrawn"])
+                | Q(standing_version__isnull=False, submitted_at__isnull=False),
                 name="applications_proposal_sent_has_version",
             ),
             models.CheckConstraint(
-                condition=~Q(state="returned") | Q(reply_by__isnull=False), name="applications_proposal_returned_has_date"
+                condition=~Q(state="returned") | Q(reply_by__isnull=False),
+                name="applications_proposal_returned_has_date",
             ),
             models.CheckConstraint(
                 condition=(Q(phase=2) & Q(follows__isnull=False)) | (~Q(phase=2) & Q(follows__isnull=True)),
@@ -108,7 +120,9 @@ class ProposalVersion(models.Model):
         ordering = ("proposal", "number")
         constraints = [
             models.UniqueConstraint(fields=["proposal", "number"], name="applications_version_number_once"),
-            models.CheckConstraint(condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="applications_version_digest_hex"),
+            models.CheckConstraint(
+                condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="applications_version_digest_hex"
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="version_never_changes", operation=pgtrigger.Update | pgtrigger.Delete),
@@ -133,7 +147,9 @@ class LedgerEntry(models.Model):
     note = models.TextField(blank=True)
     reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
     values = models.JSONField(default=dict, blank=True)
-    version = models.ForeignKey(ProposalVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(
+        ProposalVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     request_id = models.CharField(max_length=32, blank=True)
 
     class Meta:

@@ -7,102 +7,203 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('content_type', models.CharField(max_length=100)),
-                ('size', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('pages', models.PositiveIntegerField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                ("content_type", models.CharField(max_length=100)),
+                ("size", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("pages", models.PositiveIntegerField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='OnceKey',
+            name="OnceKey",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('user_id', models.BigIntegerField()),
-                ('answer', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField()),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("user_id", models.BigIntegerField()),
+                ("answer", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='core_once_at')],
+                "indexes": [models.Index(fields=["at"], name="core_once_at")],
             },
         ),
         migrations.CreateModel(
-            name='OutboxEmail',
+            name="OutboxEmail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dedupe_key', models.CharField(max_length=200, unique=True)),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('claimed', 'At work'), ('done', 'Done'), ('dead', 'Given up')], default='queued', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('not_before', models.DateTimeField()),
-                ('rung_at', models.DateTimeField()),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('error', models.TextField(blank=True)),
-                ('to', models.EmailField(max_length=254)),
-                ('subject', models.CharField(max_length=200)),
-                ('text', models.TextField()),
-                ('message_id', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("dedupe_key", models.CharField(max_length=200, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("claimed", "At work"),
+                            ("done", "Done"),
+                            ("dead", "Given up"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("not_before", models.DateTimeField()),
+                ("rung_at", models.DateTimeField()),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("error", models.TextField(blank=True)),
+                ("to", models.EmailField(max_length=254)),
+                ("subject", models.CharField(max_length=200)),
+                ("text", models.TextField()),
+                ("message_id", models.CharField(max_length=200)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'claimed'])), fields=['not_before'], name='core_email_due'), models.Index(fields=['created_at'], name='core_email_created')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('subject__contains', '\n'), _negated=True), models.Q(('subject__contains', '\r'), _negated=True)), name='core_email_subject_one_line')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "claimed"])),
+                        fields=["not_before"],
+                        name="core_email_due",
+                    ),
+                    models.Index(fields=["created_at"], name="core_email_created"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("subject__contains", "\n"), _negated=True),
+                            models.Q(("subject__contains", "\r"), _negated=True),
+                        ),
+                        name="core_email_subject_one_line",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OutboxTask',
+            name="OutboxTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dedupe_key', models.CharField(max_length=200, unique=True)),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('claimed', 'At work'), ('done', 'Done'), ('dead', 'Given up')], default='queued', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('not_before', models.DateTimeField()),
-                ('rung_at', models.DateTimeField()),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('error', models.TextField(blank=True)),
-                ('kind', models.CharField(max_length=50)),
-                ('object_id', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("dedupe_key", models.CharField(max_length=200, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("claimed", "At work"),
+                            ("done", "Done"),
+                            ("dead", "Given up"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("not_before", models.DateTimeField()),
+                ("rung_at", models.DateTimeField()),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("error", models.TextField(blank=True)),
+                ("kind", models.CharField(max_length=50)),
+                ("object_id", models.BigIntegerField()),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'claimed'])), fields=['not_before'], name='core_task_due'), models.Index(fields=['kind', 'object_id'], name='core_task_object')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('state', 'done')), models.Q(('state', 'done'), _negated=True), _connector='OR'), name='core_task_done_has_time')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "claimed"])),
+                        fields=["not_before"],
+                        name="core_task_due",
+                    ),
+                    models.Index(fields=["kind", "object_id"], name="core_task_object"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at__isnull", False), ("state", "done")),
+                            models.Q(("state", "done"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="core_task_done_has_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StoredBytes',
+            name="StoredBytes",
             fields=[
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='bytes', serialize=False, to='core.storedfile')),
-                ('content', models.BinaryField()),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="bytes",
+                        serialize=False,
+                        to="core.storedfile",
+                    ),
+                ),
+                ("content", models.BinaryField()),
             ],
         ),
         migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='core_file_sha256_hex'),
+            model_name="storedfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="core_file_sha256_hex"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='core_file_not_empty'),
+            model_name="storedfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("size__gt", 0)), name="core_file_not_empty"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='storedfile',
-            trigger=pgtrigger.compiler.Trigger(name='file_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='751bc02ac73a5e3a4fca7d5fbaed273f783df06f', operation='UPDATE OR DELETE', pgid='pgtrigger_file_never_changes_156bc', table='core_storedfile', when='BEFORE')),
+            model_name="storedfile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="file_never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="751bc02ac73a5e3a4fca7d5fbaed273f783df06f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_file_never_changes_156bc",
+                    table="core_storedfile",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='storedbytes',
-            trigger=pgtrigger.compiler.Trigger(name='bytes_never_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2c6c217688e2643b8788c7598433779a245afe45', operation='UPDATE OR DELETE', pgid='pgtrigger_bytes_never_change_695c9', table='core_storedbytes', when='BEFORE')),
+            model_name="storedbytes",
+            trigger=pgtrigger.compiler.Trigger(
+                name="bytes_never_change",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="2c6c217688e2643b8788c7598433779a245afe45",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_bytes_never_change_695c9",
+                    table="core_storedbytes",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -110,7 +110,13 @@ def _users(prefix: str, count: int) -> list[User]:
     at = clock.now()
     return User.objects.bulk_create(
         [
-            User(email=f"{prefix}{n}@bench.example", given_name=prefix.title(), family_name=f"No {n}", joined_at=at, password="!")
+            User(
+                email=f"{prefix}{n}@bench.example",
+                given_name=prefix.title(),
+                family_name=f"No {n}",
+                joined_at=at,
+                password="!",
+            )
             for n in range(count)
         ]
     )
@@ -121,11 +127,23 @@ def _experts(people: dict[str, User]) -> list[Expert]:
     users = [people["tomas"], people["sofia"], *_users("expert", EXPERTS - 2)]
     countries = list(Country.objects.all()[:40])
     persons = Person.objects.bulk_create(
-        Person(user=user, given_name=user.given_name, family_name=user.family_name, nationality=countries[n % 40], sort_key=user.name.casefold())
+        Person(
+            user=user,
+            given_name=user.given_name,
+            family_name=user.family_name,
+            nationality=countries[n % 40],
+            sort_key=user.name.casefold(),
+        )
         for n, user in enumerate(users)
     )
     experts = Expert.objects.bulk_create(
-        Expert(user=user, person=person, term_from=today - timedelta(days=300), term_until=today + timedelta(days=700), most_at_once=30_000)
+        Expert(
+            user=user,
+            person=person,
+            term_from=today - timedelta(days=300),
+            term_until=today + timedelta(days=700),
+            most_at_once=30_000,
+        )
         for user, person in zip(users, persons, strict=True)
     )
     priorities = list(KeyPriority.objects.filter(list__code="KP2024", parent__isnull=True))
@@ -141,11 +159,14 @@ def _panels(call: Call, experts: Sequence[Expert], people: dict[str, User]) -> l
     priorities = list(KeyPriority.objects.filter(list__code="KP2024", parent__isnull=True))
     panels = []
     for n in range(6):
-        panel = Panel.objects.create(call=call, code=f"BENCH-{n}", title=f"Panel {n + 1}", secretary=people["ines"])
+        panel = Panel.objects.create(
+            call=call, code=f"BENCH-{n}", title=f"Panel {n + 1}", secretary=people["ines"]
+        )
         panel.priorities.set(priorities[n * 2 : n * 2 + 2])
         members = experts[n::6]
         PanelMember.objects.bulk_create(
-            PanelMember(panel=panel, expert=e, role=PanelRole.CHAIR if i == 0 else PanelRole.MEMBER) for i, e in enumerate(members)
+            PanelMember(panel=panel, expert=e, role=PanelRole.CHAIR if i == 0 else PanelRole.MEMBER)
+            for i, e in enumerate(members)
         )
         panels.append(panel)
     return panels
@@ -204,9 +225,13 @@ def _parts(source: Proposal) -> dict[type[models.Model], list[Any]]:
     return {model: list(model._default_manager.filter(proposal=source)) for model in every}
 
 
-def _copy_parts(pairs: Sequence[tuple[Proposal, Proposal]], parts: dict[int, Any], others: Sequence[User]) -> None:
+def _copy_parts(
+    pairs: Sequence[tuple[Proposal, Proposal]], parts: dict[int, Any], others: Sequence[User]
+) -> None:
     for model in PARTS:
-        model._default_manager.bulk_create((_copied(row, copy) for source, copy in pairs for row in parts[source.pk][model]), BATCH)
+        model._default_manager.bulk_create(
+            (_copied(row, copy) for source, copy in pairs for row in parts[source.pk][model]), BATCH
+        )
     directors: dict[tuple[int, int], Director] = {}
     for number, (source, copy) in enumerate(pairs):
         for place, row in enumerate(parts[source.pk][Director]):
@@ -223,17 +248,26 @@ def _copy_parts(pairs: Sequence[tuple[Proposal, Proposal]], parts: dict[int, Any
             line.director = directors[copy.pk, row.director_id] if row.director_id else None
             lines.append(line)
     BudgetLine.objects.bulk_create(lines, BATCH)
-    Document.objects.bulk_create((_copied(row, copy) for source, copy in pairs for row in parts[source.pk][Document]), BATCH)
+    Document.objects.bulk_create(
+        (_copied(row, copy) for source, copy in pairs for row in parts[source.pk][Document]), BATCH
+    )
     _stand(pairs)
     LedgerEntry.objects.bulk_create(
-        (_copied(row, copy, version=copy.standing_version) for source, copy in pairs for row in parts[source.pk][LedgerEntry]), BATCH
+        (
+            _copied(row, copy, version=copy.standing_version)
+            for source, copy in pairs
+            for row in parts[source.pk][LedgerEntry]
+        ),
+        BATCH,
     )
 
 
 def _copied(row: Any, proposal: Proposal, **values: Any) -> Any:
     fields = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.primary_key}
     fields["proposal_id"] = proposal.pk
-    return type(row)(**fields | {name: value for name, value in values.items() if name not in fields} | values)
+    return type(row)(
+        **fields | {name: value for name, value in values.items() if name not in fields} | values
+    )
 
 
 def _stand(pairs: Sequence[tuple[Proposal, Proposal]]) -> None:
@@ -259,10 +293,14 @@ def _stand(pairs: Sequence[tuple[Proposal, Proposal]]) -> None:
     for state in set(STATES):
         keys = [copy.pk for _s, copy in pairs if STATES[copy.pk % len(STATES)] == state]
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE applications_proposal SET state = %s WHERE id = ANY(%s)", [state.value, keys])
+            cursor.execute(
+                "UPDATE applications_proposal SET state = %s WHERE id = ANY(%s)", [state.value, keys]
+            )
 
 
-def _evaluate(made: Sequence[Proposal], experts: Sequence[Expert], panels: Sequence[Panel], call: Call, officer: User) -> None:
+def _evaluate(
+    made: Sequence[Proposal], experts: Sequence[Expert], panels: Sequence[Panel], call: Call, officer: User
+) -> None:
     """Three evaluations per proposal: two submitted, one begun; one in fifty is Tomas's to read."""
     at = clock.now()
     dice = random.Random(11)  # noqa: S311 - benchmark data
@@ -272,7 +310,11 @@ def _evaluate(made: Sequence[Proposal], experts: Sequence[Expert], panels: Seque
         rows = []
         for number, proposal in batch:
             start = 1 + (number * 3) % (len(experts) - 4)
-            chosen = [experts[start], experts[start + 1], tomas if number % (len(made) // 20 or 1) == 0 else experts[start + 2]]
+            chosen = [
+                experts[start],
+                experts[start + 1],
+                tomas if number % (len(made) // 20 or 1) == 0 else experts[start + 2],
+            ]
             rows += [
                 Assignment(
                     proposal=proposal,
@@ -294,7 +336,9 @@ def _evaluate(made: Sequence[Proposal], experts: Sequence[Expert], panels: Seque
                     assignment=row,
                     scores={key: str(dice.randrange(4, 11) / 2) for key in criteria},
                     texts=dict.fromkeys(criteria, "Clear and well argued in all that matters here. " * 5),
-                    overall=Decimal(dice.randrange(200, 500)) / 100 if row.state == AssignmentState.DONE else None,
+                    overall=Decimal(dice.randrange(200, 500)) / 100
+                    if row.state == AssignmentState.DONE
+                    else None,
                     changed_at=at,
                     submitted_at=at if row.state == AssignmentState.DONE else None,
                 )
@@ -303,5 +347,9 @@ def _evaluate(made: Sequence[Proposal], experts: Sequence[Expert], panels: Seque
             BATCH,
         )
         Routing.objects.bulk_create(
-            (Routing(proposal=proposal, panel=panels[number % len(panels)], by=officer, at=at) for number, proposal in batch), BATCH
+            (
+                Routing(proposal=proposal, panel=panels[number % len(panels)], by=officer, at=at)
+                for number, proposal in batch
+            ),
+            BATCH,
         )

@@ -13,6 +13,12 @@ _USUAL = {
 }
 
 FRAMES: list[dict[str, Any]] = [
-    {"mechanism": mechanism, "floor_eur": Decimal(floor), "ceiling_eur": Decimal(ceiling), "shortest": short, "longest": long}
+    {
+        "mechanism": mechanism,
+        "floor_eur": Decimal(floor),
+        "ceiling_eur": Decimal(ceiling),
+        "shortest": short,
+        "longest": long,
+    }
     for mechanism, (floor, ceiling, short, long) in _USUAL.items()
 ]

@@ -93,16 +93,42 @@ def _calls(officer: User) -> dict[str, Call]:
     """Two calls lie behind us and one is open, whatever today is."""
     today = clock.now().astimezone(BRUSSELS).replace(hour=17, minute=0, second=0, microsecond=0)
     plan = (
-        ("2026-1", CallKind.OPEN, "All Key Priorities, all four mechanisms", -295, -68, tuple(m["mechanism"] for m in FRAMES), ()),
-        ("2026-2", CallKind.SPECIAL, "Ports, cables and the people who protect them", -31, None, EVENT_MECHANISMS, ("4", "5", "7", "8", "9", "12")),
-        ("2027-1", CallKind.OPEN, "All Key Priorities, all four mechanisms", 96, 300, tuple(m["mechanism"] for m in FRAMES), ()),
+        (
+            "2026-1",
+            CallKind.OPEN,
+            "All Key Priorities, all four mechanisms",
+            -295,
+            -68,
+            tuple(m["mechanism"] for m in FRAMES),
+            (),
+        ),
+        (
+            "2026-2",
+            CallKind.SPECIAL,
+            "Ports, cables and the people who protect them",
+            -31,
+            None,
+            EVENT_MECHANISMS,
+            ("4", "5", "7", "8", "9", "12"),
+        ),
+        (
+            "2027-1",
+            CallKind.OPEN,
+            "All Key Priorities, all four mechanisms",
+            96,
+            300,
+            tuple(m["mechanism"] for m in FRAMES),
+            (),
+        ),
     )
     made = {}
     for label, kind, title, closes, second, mechanisms, only in plan:
         closes_at = _workday(today + timedelta(days=closes))
         opens_at = min(closes_at - timedelta(days=70), today - timedelta(days=40))
         with clock.pretend(opens_at - timedelta(days=10)):
-            made[label] = _call(label, kind, title, opens_at, closes_at, _later(today, second), mechanisms, only, officer)
+            made[label] = _call(
+                label, kind, title, opens_at, closes_at, _later(today, second), mechanisms, only, officer
+            )
     return made
 
 
@@ -140,7 +166,11 @@ def _call(
             "grace_minutes": 5,
             "form_version": "2026.1",
         },
-        frames=[{**frame, "envelope_eur": Decimal(6_000_000)} for frame in FRAMES if frame["mechanism"] in mechanisms],
+        frames=[
+            {**frame, "envelope_eur": Decimal(6_000_000)}
+            for frame in FRAMES
+            if frame["mechanism"] in mechanisms
+        ],
         priorities=list(main.filter(code__in=only) if only else main),
         by=officer,
     )
@@ -151,13 +181,20 @@ def _panels(stage: Stage) -> None:
     """Each panel has a chair, a deputy and its members; Sofia chairs the seas, Tomas and Petra sit there."""
     officer = stage.people["ines"]
     experts = {user.pk: _expert(user, place, stage) for place, user in enumerate(stage.reviewers)}
-    spread = [user for user in stage.reviewers if user.pk not in {stage.people[k].pk for k in ("tomas", "petra", "sofia")}]
+    spread = [
+        user
+        for user in stage.reviewers
+        if user.pk not in {stage.people[k].pk for k in ("tomas", "petra", "sofia")}
+    ]
     for place, (label, code, title, codes) in enumerate(PANELS):
         call = stage.calls[label]
         members = [spread[(place * 5 + n) % len(spread)] for n in range(6)]
         chair = members[0]
         if code in {"MARINE", "SPECIAL"}:
-            members, chair = [stage.people["sofia"], stage.people["tomas"], stage.people["petra"], *members[:4]], stage.people["sofia"]
+            members, chair = (
+                [stage.people["sofia"], stage.people["tomas"], stage.people["petra"], *members[:4]],
+                stage.people["sofia"],
+            )
         panel = review_actions.save_panel(
             call=call,
             code=f"{label}-{code}",
@@ -210,7 +247,9 @@ def _pair(stage: Stage, *, own: bool) -> writing.Pair:
     return writing.Pair(npd=next(stage.directors), ppd=next(stage.directors))
 
 
-def _send(stage: Stage, call: Call, theme: Theme, pair: writing.Pair, at: datetime, request: Decimal | None = None) -> Proposal:
+def _send(
+    stage: Stage, call: Call, theme: Theme, pair: writing.Pair, at: datetime, request: Decimal | None = None
+) -> Proposal:
     """A proposal on the theme was started, written together, agreed and submitted at the instant."""
     with clock.pretend(at - timedelta(days=20)):
         proposal = writing.start(call=call, theme=theme, by=pair.ppd, role="PPD")
@@ -238,7 +277,16 @@ def _count(stage: Stage, proposal: Proposal) -> None:
         stage.tell(f"{stage.done} proposals, last {proposal.ref}")
 
 
-def _walk(stage: Stage, proposal: Proposal, to: State, cast: Cast, way: Way, closed: datetime, *, scale: Decimal = Decimal(1)) -> None:
+def _walk(
+    stage: Stage,
+    proposal: Proposal,
+    to: State,
+    cast: Cast,
+    way: Way,
+    closed: datetime,
+    *,
+    scale: Decimal = Decimal(1),
+) -> None:
     days = [float(Decimal(day) * scale) for day in STATIONS]
     walking.lead(proposal, to=to, cast=cast, way=way, when=[closed + timedelta(days=day) for day in days])
 
@@ -256,22 +304,60 @@ def _first_call(stage: Stage) -> None:
     invited: list[tuple[Proposal, Theme, writing.Pair]] = []
     for number, (theme, end) in enumerate(zip(projects, MYP_ENDS, strict=True)):
         pair = _pair(stage, own=number == 0)
-        proposal = _send(stage, call, theme, pair, call.closes_at - timedelta(days=1 + number % 9, hours=number), _request(call, Mechanism.MYP, number))
-        _walk(stage, proposal, end, _cast(stage, theme, call.label, pair), _way(number, end, proposal), call.closes_at)
+        proposal = _send(
+            stage,
+            call,
+            theme,
+            pair,
+            call.closes_at - timedelta(days=1 + number % 9, hours=number),
+            _request(call, Mechanism.MYP, number),
+        )
+        _walk(
+            stage,
+            proposal,
+            end,
+            _cast(stage, theme, call.label, pair),
+            _way(number, end, proposal),
+            call.closes_at,
+        )
         if end == State.INVITED:
             invited.append((proposal, theme, pair))
         _count(stage, proposal)
     events = [theme for theme in THEMES if theme.mechanism != Mechanism.MYP]
     for number, (theme, end) in enumerate(zip(events[: len(EVENT_ENDS)], EVENT_ENDS, strict=True)):
         pair = _pair(stage, own=number in {2, 4})
-        proposal = _send(stage, call, theme, pair, call.closes_at - timedelta(days=1 + number % 7, hours=number), _request(call, theme.mechanism, number))
-        _walk(stage, proposal, end, _cast(stage, theme, call.label, pair), _way(number, end, proposal), call.closes_at)
+        proposal = _send(
+            stage,
+            call,
+            theme,
+            pair,
+            call.closes_at - timedelta(days=1 + number % 7, hours=number),
+            _request(call, theme.mechanism, number),
+        )
+        _walk(
+            stage,
+            proposal,
+            end,
+            _cast(stage, theme, call.label, pair),
+            _way(number, end, proposal),
+            call.closes_at,
+        )
         _count(stage, proposal)
     for number, (proposal, theme, pair) in enumerate(invited):
-        _second_phase(stage, call, Proposal.objects.get(follows=proposal), theme, pair, PHASE_TWO_ENDS[number], number)
+        _second_phase(
+            stage, call, Proposal.objects.get(follows=proposal), theme, pair, PHASE_TWO_ENDS[number], number
+        )
 
 
-def _second_phase(stage: Stage, call: Call, draft: Proposal, theme: Theme, pair: writing.Pair, end: State | None, number: int) -> None:
+def _second_phase(
+    stage: Stage,
+    call: Call,
+    draft: Proposal,
+    theme: Theme,
+    pair: writing.Pair,
+    end: State | None,
+    number: int,
+) -> None:
     """The invited team wrote its full proposal, unless it let the date pass."""
     closes_at = call.phase2_closes_at
     if end is None or end == State.DRAFT or closes_at is None:
@@ -280,7 +366,15 @@ def _second_phase(stage: Stage, call: Call, draft: Proposal, theme: Theme, pair:
     with clock.pretend(sent - timedelta(days=9)):
         writing.write(draft, theme=theme, by=pair.ppd, requested=_request(call, Mechanism.MYP, number + 3))
     _agree_and_submit(draft, pair, sent)
-    _walk(stage, draft, end, _cast(stage, theme, call.label, pair), _way(number, end, draft), closes_at, scale=Decimal("0.4"))
+    _walk(
+        stage,
+        draft,
+        end,
+        _cast(stage, theme, call.label, pair),
+        _way(number, end, draft),
+        closes_at,
+        scale=Decimal("0.4"),
+    )
     _count(stage, draft)
 
 
@@ -298,7 +392,14 @@ def _special_call(stage: Stage) -> None:
     themes = [t for t in THEMES if t.mechanism != Mechanism.MYP and t.priority in codes][-len(SPECIAL_ENDS) :]
     for number, (theme, end) in enumerate(zip(themes, SPECIAL_ENDS, strict=True)):
         pair = _pair(stage, own=number == 3)
-        proposal = _send(stage, call, theme, pair, call.closes_at - timedelta(days=1 + number % 5, hours=number), _request(call, theme.mechanism, number))
+        proposal = _send(
+            stage,
+            call,
+            theme,
+            pair,
+            call.closes_at - timedelta(days=1 + number % 5, hours=number),
+            _request(call, theme.mechanism, number),
+        )
         cast = _cast(stage, theme, call.label, pair)
         _walk(stage, proposal, end, cast, _way(number, end, proposal), call.closes_at)
         if end == State.IN_REVIEW:
@@ -313,7 +414,9 @@ def _begin_review(stage: Stage, proposal: Proposal, cast: Cast, number: int) -> 
         named = [stage.people["tomas"], stage.people["petra"]]
         others = [u for u in cast.reviewers if u not in named][:1]
         experts = [Expert.objects.get(user=user) for user in (*named, *others)]
-        due = _workday(clock.now().astimezone(BRUSSELS) + timedelta(days=24 + number)).replace(hour=17, minute=0)
+        due = _workday(clock.now().astimezone(BRUSSELS) + timedelta(days=24 + number)).replace(
+            hour=17, minute=0
+        )
         assignments = review_actions.assign(proposal=proposal, experts=experts, due_at=due, by=cast.officer)
         for assignment in assignments:
             user = assignment.expert.user
@@ -335,12 +438,31 @@ def _open_call(stage: Stage) -> None:
     """Call 2027-1: drafts in all degrees, and three that were already sent."""
     call = stage.calls["2027-1"]
     now = clock.now()
-    left = [THEMES[0], *[t for t in THEMES if t.mechanism == Mechanism.MYP][-2:], THEMES[30], THEMES[38], THEMES[50], THEMES[54], THEMES[59]]
+    left = [
+        THEMES[0],
+        *[t for t in THEMES if t.mechanism == Mechanism.MYP][-2:],
+        THEMES[30],
+        THEMES[38],
+        THEMES[50],
+        THEMES[54],
+        THEMES[59],
+    ]
     for number, theme in enumerate(left):
-        theme = replace(theme, acronym=f"{theme.acronym}2"[:20]) if number else replace(theme, acronym="ECHOLINE-N")
+        theme = (
+            replace(theme, acronym=f"{theme.acronym}2"[:20])
+            if number
+            else replace(theme, acronym="ECHOLINE-N")
+        )
         pair = _pair(stage, own=number in {0, 5})
         if number >= 5:
-            proposal = _send(stage, call, theme, pair, now - timedelta(days=number - 4, hours=3), _request(call, theme.mechanism, number))
+            proposal = _send(
+                stage,
+                call,
+                theme,
+                pair,
+                now - timedelta(days=number - 4, hours=3),
+                _request(call, theme.mechanism, number),
+            )
         else:
             proposal = _draft(call, theme, pair, now - timedelta(days=8 - number), number)
         _count(stage, proposal)

@@ -67,7 +67,9 @@ def expert_of(user: User, *, by: User, call: Call, level: int = 2) -> Expert:
         term_until=today + timedelta(days=700),
         most_at_once=200,
         languages=["en"],
-        levels={p.pk: level for p in KeyPriority.objects.filter(list=call.priority_list, parent__isnull=True)},
+        levels={
+            p.pk: level for p in KeyPriority.objects.filter(list=call.priority_list, parent__isnull=True)
+        },
         by=by,
     )
 
@@ -129,7 +131,9 @@ def evaluate(assignment: Assignment, way: Way) -> Evaluation:
         version=0,
         by=assignment.expert.user,
     )
-    review_actions.submit_evaluation(assignment=assignment, version=evaluation.version, by=assignment.expert.user)
+    review_actions.submit_evaluation(
+        assignment=assignment, version=evaluation.version, by=assignment.expert.user
+    )
     return evaluation
 
 
@@ -208,7 +212,9 @@ def consult(proposals: Sequence[Proposal], cast: Cast, *, days: int = 14) -> Non
     )
 
 
-def decide(proposal: Proposal, cast: Cast, way: Way, outcome: Outcome, *, reasons: Sequence[str] = ()) -> None:
+def decide(
+    proposal: Proposal, cast: Cast, way: Way, outcome: Outcome, *, reasons: Sequence[str] = ()
+) -> None:
     """An officer prepared the decision and sent it to the approver, who took it; the letter waits for a worker."""
     award = way.award_eur or proposal.requested_eur
     draft = DecisionDraft(
@@ -252,7 +258,10 @@ def accept(proposal: Proposal, cast: Cast) -> None:
 def revoke(proposal: Proposal, cast: Cast) -> None:
     """The award is revoked: prepared, rendered, read, and told by the approver."""
     revoking.prepare_revocation(
-        proposal=proposal, reasons=[Ground.CIRCUMSTANCES], text="The host institution has closed.", by=cast.officer
+        proposal=proposal,
+        reasons=[Ground.CIRCUMSTANCES],
+        text="The host institution has closed.",
+        by=cast.officer,
     )
     letter = print_letter(proposal)
     assert letter.file is not None  # noqa: S101 - as above
@@ -308,7 +317,9 @@ def _accept(p: Proposal, c: Cast, w: Way) -> None:
 
 
 def _turn_down(p: Proposal, c: Cast, w: Way) -> None:
-    directing.turn_down(proposal=p, note="Our institute cannot provide the laboratory any more.", by=c.directors.ppd)
+    directing.turn_down(
+        proposal=p, note="Our institute cannot provide the laboratory any more.", by=c.directors.ppd
+    )
 
 
 def _revoke(p: Proposal, c: Cast, w: Way) -> None:

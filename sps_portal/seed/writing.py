@@ -59,7 +59,9 @@ def small_pdf(words: str, pages: int = 1) -> bytes:
     safe = words.encode("ascii", "replace").decode().replace("(", "").replace(")", "").replace("\\", "")
     for _page in range(pages):
         page = pdf.add_blank_page(page_size=(595, 842))
-        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
         page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
         page.Contents = pdf.make_stream(f"BT /F1 12 Tf 60 770 Td ({safe}) Tj ET".encode())
     out = io.BytesIO()
@@ -96,25 +98,40 @@ def join(proposal: Proposal, *, pair: Pair, theme: Theme) -> None:
             people.save_director(director=director, details=details, by=user)
         else:
             by = pair.ppd if role == DirectorRole.NPD else pair.npd
-            director = people.invite_director(proposal=proposal, role=role, email=user.email, details=details, by=by)
+            director = people.invite_director(
+                proposal=proposal, role=role, email=user.email, details=details, by=by
+            )
             token = _token_of(director)
             people.accept_invitation(token=token, by=user)
 
 
 def _token_of(director: Director) -> str:
     """Give the secret of the invitation from the message that carries it, as the invited person would."""
-    message = OutboxEmail.objects.filter(to=director.email, dedupe_key__startswith=f"invitation:{director.pk}:").latest("pk")
+    message = OutboxEmail.objects.filter(
+        to=director.email, dedupe_key__startswith=f"invitation:{director.pk}:"
+    ).latest("pk")
     return message.text.split("/invitations/", 1)[1].split("/", 1)[0].split()[0]
 
 
-def write(proposal: Proposal, *, theme: Theme, by: User, requested: Decimal | None = None, but_not: frozenset[str] = frozenset()) -> None:
+def write(
+    proposal: Proposal,
+    *,
+    theme: Theme,
+    by: User,
+    requested: Decimal | None = None,
+    but_not: frozenset[str] = frozenset(),
+) -> None:
     """Every section (but those named) is written and called completed, with its table and its files."""
     for section in form_of(proposal).sections:
         if section.key in but_not:
             continue
         for slot in section.slots:
             drafting.attach_document(
-                proposal=proposal, slot=slot.key, content=small_pdf(f"{theme.acronym}: {slot.key}"), name=f"{slot.key}.pdf", by=by
+                proposal=proposal,
+                slot=slot.key,
+                content=small_pdf(f"{theme.acronym}: {slot.key}"),
+                name=f"{slot.key}.pdf",
+                by=by,
             )
         entry = proposal.sections.filter(key=section.key).first()
         drafting.save_section(
@@ -199,8 +216,17 @@ def _rows(section: Section, theme: Theme, proposal: Proposal, requested: Decimal
     if section.kind == "milestones":
         return drafting.milestone_rows(
             [
-                {"title": f"{what} of {theme.acronym}", "month": month, "shown_by": "A report that both directors sign."}
-                for month, what in ((6, "First measurements"), (18, "Working prototype"), (28, "Trial with end-users"), (36, "Final report"))
+                {
+                    "title": f"{what} of {theme.acronym}",
+                    "month": month,
+                    "shown_by": "A report that both directors sign.",
+                }
+                for month, what in (
+                    (6, "First measurements"),
+                    (18, "Working prototype"),
+                    (28, "Trial with end-users"),
+                    (36, "Final report"),
+                )
             ]
         )
     if section.kind == "end_users":
@@ -222,7 +248,9 @@ def _rows(section: Section, theme: Theme, proposal: Proposal, requested: Decimal
 def budget_cells(section: Section, proposal: Proposal, requested: Decimal | None) -> list[dict[str, Any]]:
     """Give amounts that add up to the request (default: nine tenths of the ceiling), split as the section asks."""
     frame = proposal.call.mechanisms.get(mechanism=proposal.mechanism)
-    total = requested if requested is not None else (frame.ceiling_eur * Decimal("0.9")).quantize(Decimal(100))
+    total = (
+        requested if requested is not None else (frame.ceiling_eur * Decimal("0.9")).quantize(Decimal(100))
+    )
     directors = list(proposal.directors.order_by("position_in_list", "pk"))
     years = [1, 2, 3] if section.budget_shape == "director_year" else [None]
     people_ = [d.pk for d in directors] if section.budget_shape != "heading" else [None]

@@ -65,7 +65,11 @@ _line(
 
 def facts(state: State, event: Event | None = None, *, told: str = "") -> ProposalFacts:
     """Give facts under which every guard of the event in the state is content, with the clock where the row wants it."""
-    closed = (state, event) not in {(State.DRAFT, Event.SUBMIT), (State.SUBMITTED, Event.REOPEN), (State.DRAFT, Event.WITHDRAW)}
+    closed = (state, event) not in {
+        (State.DRAFT, Event.SUBMIT),
+        (State.SUBMITTED, Event.REOPEN),
+        (State.DRAFT, Event.WITHDRAW),
+    }
     form = definition("MYP", 1 if event is Event.INVITE else 2, "2026.1")
     return ProposalFacts(
         ref="SPS-2026-1-MYP-0001",
@@ -100,7 +104,9 @@ def facts(state: State, event: Event | None = None, *, told: str = "") -> Propos
     )
 
 
-HANDED = Given(final=True, by_id=9, note="n", reason="incomplete", reply_by=NOW + timedelta(days=9), sections=frozenset())
+HANDED = Given(
+    final=True, by_id=9, note="n", reason="incomplete", reply_by=NOW + timedelta(days=9), sections=frozenset()
+)
 
 
 @pytest.mark.parametrize("state", State)
@@ -117,12 +123,16 @@ def test_every_state_event_and_hat_answers_as_the_house_says(state, event, monke
             continue
         assert verdict.row is not None, (state, event, hat, verdict.findings)
         assert verdict.row.target in expected
-        assert {x.code for x in verdict.findings} <= ({"sections_missing"} if event is Event.RETURN else set())
+        assert {x.code for x in verdict.findings} <= (
+            {"sections_missing"} if event is Event.RETURN else set()
+        )
 
 
 def test_the_table_says_what_the_house_says_and_nothing_else():
     told = {((row.source, row.event), (row.target, row.hats)) for row in lifecycle.TABLE}
-    written = {(key, (target, frozenset(hats.split()))) for key, lines in EXPECTED.items() for target, hats in lines}
+    written = {
+        (key, (target, frozenset(hats.split()))) for key, lines in EXPECTED.items() for target, hats in lines
+    }
     assert {(k, (t, frozenset(map(str, h)))) for k, (t, h) in told} == written
 
 
@@ -162,7 +172,13 @@ def test_the_table_says_what_the_house_says_and_nothing_else():
     ],
 )
 def test_each_guard_refuses_at_its_edge(state, event, spoil, code):
-    hats = {hat for (s, e), lines in EXPECTED.items() if (s, e) == (state, event) for _t, h in lines for hat in h.split()}
+    hats = {
+        hat
+        for (s, e), lines in EXPECTED.items()
+        if (s, e) == (state, event)
+        for _t, h in lines
+        for hat in h.split()
+    }
     verdict = judge(event, {Hat(h) for h in hats}, replace(facts(state, event), **spoil), HANDED)
     assert code in {finding.code for finding in verdict.findings}
 
@@ -228,7 +244,9 @@ def test_states_behind_one_face_offer_the_directors_the_same_and_refuse_with_the
             if event in lifecycle.FACE_EVENTS[shown.key]:
                 continue
             refusals.append((event, tuple(x.code for x in verdict.findings), verdict.forbidden))
-        answers.setdefault(shown.key, set()).add((offers(standing, {Hat.DIRECTOR}), tuple(refusals), str(shown.word)))
+        answers.setdefault(shown.key, set()).add(
+            (offers(standing, {Hat.DIRECTOR}), tuple(refusals), str(shown.word))
+        )
     assert {key: len(variants) for key, variants in answers.items()} == dict.fromkeys(answers, 1)
 
 
@@ -241,7 +259,9 @@ def test_what_a_face_offers_every_state_behind_it_can_do():
 def test_from_the_closing_to_the_announcement_the_directors_read_one_face():
     undisclosed = lifecycle.UNDER_REVIEW | {State.SUBMITTED}
     assert {face(Standing(s, "", True, True), Audience.DIRECTOR).key for s in undisclosed} == {"under-review"}
-    assert {face(Standing(s, State.ON_RESERVE, True, True), Audience.DIRECTOR).key for s in lifecycle.UNDER_REVIEW} == {"on-reserve"}
+    assert {
+        face(Standing(s, State.ON_RESERVE, True, True), Audience.DIRECTOR).key for s in lifecycle.UNDER_REVIEW
+    } == {"on-reserve"}
 
 
 @given(st.lists(st.sampled_from(list(lifecycle.TABLE)), max_size=40))
@@ -249,7 +269,9 @@ def test_a_ledger_that_follows_the_table_replays_and_any_other_does_not(rows):
     state, steps, lawful = State.DRAFT, [], True
     for row in rows:
         steps.append((row.event, row.target))
-        lawful = lawful and (row.target in {r.target for r in lifecycle.TABLE if r.source == state and r.event == row.event})
+        lawful = lawful and (
+            row.target in {r.target for r in lifecycle.TABLE if r.source == state and r.event == row.event}
+        )
         state = row.target
     if lawful:
         assert replay(steps) == state

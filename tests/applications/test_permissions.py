@@ -9,12 +9,31 @@ from applications.permissions import can_view, hats
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-PEOPLE = ("olena", "marc", "ines", "nadia", "paul", "tomas", "petra", "sofia", "deniz", "aida", "root", "stranger")
+PEOPLE = (
+    "olena",
+    "marc",
+    "ines",
+    "nadia",
+    "paul",
+    "tomas",
+    "petra",
+    "sofia",
+    "deniz",
+    "aida",
+    "root",
+    "stranger",
+)
 
 
 @pytest.fixture
 def proposals():
-    return [factories.draft(), *(factories.proposal_in(s) for s in (State.SUBMITTED, State.RETURNED, State.IN_REVIEW, State.WITHDRAWN))]
+    return [
+        factories.draft(),
+        *(
+            factories.proposal_in(s)
+            for s in (State.SUBMITTED, State.RETURNED, State.IN_REVIEW, State.WITHDRAWN)
+        ),
+    ]
 
 
 def test_the_door_lets_through_exactly_what_the_predicate_allows(proposals):

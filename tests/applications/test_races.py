@@ -51,7 +51,9 @@ def test_ten_submissions_at_once_are_one_submission(everything):
     olena = factories.person("olena")
 
     answers = at_once(
-        lambda n: submitting.submit(proposal=Proposal.objects.get(pk=proposal.pk), digest=digest, by=olena).number
+        lambda n: (
+            submitting.submit(proposal=Proposal.objects.get(pk=proposal.pk), digest=digest, by=olena).number
+        )
     )
 
     assert answers == {1: 1, "not_now": THREADS - 1}
@@ -67,7 +69,12 @@ def test_ten_saves_of_one_version_are_one_save_and_nothing_is_overwritten(everyt
 
     answers = at_once(
         lambda n: drafting.save_section(
-            proposal=proposal, key="basics", data={"title": f"Text {n}"}, version=before.version, completed=False, by=olena
+            proposal=proposal,
+            key="basics",
+            data={"title": f"Text {n}"},
+            version=before.version,
+            completed=False,
+            by=olena,
         ).data["title"]
     )
 

@@ -12,7 +12,9 @@ from applications.rules import BudgetFacts, DirectorFacts, Given, MilestoneFacts
 from core.wording import known_codes
 
 G = Given()
-NPD = DirectorFacts("NPD", "Marc Delvaux", "m@x.example", "BE", "BE", "BE", "Institute", "ACADEMIC", "Head", 1)
+NPD = DirectorFacts(
+    "NPD", "Marc Delvaux", "m@x.example", "BE", "BE", "BE", "Institute", "ACADEMIC", "Head", 1
+)
 PPD = DirectorFacts("PPD", "Olena K", "o@x.example", "UA", "UA", "UA", "Institute", "GOVERNMENT", "Head", 2)
 STANDING = {"BE": "nato", "US": "nato", "UA": "partner", "GE": "partner", "RU": "suspended"}
 
@@ -120,17 +122,29 @@ def test_a_small_request_and_an_unusual_length_only_warn(base):
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=lambda f: f.key)
 def test_an_empty_draft_is_told_of_every_required_answer_and_document(base, form):
-    facts = replace(base, form=form, directors=(), end_users=0, milestones=(), budget=(), requested_eur=Decimal(0))
+    facts = replace(
+        base, form=form, directors=(), end_users=0, milestones=(), budget=(), requested_eur=Decimal(0)
+    )
     found = rules.complete(facts, G)
-    required = sum(q.required for s in form.sections for q in s.questions) + sum(sl.required for s in form.sections for sl in s.slots)
+    required = sum(q.required for s in form.sections for q in s.questions) + sum(
+        sl.required for s in form.sections for sl in s.slots
+    )
     assert sum(f.code in {"answer_missing", "document_missing"} for f in found) == required
     assert {f.where for f in found} <= {s.key for s in form.sections}
     assert {f.code for f in found} <= known_codes()
 
 
 def test_an_answer_one_word_over_its_limit_is_too_long_and_at_its_limit_is_not(base):
-    section, question = next((s, q) for s in base.form.sections for q in s.questions if q.kind == "text" and q.unit == "words")
+    section, question = next(
+        (s, q) for s in base.form.sections for q in s.questions if q.kind == "text" and q.unit == "words"
+    )
     at, over = " ".join(["w"] * question.limit), " ".join(["w"] * (question.limit + 1))
-    assert [f.code for f in rules.question_findings(section, {question.key: at}) if f.values["field"] == question.key] == []
-    found = [f for f in rules.question_findings(section, {question.key: over}) if f.values["field"] == question.key]
+    assert [
+        f.code
+        for f in rules.question_findings(section, {question.key: at})
+        if f.values["field"] == question.key
+    ] == []
+    found = [
+        f for f in rules.question_findings(section, {question.key: over}) if f.values["field"] == question.key
+    ]
     assert [(f.code, f.values["over"]) for f in found] == [("answer_too_long", 1)]

@@ -77,7 +77,10 @@ def test_a_stored_file_keeps_its_bytes_and_its_digest():
 @pytest.mark.parametrize("model", [StoredFile, StoredBytes])
 def test_the_database_refuses_to_change_or_delete_a_stored_file(model):
     file = files.store(content=b"hello", name="a.pdf", content_type=files.PDF)
-    for act in (lambda: model.objects.filter(pk=file.pk).delete(), lambda: model.objects.update(**({"name": "b"} if model is StoredFile else {"content": b"b"}))):
+    for act in (
+        lambda: model.objects.filter(pk=file.pk).delete(),
+        lambda: model.objects.update(**({"name": "b"} if model is StoredFile else {"content": b"b"})),
+    ):
         with pytest.raises(DatabaseError), transaction.atomic():
             act()
 

@@ -76,10 +76,17 @@ def test_without_redis_the_bell_is_silent_and_nothing_is_lost(settings, monkeypa
 
     monkeypatch.setattr(current_app.conf, "broker_url", "redis://127.0.0.1:1/0")
     row = OutboxTask.objects.create(
-        kind="noted", object_id=7, dedupe_key="k", not_before=clock.now(), rung_at=clock.now(), created_at=clock.now()
+        kind="noted",
+        object_id=7,
+        dedupe_key="k",
+        not_before=clock.now(),
+        rung_at=clock.now(),
+        created_at=clock.now(),
     )
     with current_app.connection_for_write("redis://127.0.0.1:1/0") as refused:
-        monkeypatch.setattr(current_app, "send_task", lambda *a, **k: refused.ensure_connection(max_retries=1, timeout=1))
+        monkeypatch.setattr(
+            current_app, "send_task", lambda *a, **k: refused.ensure_connection(max_retries=1, timeout=1)
+        )
         assert outbox.ring_task(row) is False
     assert outbox.run(row.pk)
 

@@ -88,7 +88,14 @@ def test_every_font_is_embedded_as_a_subset_and_none_comes_from_this_machine(let
 
 def test_its_words_can_be_read_back_in_every_script(letter_file: Path) -> None:
     text = tool("pdftotext", "-layout", str(letter_file), "-")
-    for expected in ("Олена Коваленко", "Ινστιτούτο", "Łódź, Türkiye", "7QK4-M2XD-9HTP", "Page 1 of 1", "Unclassified."):
+    for expected in (
+        "Олена Коваленко",
+        "Ινστιτούτο",
+        "Łódź, Türkiye",
+        "7QK4-M2XD-9HTP",
+        "Page 1 of 1",
+        "Unclassified.",
+    ):
         assert expected in text
 
 
@@ -112,9 +119,7 @@ def test_the_same_values_give_the_same_bytes() -> None:
 
 def test_another_process_gives_the_same_bytes_too() -> None:
     code = (
-        "import django; django.setup()\n"
-        "from tests.core.test_pdf import render\n"
-        "print(render('Same').sha256)"
+        "import django; django.setup()\nfrom tests.core.test_pdf import render\nprint(render('Same').sha256)"
     )
     printed = tool(sys.executable, "-W", "ignore", "-c", code).splitlines()[-1]
     assert printed == render("Same").sha256
@@ -123,7 +128,14 @@ def test_another_process_gives_the_same_bytes_too() -> None:
 def test_the_fetcher_answers_for_its_assets_and_for_nothing_else() -> None:
     fetcher = pdf.AssetFetcher({"asset:a": (b"x", "text/css")})
     assert fetcher.fetch("asset:a").read() == b"x"
-    for url in ("https://evil.example/", "file:///etc/passwd", "data:text/plain,x", "asset:b", "ftp://x/", "//x/"):
+    for url in (
+        "https://evil.example/",
+        "file:///etc/passwd",
+        "data:text/plain,x",
+        "asset:b",
+        "ftp://x/",
+        "//x/",
+    ):
         with pytest.raises(FatalURLFetchingError):
             fetcher.fetch(url)
 
@@ -145,7 +157,13 @@ def doors_used() -> Iterator[list[tuple[str, str]]]:
     awake = [True]
 
     def watch(event: str, arguments: tuple[object, ...]) -> None:
-        if awake[0] and event in {"open", "socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.system"}:
+        if awake[0] and event in {
+            "open",
+            "socket.connect",
+            "socket.getaddrinfo",
+            "subprocess.Popen",
+            "os.system",
+        }:
             used.append((event, str(arguments[0])))
 
     sys.addaudithook(watch)
@@ -159,7 +177,13 @@ def test_hostile_text_is_only_text(doors_used: list[tuple[str, str]]) -> None:
     document = render(HOSTILE)
     asked = pdf.press().fetcher.asked[before:]
     assert asked == []
-    own = (str(Path(pdf.__file__).parents[1]), sys.prefix, sys.base_prefix, "/usr/lib/python3", "/usr/share/zoneinfo")
+    own = (
+        str(Path(pdf.__file__).parents[1]),
+        sys.prefix,
+        sys.base_prefix,
+        "/usr/lib/python3",
+        "/usr/share/zoneinfo",
+    )
     fonts = str(pdf.press().fonts._folder)
     strange = [use for use in doors_used if use[0] != "open" or not use[1].startswith((*own, fonts))]
     assert strange == []

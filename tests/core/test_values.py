@@ -9,7 +9,9 @@ from core import money, refs, wording
 from core.errors import Finding
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("3600", "3600.00"), ("0.125", "0.12"), ("0.135", "0.14"), (7, "7.00")])
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("3600", "3600.00"), ("0.125", "0.12"), ("0.135", "0.14"), (7, "7.00")]
+)
 def test_euros_have_two_places_half_even(typed, kept):
     assert money.euros(typed) == Decimal(kept)
 
@@ -21,7 +23,12 @@ def test_what_is_no_number_is_no_money():
 
 @pytest.mark.parametrize(
     ("amount", "cents", "text"),
-    [("372000", None, "372,000"), ("372000.5", None, "372,000.50"), ("372000", True, "372,000.00"), ("0.5", False, "0")],
+    [
+        ("372000", None, "372,000"),
+        ("372000.5", None, "372,000.50"),
+        ("372000", True, "372,000.00"),
+        ("0.5", False, "0"),
+    ],
 )
 def test_amounts_are_written_as_the_programme_writes_them(amount, cents, text):
     assert money.written(Decimal(amount), cents=cents) == text

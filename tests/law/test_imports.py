@@ -28,7 +28,9 @@ def test_a_deliberate_breach_fails(tmp_path):
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(path.read_bytes())
     rules = tmp_path / "applications" / "rules.py"
-    rules.write_text(rules.read_text(encoding="utf-8") + "\nimport reviews.models  # breach\n", encoding="utf-8")
+    rules.write_text(
+        rules.read_text(encoding="utf-8") + "\nimport reviews.models  # breach\n", encoding="utf-8"
+    )
     (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
 
     result = lint(tmp_path, tmp_path / "pyproject.toml")

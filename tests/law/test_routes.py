@@ -1,9 +1,9 @@
 """Every route is declared once, and an undeclared one is answered as absent."""
 
 import pytest
+from django.http import Http404
 from django.test import RequestFactory
 from django.urls import ResolverMatch
-from django.http import Http404
 
 from sps_portal.access import ROUTES, AccessMiddleware
 from sps_portal.generated import routes

@@ -12,13 +12,20 @@ READ = re.compile(r"env\.(?:text|required|flag|number|words)\(\"([A-Z_]+)\"")
 
 def test_every_variable_the_settings_read_is_in_the_example():
     read = set(READ.findall((ROOT / "sps_portal" / "settings.py").read_text(encoding="utf-8")))
-    explained = set(re.findall(r"^#?\s?([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
+    explained = set(
+        re.findall(r"^#?\s?([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     assert read
     assert read - explained == set()
 
 
 def check(**variables: str) -> subprocess.CompletedProcess:
-    environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "SECRET_KEY": "k" * 60 + "0123456789", **variables}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": os.environ.get("HOME", "/"),
+        "SECRET_KEY": "k" * 60 + "0123456789",
+        **variables,
+    }
     return subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=ROOT, env=environment, capture_output=True, text=True, check=False,

@@ -13,12 +13,26 @@ def writes(tree: ast.AST) -> list[tuple[int, str]]:
     """Give the lines that assign `.state`/`.told` of something called proposal, or update it through Proposal.objects."""
     found = []
     for node in ast.walk(tree):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign) else []
+        targets = (
+            node.targets
+            if isinstance(node, ast.Assign)
+            else [node.target]
+            if isinstance(node, ast.AugAssign | ast.AnnAssign)
+            else []
+        )
         flat = [t for target in targets for t in (target.elts if isinstance(target, ast.Tuple) else [target])]
         for target in flat:
-            if isinstance(target, ast.Attribute) and target.attr in COLUMNS and "proposal" in ast.unparse(target.value).lower():
+            if (
+                isinstance(target, ast.Attribute)
+                and target.attr in COLUMNS
+                and "proposal" in ast.unparse(target.value).lower()
+            ):
                 found.append((node.lineno, ast.unparse(target)))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"update", "bulk_update"}:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in {"update", "bulk_update"}
+        ):
             called = ast.unparse(node.func.value)
             if "Proposal.objects" in called and COLUMNS & {k.arg for k in node.keywords}:
                 found.append((node.lineno, called))

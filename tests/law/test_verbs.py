@@ -26,7 +26,11 @@ def test_every_event_that_a_person_fires_has_exactly_one_owner():
 
 @pytest.mark.parametrize("event", sorted(set(Event) - SYSTEM - {Event.SUBMIT, Event.RETURN}))
 def test_every_event_has_one_address_and_only_under_its_audience(event):
-    mine, other = ("proposal_event", "office_event") if event in DIRECTORS_EVENTS else ("office_event", "proposal_event")
+    mine, other = (
+        ("proposal_event", "office_event")
+        if event in DIRECTORS_EVENTS
+        else ("office_event", "proposal_event")
+    )
     address = reverse(mine, args=[REF, event])
     assert resolve(address).kwargs["event"] == event
     with pytest.raises(NoReverseMatch):

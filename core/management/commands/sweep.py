@@ -12,7 +12,9 @@ from core import sweeper
 
 
 class Command(BaseCommand):
-    help = "Ring for outbox rows that are due and run the clock's own events; --loop repeats every few seconds."
+    help = (
+        "Ring for outbox rows that are due and run the clock's own events; --loop repeats every few seconds."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--loop", action="store_true", help="go on until stopped")

@@ -15,7 +15,6 @@ from sps_portal.bench import data
 from sps_portal.bench.measure import Figure, Page, measure, server
 
 
-
 class Command(BaseCommand):
     help = "Build 1,000 and 10,000 proposals with three evaluations each and print the table of page times."
 
@@ -40,7 +39,9 @@ class Command(BaseCommand):
     def _empty(self) -> None:
         """The bench has its own services; their database starts from nothing."""
         with connection.cursor() as cursor:
-            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC")
+            cursor.execute(
+                "DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC"
+            )
         call_command("migrate", verbosity=0)
         self._grant()
 
@@ -48,7 +49,9 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = 'sps_app'")
             if cursor.fetchone():
-                cursor.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO sps_app")
+                cursor.execute(
+                    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO sps_app"
+                )
                 cursor.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO sps_app")
 
     def _time(self, refs: dict[str, str]) -> dict[str, Figure]:
@@ -87,7 +90,13 @@ class Command(BaseCommand):
             cells = [name]
             for size in sizes:
                 f = figures[size][name]
-                cells += [str(f.sql), f"{f.median_ms:.1f}", f"{f.p95_ms:.1f}", f"{f.cpu_ms:.1f}", f"{f.per_second:.0f}"]
+                cells += [
+                    str(f.sql),
+                    f"{f.median_ms:.1f}",
+                    f"{f.p95_ms:.1f}",
+                    f"{f.cpu_ms:.1f}",
+                    f"{f.per_second:.0f}",
+                ]
             if ratio:
                 last, first = figures[sizes[-1]], figures[sizes[0]]
                 floor = next(iter(last.values()))

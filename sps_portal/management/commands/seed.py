@@ -12,7 +12,9 @@ class Command(BaseCommand):
     help = "Lay the demonstration programme by real actions, once; --reference lays only countries and Key Priorities."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--reference", action="store_true", help="only countries and Key Priorities, for production")
+        parser.add_argument(
+            "--reference", action="store_true", help="only countries and Key Priorities, for production"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["reference"]:
