@@ -51,7 +51,8 @@ def lifecycle_page() -> str:
         )
     lines += ["", "A draft that was never submitted reads “Not submitted” once its call has closed.", ""]
     lines.append(
-        "A state decided and not told keeps the face that was last announced: a proposal on reserve reads “On reserve” until the next announcement.\n"
+        "A state decided and not told keeps the face that was last announced: "
+        "a proposal on reserve reads “On reserve” until the next announcement.\n"
     )
     return "\n".join(lines)
 

@@ -356,7 +356,5 @@ LOGGING = {
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},
         "django.server": {"handlers": ["stderr"], "propagate": False},
-        "weasyprint": {"level": "WARNING"},
-        "pikepdf": {"level": "WARNING"},
     },
 }

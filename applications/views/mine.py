@@ -1,13 +1,17 @@
 """A director's own proposals, and starting one."""
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.actions.drafting import start_draft
 from applications.enums import Mechanism
 from applications.facts import closing_of, standing_of, stated
@@ -19,6 +23,9 @@ from core import clock
 from core.errors import Refused
 from core.once import once
 from core.wording import sentence
+
+# Who comes back this soon with the browser's Back button wants the draft, not a second one.
+MINUTES_OF_A_MOMENT = 15
 
 
 def my_proposals(request: HttpRequest) -> HttpResponse:
@@ -70,10 +77,22 @@ def next_action(proposal: Proposal, told: Face, follower: str = "") -> tuple[str
     return _("Nothing"), ""
 
 
+def untouched_draft(call: Call, user: User) -> Proposal | None:
+    """Give the draft the person began in the call a moment ago and has not written in, or None."""
+    lately = clock.now() - timedelta(minutes=MINUTES_OF_A_MOMENT)
+    begun = Proposal.objects.filter(call=call, created_by=user, created_at__gte=lately, follows=None)
+    touched = Q(sections__version__gt=0) | Q(directors__invited_at__isnull=False)
+    return begun.exclude(touched).order_by("-pk").first()
+
+
 def proposal_start(request: HttpRequest, label: str) -> HttpResponse:
     """A draft is started once; coming back shows the draft, never a second one."""
     user = signed_in(request)
     call = get_object_or_404(Call.objects.published(), label=label)
+    fresh = untouched_draft(call, user)
+    if fresh is not None and request.method != "POST":
+        messages.info(request, _("You have just started this proposal. Here it is."))
+        return redirect("proposal", fresh.ref)
     asked = request.GET.get("mechanism", "")
     form = StartForm(request.POST or None, call=call, initial={"mechanism": asked})
     if request.method == "POST" and form.is_valid():

@@ -188,7 +188,7 @@ def _copies(sources: Sequence[Proposal], count: int, call: Call) -> Iterable[Pro
     others = _users("director", 400)
     countries = list(Country.objects.filter(iso2__in=[*writing.CITIES]))
     priorities = list(KeyPriority.objects.filter(list__code="KP2024", parent__isnull=True))
-    dice = random.Random(7)  # noqa: S311 - benchmark data, the same in every run
+    dice = random.Random(7)
     parts = {source.pk: _parts(source) for source in sources}
     for batch in _in_batches(range(count), 500):
         pairs = []
@@ -303,7 +303,7 @@ def _evaluate(
 ) -> None:
     """Three evaluations per proposal: two submitted, one begun; one in fifty is Tomas's to read."""
     at = clock.now()
-    dice = random.Random(11)  # noqa: S311 - benchmark data
+    dice = random.Random(11)
     criteria = [criterion["key"] for criterion in call.rubric["MYP"]["criteria"]]
     tomas = experts[0]
     for batch in _in_batches(enumerate(made), 500):

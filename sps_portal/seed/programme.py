@@ -228,7 +228,7 @@ def _expert(user: User, place: int, stage: Stage) -> Expert:
 
 
 def _cast(stage: Stage, theme: Theme, label: str, pair: writing.Pair) -> Cast:
-    panel, members = stage.panels[f"{label}:{theme.priority}"]
+    _panel, members = stage.panels[f"{label}:{theme.priority}"]
     chair, rest = members[0], [u for u in members[1:] if u != stage.people["petra"]]
     first = stage.done % max(1, len(rest) - 2)
     return Cast(
