@@ -134,6 +134,18 @@ def test_starting_twice_with_one_form_gives_one_draft(client_of: Any, olena: Any
     assert Proposal.objects.filter(title="Only once").count() == 1
 
 
+def test_coming_back_to_the_start_page_shows_the_draft_until_something_is_written(
+    client_of: Any, olena: Any, call: Any
+) -> None:
+    browser = client_of(olena)
+    proposal = start(browser, call, "ARW")
+    address = reverse("proposal_start", args=[call.label])
+    assert browser.get(address)["Location"] == reverse("proposal", args=[proposal.ref])
+    section = reverse("proposal_section", args=[proposal.ref, "basics"])
+    browser.post(section, open_form(browser, section, "version"))
+    assert browser.get(address).status_code == 200
+
+
 def test_a_start_with_gaps_says_what_is_missing_and_keeps_the_rest(
     client_of: Any, olena: Any, call: Any
 ) -> None:
