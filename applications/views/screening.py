@@ -16,7 +16,7 @@ from applications.facts import standing_of
 from applications.forms.screening import EligibilityForm, ExtensionForm, ReplyDateForm, ReturnForm
 from applications.models import Call, Proposal
 from applications.permissions import hats
-from applications.rules import Given
+from applications.rules import Given, ProposalFacts
 from applications.screening import all_hold, checks, section_choices, section_titles, version_facts
 from core.errors import Finding, Refused
 from core.forms import show_refusal
@@ -75,6 +75,13 @@ def _screens(user: Any, proposal: Proposal) -> bool:
     return Event.RETURN in lifecycle.offers(standing_of(proposal), hats(user, proposal))
 
 
+def _require(event: Event, user: Any, proposal: Proposal, facts: ProposalFacts) -> None:
+    """The person may do this now. Raises Refused; a post is judged by its action, under the lock."""
+    verdict = lifecycle.judge(event, hats(user, proposal), facts, Given(by_id=user.pk))
+    if not verdict.allowed:
+        raise Refused(*verdict.findings, status=403 if verdict.forbidden else 409)
+
+
 @explain_refusals
 def office_return(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
     """Send named sections back to the directors, with a note and a date."""
@@ -82,11 +89,8 @@ def office_return(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
     version = proposal.standing_version
     if version is None:
         raise Refused(Finding("never_submitted"))
-    verdict = lifecycle.judge(
-        event, hats(request.user, proposal), version_facts(proposal, version), Given(by_id=request.user.pk)
-    )
-    if not verdict.allowed:
-        raise Refused(*verdict.findings, status=403 if verdict.forbidden else 409)
+    if request.method != "POST":
+        _require(event, request.user, proposal, version_facts(proposal, version))
     form = ReturnForm(request.POST or None, sections=section_choices(version))
 
     def draw() -> HttpResponse:
