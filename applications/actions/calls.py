@@ -128,14 +128,19 @@ def publish_call(*, call: Call, by: User) -> Call:
 
 @transaction.atomic
 def close_call(*, call: Call, reason: str, by: User) -> Call:
-    """The call takes no more proposals from now on; the reason stands in its public change log."""
+    """The call takes no more proposals from now on; the reason stands in its public change log.
+
+    Extensions of the whole call end now as well, those of single proposals stay.
+    """
     call = Call.objects.select_for_update().get(pk=call.pk)
     at = clock.now()
-    if call.closes_at <= at or call.published_at is None:
+    for_all = call.extensions.filter(proposal__isnull=True, phase=1, until__gt=at)
+    if call.published_at is None or (call.closes_at <= at and not for_all.exists()):
         raise Refused(Finding("call_already_closed"))
     if not reason.strip():
         raise Refused(Finding("reason_missing", "reason"))
-    call.closes_at = at
+    for_all.update(until=at)
+    call.closes_at = min(call.closes_at, at)
     call.opens_at = min(call.opens_at, at - timedelta(seconds=1))
     call.save(update_fields=["closes_at", "opens_at"])
     CallChange.objects.create(call=call, at=at, text=reason, by=by)
