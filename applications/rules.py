@@ -215,7 +215,7 @@ def question_findings(section: Section, answers: Mapping[str, Any]) -> Iterable[
     """Give what is missing or too long among the narrative answers of one section."""
     for question in section.questions:
         value = answers.get(question.key)
-        place = {"label": str(question.label), "field": question.key}
+        place = {"label": str(question.label).rstrip("."), "field": question.key}
         if question.required and is_blank(value):
             yield Finding("answer_missing", section.key, place)
         elif question.must_agree and value is False:

@@ -126,7 +126,7 @@ class Grid:
     @property
     def width(self) -> int:
         """How many columns the table has, heading and sum included."""
-        return len(self.columns) + 2
+        return len(self.columns) + (2 if self.with_columns else 1)
 
     @property
     def errors(self) -> list[ErrorItem]:

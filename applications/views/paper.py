@@ -15,7 +15,9 @@ from applications.lifecycle import Audience, EditScope, Face, Standing, edit_sco
 from applications.mechanisms import Section
 from applications.models import Director, Proposal
 from applications.progress import SectionProgress, progress_of
-from applications.rules import ProposalFacts
+from applications.rules import ProposalFacts, section_of
+
+LONGEST_SHORT_NAME = 20
 
 
 def door(user: Any) -> QuerySet[Proposal]:
@@ -75,8 +77,9 @@ class Paper:
     @property
     def short_title(self) -> str:
         """What the trail calls the proposal."""
-        basics: Any = next(iter(self.facts.answers.values()), {})
-        return basics.get("acronym") or self.proposal.ref
+        basics = self.facts.answers.get(section_of(self.draft.form, "basics"), {})
+        acronym = str(basics.get("acronym") or "")
+        return acronym if 0 < len(acronym) <= LONGEST_SHORT_NAME else self.proposal.ref
 
     def section(self, key: str) -> Section:
         """Give the section of that key. Raises Http404."""

@@ -123,7 +123,8 @@ def proposal_submit(request: HttpRequest, ref: str) -> HttpResponse:
         "proposal": paper.proposal,
         "title": paper.title or _("Untitled proposal"),
         "allowed": verdict.allowed,
-        "reasons": [_reason(paper, finding) for finding in verdict.findings],
+        "left": sum(len(item.findings) for item in paper.progress),
+        "reasons": [_reason(paper, f) for f in verdict.findings if paper.draft.form.section(f.where) is None],
         "agreement": agreement_of(paper, user),
         "digest": paper.facts.digest,
         "requested": paper.facts.requested_eur,
@@ -135,12 +136,7 @@ def proposal_submit(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _reason(paper: Paper, finding: Finding) -> dict[str, str]:
     ref = paper.proposal.ref
-    if finding.where == "agree":
-        url = reverse("proposal_agree", args=[ref])
-    elif paper.draft.form.section(finding.where) is not None:
-        url = reverse("proposal_section", args=[ref, finding.where])
-    else:
-        url = ""
+    url = reverse("proposal_agree", args=[ref]) if finding.where == "agree" else ""
     return {"text": sentence(finding), "url": url}
 
 
