@@ -288,12 +288,22 @@ def _check_port(port: int) -> None:
             ) from None
 
 
-def _manage(var: Path, values: dict[str, str], *arguments: str) -> None:
-    """A management command has ended well, or StackError shows the end of what it wrote."""
+def _manage(var: Path, values: dict[str, str], *arguments: str, tell: bool = False) -> None:
+    """A management command has ended well, or StackError shows the end of what it wrote; `tell` prints it as it comes."""
     log = var / "log" / "setup.log"
-    with log.open("wb") as output:
-        done = subprocess.run([*MANAGE, *arguments], env=values, stdout=output, stderr=subprocess.STDOUT)
-    if done.returncode != 0:
+    environment = {**values, "PYTHONUNBUFFERED": "1"}
+    command = [*MANAGE, *arguments]
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        ) as running,
+    ):
+        for line in running.stdout or ():
+            output.write(line)
+            if tell:
+                print(f"  {line.decode(errors='replace').rstrip()}", flush=True)
+    if running.returncode != 0:
         raise StackError(f"manage.py {' '.join(arguments)} failed:\n{embedded.last_lines(log, 25)}")
 
 
@@ -306,8 +316,8 @@ def _prepare(var: Path, values: dict[str, str]) -> None:
     if seeded.exists() and not given("DATABASE_URL"):
         return
     if values["DEMO"] == "1":
-        print("Laying the demonstration programme (once, about a minute) ...", flush=True)
-        _manage(var, values, "seed")
+        print("Laying the demonstration programme (once, one to four minutes) ...", flush=True)
+        _manage(var, values, "seed", tell=True)
     else:
         _manage(var, values, "seed", "--reference")
     seeded.touch()

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.db import transaction
+
 from accounts import demo
 from accounts.models import User
 from applications.actions import calls, reference, submitting
@@ -71,8 +73,9 @@ def lay_reference() -> None:
     User.objects.system()
 
 
+@transaction.atomic
 def lay_programme(*, tell: Tell) -> None:
-    """The whole demonstration stands in the database. Raises nothing when it already does: it then changes nothing."""
+    """The whole demonstration stands in the database, or, when it is interrupted, nothing of it. Laid once."""
     lay_reference()
     # The roles of the office began before the first call that its people work on.
     with clock.pretend(clock.now() - timedelta(days=800)):
