@@ -1,6 +1,8 @@
 """Addresses of rounds, consultations, decisions, letters, redress and verification."""
 
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from django.urls import path, register_converter
 
@@ -22,9 +24,9 @@ from decisions.views import (
     verify,
 )
 
-OWN = {"hats_of": hats, "facts_of": decision_facts}
-OF_DIRECTORS = {event: verb for event, verb in VERBS.items() if event is Event.TURN_DOWN}
-OF_PROGRAMME = {event: verb for event, verb in VERBS.items() if event is not Event.TURN_DOWN}
+Verbs = Mapping[Event, Callable[..., Any]]
+OF_DIRECTORS: Verbs = {Event.TURN_DOWN: VERBS[Event.TURN_DOWN]}
+OF_PROGRAMME: Verbs = {event: verb for event, verb in VERBS.items() if event is not Event.TURN_DOWN}
 
 
 class RoundCode:
@@ -61,9 +63,21 @@ register_converter(_one(Event.ACCEPT), "accept_event")
 
 OFFICE = "office/proposals/<ref:ref>"
 programme_fire = partial(
-    fire, verbs=OF_PROGRAMME, door=Proposal.objects.for_programme, back="office_decision", **OWN
-)  # type: ignore[arg-type]
-director_fire = partial(fire, verbs=OF_DIRECTORS, door=Proposal.objects.directed_by, back="proposal", **OWN)  # type: ignore[arg-type]
+    fire,
+    verbs=OF_PROGRAMME,
+    door=Proposal.objects.for_programme,
+    back="office_decision",
+    hats_of=hats,
+    facts_of=decision_facts,
+)
+director_fire = partial(
+    fire,
+    verbs=OF_DIRECTORS,
+    door=Proposal.objects.directed_by,
+    back="proposal",
+    hats_of=hats,
+    facts_of=decision_facts,
+)
 
 urlpatterns = [
     # everyone

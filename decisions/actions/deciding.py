@@ -9,7 +9,7 @@ from django.db.models import Max
 from accounts.models import User
 from applications.actions.advance import locked, note_down
 from applications.enums import Event, Hat, Note
-from applications.models import LedgerEntry, Proposal
+from applications.models import LedgerEntry, Proposal, ProposalVersion
 from applications.rules import Given
 from core import clock
 from core.errors import Finding, Refused
@@ -37,7 +37,7 @@ def prepare(*, proposal: Proposal, draft: DecisionDraft, edit_version: int, by: 
     if draft.outcome not in outcomes_for(row.state, row.phase):
         raise Refused(Finding("outcome_missing", "outcome"))
     decision = _own_row(row, edit_version, by)
-    decision.version = row.standing_version
+    decision.version = sent_version(row)
     decision.requested_eur = row.requested_eur
     decision.outcome = draft.outcome
     decision.award_eur = draft.award_eur if draft.outcome in GRANTS else None
@@ -65,7 +65,9 @@ def prepare(*, proposal: Proposal, draft: DecisionDraft, edit_version: int, by: 
 
 
 def _own_row(proposal: Proposal, edit_version: int, by: User) -> Decision:
-    decision = Decision.objects.select_for_update().at_work().filter(proposal=proposal).first()
+    decision: Decision | None = (
+        Decision.objects.select_for_update().at_work().filter(proposal=proposal).first()
+    )
     if decision is None:
         if edit_version:
             raise Refused(Finding("stale_page"))
@@ -75,6 +77,13 @@ def _own_row(proposal: Proposal, edit_version: int, by: User) -> Decision:
     if decision.edit_version != edit_version:
         raise Refused(Finding("stale_page"))
     return decision
+
+
+def sent_version(proposal: Proposal) -> ProposalVersion:
+    """Give the version that stands. Raises Refused `never_submitted`."""
+    if proposal.standing_version is None:
+        raise Refused(Finding("never_submitted"))
+    return proposal.standing_version
 
 
 def next_number(proposal: Proposal) -> int:
@@ -110,9 +119,8 @@ def send_to_approver(*, proposal: Proposal, edit_version: int, by: User) -> Deci
 
 
 def _prepared(proposal: Proposal, edit_version: int) -> Decision:
-    decision = (
-        Decision.objects.select_for_update().filter(proposal=proposal, state=DecisionState.PREPARED).first()
-    )
+    prepared = Decision.objects.select_for_update().filter(state=DecisionState.PREPARED)
+    decision: Decision | None = prepared.filter(proposal=proposal).first()
     if decision is None:
         raise Refused(Finding("decision_missing"))
     if decision.edit_version != edit_version:
@@ -201,7 +209,7 @@ def rule_out(
     decision = Decision.objects.create(
         proposal=row,
         number=next_number(row),
-        version=row.standing_version,
+        version=sent_version(row),
         state=DecisionState.TAKEN,
         outcome=Outcome.INELIGIBLE,
         requested_eur=row.requested_eur,

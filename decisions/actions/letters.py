@@ -107,7 +107,7 @@ def rendered(context: dict[str, Any], *, code: str) -> "Document":
 @transaction.atomic
 def mark_read(*, letter: Letter, digest: str, by: User) -> Letter:
     """An officer has read exactly these bytes. Raises Refused `letter_not_rendered`, `stale_page`, `not_yours`."""
-    row = Letter.objects.select_for_update().select_related("decision").get(pk=letter.pk)
+    row: Letter = Letter.objects.select_for_update().select_related("decision").get(pk=letter.pk)
     proposal = row.decision.proposal
     require_hat(Hat.OFFICER, proposal, by)
     if row.file is None or row.state == LetterState.WAITING:

@@ -12,7 +12,7 @@ from applications.rules import Given
 from core import clock
 from core.errors import Finding, Refused
 from decisions.actions.announcing import require_same_letter, tell
-from decisions.actions.deciding import end_decision, next_number
+from decisions.actions.deciding import end_decision, next_number, sent_version
 from decisions.actions.letters import issue_letter
 from decisions.actions.moving import move, require_hat
 from decisions.enums import DecisionState, Outcome
@@ -40,7 +40,7 @@ def prepare_revocation(*, proposal: Proposal, reasons: Sequence[str], text: str,
     decision = Decision.objects.create(
         proposal=row,
         number=next_number(row),
-        version=row.standing_version,
+        version=sent_version(row),
         outcome=Outcome.REVOCATION,
         requested_eur=row.requested_eur,
         award_eur=award.decision.award_eur,

@@ -21,7 +21,7 @@ from reviews.facts import report_in_force
 def letter_facts(decision: Decision, *, code: str, at: Any, signatory: str) -> LetterFacts:
     """Give all that the letter of the decision may say.
 
-    code: under which it can be checked.   at: the instant the letter bears.   signatory: who signs for the office.
+    code: under which it can be checked. at: the instant the letter bears. signatory: who signs for the office.
     """
     proposal, content = decision.proposal, decision.version.content
     form = form_of(proposal)
@@ -114,9 +114,8 @@ def _addressee(person: dict[str, Any]) -> Addressee:
 
 def verify_state(letter: Letter) -> str:
     """Give what the public page says of an announced letter: in-force, superseded or revoked."""
-    return {LetterState.SUPERSEDED: "superseded", LetterState.REVOKED: "revoked"}.get(
-        letter.state, "in-force"
-    )  # type: ignore[call-overload]
+    words = {LetterState.SUPERSEDED.value: "superseded", LetterState.REVOKED.value: "revoked"}
+    return words.get(letter.state, "in-force")
 
 
 LETTER_FACES: dict[LetterState, Face] = {

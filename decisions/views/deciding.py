@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from applications import lifecycle
-from applications.enums import Event
+from applications.enums import Event, State
 from applications.models import Proposal
 from applications.rules import Given, ProposalFacts
 from core.errors import Refused
@@ -133,7 +133,7 @@ def _head(request: HttpRequest, proposal: Proposal, at_work: Decision | None) ->
         "proposal": proposal,
         "decision": at_work,
         "outcome": outcome_label(at_work.outcome) if at_work else "",
-        "face": lifecycle.PROGRAMME_FACES[lifecycle.S(proposal.state)],
+        "face": lifecycle.PROGRAMME_FACES[State(proposal.state)],
         "directors_read": lifecycle.face(
             lifecycle.standing(decision_facts(proposal)), lifecycle.Audience.DIRECTOR
         ).word,

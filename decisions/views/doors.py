@@ -11,15 +11,17 @@ from decisions.models import Consultation, FundingRound, Letter
 
 def programme_door(user: Any, ref: str) -> Proposal:
     """Give the proposal if the person works on it for the programme. Raises Http404."""
-    return get_object_or_404(
+    proposal: Proposal = get_object_or_404(
         Proposal.objects.for_programme(user).select_related("call", "standing_version", "main_priority"),
         ref=ref,
     )
+    return proposal
 
 
 def director_door(user: Any, ref: str) -> Proposal:
     """Give the proposal if the person directs it. Raises Http404."""
-    return get_object_or_404(Proposal.objects.directed_by(user).select_related("call"), ref=ref)
+    proposal: Proposal = get_object_or_404(Proposal.objects.directed_by(user).select_related("call"), ref=ref)
+    return proposal
 
 
 def round_door(code: str) -> FundingRound:
@@ -38,12 +40,13 @@ def consultation_door(code: str, number: int) -> Consultation:
 
 def letter_door(user: Any, code: str) -> Letter:
     """Give the letter if the person works on its proposal for the programme. Raises Http404."""
-    return get_object_or_404(
+    letter: Letter = get_object_or_404(
         Letter.objects.for_programme(user).select_related(
             "file", "read_by", "decision__proposal__call", "decision__prepared_by", "decision__taken_by"
         ),
         code=code,
     )
+    return letter
 
 
 def not_here() -> Http404:

@@ -35,7 +35,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
 
         def do() -> str:
-            made = rounds.open_round(**form.cleaned_data, by=request.user)
+            made = rounds.open_round(**form.cleaned_data, by=request.user)  # type: ignore[arg-type]
             return reverse("office_round", args=[made.code])
 
         answer, status = done_or_errors(request, form, do)

@@ -15,8 +15,25 @@ from applications.models import Consent, LedgerEntry, Proposal
 from core import clock
 from core.errors import Refused
 from core.models import OutboxEmail, OutboxTask
-from decisions.actions import announcing, consultations, deciding, directing, letters, redress, revoking, rounds
-from decisions.enums import ConsultationOutcome, DecisionState, Ground, LetterState, Outcome, RedressGround, RedressOutcome
+from decisions.actions import (
+    announcing,
+    consultations,
+    deciding,
+    directing,
+    letters,
+    redress,
+    revoking,
+    rounds,
+)
+from decisions.enums import (
+    ConsultationOutcome,
+    DecisionState,
+    Ground,
+    LetterState,
+    Outcome,
+    RedressGround,
+    RedressOutcome,
+)
 from decisions.facts import decision_at_work, decision_facts, read_round
 from decisions.models import Consultation, Decision, Letter, RoundItem
 from decisions.rules import DecisionDraft
@@ -97,7 +114,10 @@ def test_silence_counts_as_agreement_only_when_it_is_over(ines: Any, nadia: Any)
     facts = decision_facts(proposal)
     assert (facts.consultation_running, facts.nations_agree) == (False, True)
     kinds = LedgerEntry.objects.filter(proposal=proposal, note_kind__startswith="consultation")
-    assert list(kinds.values_list("note_kind", flat=True)) == [Note.CONSULTATION_OPENED, Note.CONSULTATION_CLOSED]
+    assert list(kinds.values_list("note_kind", flat=True)) == [
+        Note.CONSULTATION_OPENED,
+        Note.CONSULTATION_CLOSED,
+    ]
 
 
 def test_nations_that_do_not_agree_keep_the_award_away(ines: Any, nadia: Any, paul: Any) -> None:
@@ -107,7 +127,11 @@ def test_nations_that_do_not_agree_keep_the_award_away(ines: Any, nadia: Any, pa
         proposals=[proposal], closes_at=clock.now() + timedelta(days=10), by=ines,
     )  # fmt: skip
     consultations.close_consultation(
-        consultation=opened, outcome=ConsultationOutcome.NOT_AGREED, sheet_reference="DS 13", note="", by=nadia
+        consultation=opened,
+        outcome=ConsultationOutcome.NOT_AGREED,
+        sheet_reference="DS 13",
+        note="",
+        by=nadia,
     )
     saved = deciding.prepare(proposal=proposal, draft=draft_for(proposal), edit_version=0, by=ines)
     with pytest.raises(Refused) as refusal:
@@ -118,7 +142,11 @@ def test_nations_that_do_not_agree_keep_the_award_away(ines: Any, nadia: Any, pa
 def test_nobody_is_asked_about_twice_at_once_and_only_candidates_are(ines: Any) -> None:
     proposal = factories.proposal_in(State.PROPOSED)
     funding_round = RoundItem.objects.get(proposal=proposal).round
-    asking: dict[str, Any] = {"funding_round": funding_round, "closes_at": clock.now() + timedelta(days=3), "by": ines}
+    asking: dict[str, Any] = {
+        "funding_round": funding_round,
+        "closes_at": clock.now() + timedelta(days=3),
+        "by": ines,
+    }
     consultations.open_consultation(reference="A", proposals=[proposal], **asking)
     for reference, listed in (("B", [proposal]), ("C", [])):
         with pytest.raises(Refused) as refusal:
@@ -130,10 +158,17 @@ def test_nobody_is_asked_about_twice_at_once_and_only_candidates_are(ines: Any) 
 # --- preparing and taking
 
 
-def test_a_saved_decision_is_one_version_on_and_a_stale_page_overwrites_nothing(agreed: Proposal, ines: Any, nadia: Any) -> None:
-    first = deciding.prepare(proposal=agreed, draft=draft_for(agreed, award_eur=Decimal(1000)), edit_version=0, by=ines)
+def test_a_saved_decision_is_one_version_on_and_a_stale_page_overwrites_nothing(
+    agreed: Proposal, ines: Any, nadia: Any
+) -> None:
+    first = deciding.prepare(
+        proposal=agreed, draft=draft_for(agreed, award_eur=Decimal(1000)), edit_version=0, by=ines
+    )
     second = deciding.prepare(
-        proposal=agreed, draft=draft_for(agreed, award_eur=Decimal(2000)), edit_version=first.edit_version, by=nadia
+        proposal=agreed,
+        draft=draft_for(agreed, award_eur=Decimal(2000)),
+        edit_version=first.edit_version,
+        by=nadia,
     )
     assert (first.pk, second.edit_version) == (second.pk, 2)
     for stale in (0, 1):
@@ -156,7 +191,11 @@ def test_the_approver_takes_exactly_what_was_prepared(agreed: Proposal, ines: An
     entry = deciding.take(proposal=agreed, edit_version=saved.edit_version, by=paul)
     assert (entry.event, entry.to_state, agreed.state) == (Event.APPROVE, State.APPROVED, State.APPROVED)
     decision = Decision.objects.get(proposal=agreed)
-    assert (decision.state, decision.taken_by, decision.award_eur) == (DecisionState.TAKEN, paul, agreed.requested_eur)
+    assert (decision.state, decision.taken_by, decision.award_eur) == (
+        DecisionState.TAKEN,
+        paul,
+        agreed.requested_eur,
+    )
     assert decision.award_number is not None
     letter = Letter.objects.get(decision=decision)
     assert letter.state == LetterState.WAITING
@@ -212,7 +251,11 @@ def test_a_rescinded_decision_puts_its_letter_aside_and_another_can_be_prepared(
     letter = Letter.objects.get(decision__proposal=proposal)
     deciding.rescind(proposal=proposal, note="A wrong amount.", by=paul)
     letter.refresh_from_db()
-    assert (proposal.state, letter.state, letter.decision.state) == (State.REVIEWED, "superseded", "rescinded")
+    assert (proposal.state, letter.state, letter.decision.state) == (
+        State.REVIEWED,
+        "superseded",
+        "rescinded",
+    )
     letters.render_letter(letter.pk)
     letter.refresh_from_db()
     assert letter.file is None
@@ -245,7 +288,9 @@ def test_a_letter_counts_as_read_only_for_the_bytes_that_were_read(ines: Any) ->
     assert codes(refusal) == ["letter_not_ready"]
 
 
-def test_a_second_person_announces_and_each_director_is_told_once_without_the_outcome(ines: Any, nadia: Any) -> None:
+def test_a_second_person_announces_and_each_director_is_told_once_without_the_outcome(
+    ines: Any, nadia: Any
+) -> None:
     proposal = factories.proposal_in(State.APPROVED)
     letter = ready(proposal)
     assert letter.file is not None
@@ -258,7 +303,11 @@ def test_a_second_person_announces_and_each_director_is_told_once_without_the_ou
     assert codes(refusal) == ["stale_page"]
     announcing.announce(proposal=proposal, digest=letter.file.sha256, by=nadia)
     letter.refresh_from_db()
-    assert (proposal.state, proposal.told, letter.state) == (State.AWARDED, State.AWARDED, LetterState.ANNOUNCED)
+    assert (proposal.state, proposal.told, letter.state) == (
+        State.AWARDED,
+        State.AWARDED,
+        LetterState.ANNOUNCED,
+    )
     assert (letter.decision.state, letter.decision.announced_by) == (DecisionState.ANNOUNCED, nadia)
     expected = {(d.email, f"{proposal.ref}: a decision is available") for d in proposal.directors.all()}
     assert mails() == expected
@@ -325,7 +374,9 @@ def test_an_award_is_accepted_when_both_directors_agreed_to_its_very_letter(olen
 # --- revoking
 
 
-def test_a_revocation_is_told_at_once_by_an_approver_who_did_not_prepare_it(ines: Any, nadia: Any, paul: Any) -> None:
+def test_a_revocation_is_told_at_once_by_an_approver_who_did_not_prepare_it(
+    ines: Any, nadia: Any, paul: Any
+) -> None:
     proposal = factories.proposal_in(State.AWARDED)
     award = Letter.objects.get(decision__proposal=proposal)
     revoking.prepare_revocation(proposal=proposal, reasons=[Ground.TERMS], text="No report.", by=ines)
@@ -340,7 +391,9 @@ def test_a_revocation_is_told_at_once_by_an_approver_who_did_not_prepare_it(ines
     award.refresh_from_db()
     letter.refresh_from_db()
     assert (proposal.state, award.state, letter.state) == (State.REVOKED, "revoked", "announced")
-    assert len(OutboxEmail.objects.filter(dedupe_key__startswith=f"announced:{letter.decision_id}:")) == len(told_before)
+    assert len(OutboxEmail.objects.filter(dedupe_key__startswith=f"announced:{letter.decision_id}:")) == len(
+        told_before
+    )
 
 
 def test_a_revocation_that_is_put_aside_leaves_the_award_as_it_was(ines: Any) -> None:
@@ -348,15 +401,21 @@ def test_a_revocation_that_is_put_aside_leaves_the_award_as_it_was(ines: Any) ->
     revoking.prepare_revocation(proposal=proposal, reasons=[Ground.TERMS], text="", by=ines)
     revoking.drop_revocation(proposal=proposal, by=ines)
     assert decision_at_work(proposal) is None
-    assert Letter.objects.get(decision__proposal=proposal, decision__outcome=Outcome.AWARD).state == "announced"
+    assert (
+        Letter.objects.get(decision__proposal=proposal, decision__outcome=Outcome.AWARD).state == "announced"
+    )
 
 
 # --- redress
 
 
-def test_an_upheld_redress_reinstates_by_somebody_else_than_the_decider(olena: Any, paul: Any, ines: Any) -> None:
+def test_an_upheld_redress_reinstates_by_somebody_else_than_the_decider(
+    olena: Any, paul: Any, ines: Any
+) -> None:
     proposal = factories.proposal_in(State.REFUSED)
-    asked = redress.ask_for_redress(proposal=proposal, ground=RedressGround.CONFLICT, text="One reviewer.", by=olena)
+    asked = redress.ask_for_redress(
+        proposal=proposal, ground=RedressGround.CONFLICT, text="One reviewer.", by=olena
+    )
     with pytest.raises(Refused) as refusal:
         redress.ask_for_redress(proposal=proposal, ground=RedressGround.CONFLICT, text="Again.", by=olena)
     assert codes(refusal) == ["redress_asked_already"]
@@ -374,7 +433,9 @@ def test_an_upheld_redress_reinstates_by_somebody_else_than_the_decider(olena: A
     assert Letter.objects.get(decision__proposal=proposal).state == LetterState.SUPERSEDED
 
 
-def test_redress_is_closed_after_thirty_days_and_to_everyone_but_the_project_directors(olena: Any, ines: Any) -> None:
+def test_redress_is_closed_after_thirty_days_and_to_everyone_but_the_project_directors(
+    olena: Any, ines: Any
+) -> None:
     proposal = factories.proposal_in(State.REFUSED)
     with pytest.raises(Refused) as refusal:
         redress.ask_for_redress(proposal=proposal, ground=RedressGround.PROCEDURE, text="x", by=ines)
@@ -400,12 +461,16 @@ def answer(browser: Client, address: str) -> tuple[int, bytes]:
 
 
 @pytest.mark.parametrize("state", [State.APPROVED, State.HELD, State.DECLINED])
-def test_until_it_is_announced_directors_meet_the_same_page_and_no_letter(state: State, olena: Any, client_of: Any) -> None:
+def test_until_it_is_announced_directors_meet_the_same_page_and_no_letter(
+    state: State, olena: Any, client_of: Any
+) -> None:
     proposal = factories.proposal_in(state)
     letter = walking.print_letter(proposal)
     browser: Client = client_of(olena)
     letters_at = f"/proposals/{proposal.ref}/letters"
     assert answer(browser, f"{letters_at}/1/") == answer(browser, f"{letters_at}/99/")
-    assert answer(browser, f"/office/letters/{letter.code}/") == answer(browser, "/office/letters/2222-2222-2222/")
+    assert answer(browser, f"/office/letters/{letter.code}/") == answer(
+        browser, "/office/letters/2222-2222-2222/"
+    )
     assert answer(Client(), f"/verify/{letter.code}/") == answer(Client(), "/verify/2222-2222-2222/")
     assert {answer(browser, f"{letters_at}/1/")[0], answer(Client(), f"/verify/{letter.code}/")[0]} == {404}

@@ -86,12 +86,34 @@ CASES: dict[str, LetterFacts] = {
 def as_text(letter: LetterContext) -> str:
     """Give the letter as plain text, in the order of the page."""
     lines = [f"{label}: {value}" for label, value in letter.facts]
-    lines += ["", *("\n".join(block) + "\n" for block in letter.to), f"# {letter.heading}", "", letter.greeting]
+    lines += [
+        "",
+        *("\n".join(block) + "\n" for block in letter.to),
+        f"# {letter.heading}",
+        "",
+        letter.greeting,
+    ]
     lines += ["", *(f"{text}\n" for text in letter.opening)]
     for part in letter.parts:
-        lines += [f"## {part.title}", *part.paragraphs, *(f"{n}. {text}" for n, text in enumerate(part.items, 1))]
-        lines += [" | ".join(row) for row in part.payments] + ([f"Total {part.total}"] if part.total else []) + [""]
-    lines += [letter.closing, "", letter.signatory, letter.signatory_of, *(" / ".join(c) for c in letter.copies), "", letter.foot]
+        lines += [
+            f"## {part.title}",
+            *part.paragraphs,
+            *(f"{n}. {text}" for n, text in enumerate(part.items, 1)),
+        ]
+        lines += (
+            [" | ".join(row) for row in part.payments]
+            + ([f"Total {part.total}"] if part.total else [])
+            + [""]
+        )
+    lines += [
+        letter.closing,
+        "",
+        letter.signatory,
+        letter.signatory_of,
+        *(" / ".join(c) for c in letter.copies),
+        "",
+        letter.foot,
+    ]
     return re.sub("\xa0", " ", "\n".join(lines)).strip() + "\n"
 
 
@@ -115,7 +137,9 @@ def test_the_outcome_stands_in_the_first_sentence(name: str) -> None:
     assert told in first
 
 
-@pytest.mark.parametrize("name", [n for n in CASES if not n.startswith(("award", "conditional", "revocation"))])
+@pytest.mark.parametrize(
+    "name", [n for n in CASES if not n.startswith(("award", "conditional", "revocation"))]
+)
 def test_only_an_award_has_a_number_an_answer_date_and_an_amount(name: str) -> None:
     text = as_text(compose(CASES[name]))
     assert "G90" not in text
@@ -128,7 +152,9 @@ def test_only_an_award_has_a_number_an_answer_date_and_an_amount(name: str) -> N
     months=st.lists(st.integers(1, 60), max_size=12),
     mechanism=st.sampled_from(["MYP", "ARW", "ATC", "ASI"]),
 )
-def test_the_payments_add_up_to_the_award_to_the_cent(award: Decimal, months: list[int], mechanism: str) -> None:
+def test_the_payments_add_up_to_the_award_to_the_cent(
+    award: Decimal, months: list[int], mechanism: str
+) -> None:
     plan = payment_plan(award, mechanism, tuple((f"Milestone {m}", m) for m in months))
     assert sum(payment.amount_eur for payment in plan) == award
     assert sum(payment.share for payment in plan) == 100

@@ -54,7 +54,9 @@ def test_a_whole_award_may_go_to_the_approver() -> None:
         ({"outcome": "nonsense"}, [("outcome_missing", "outcome")]),
     ],
 )
-def test_what_is_missing_is_said_at_its_field(changes: dict[str, object], wrong: list[tuple[str, str]]) -> None:
+def test_what_is_missing_is_said_at_its_field(
+    changes: dict[str, object], wrong: list[tuple[str, str]]
+) -> None:
     assert found(draft(**changes), facts()) == wrong
 
 

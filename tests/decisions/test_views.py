@@ -53,7 +53,9 @@ def agreed(ines: Any) -> Proposal:
 # --- rounds and consultations
 
 
-def test_an_officer_opens_a_round_proposes_into_it_and_records_what_the_nations_say(ines: Any, client_of: ClientOf) -> None:
+def test_an_officer_opens_a_round_proposes_into_it_and_records_what_the_nations_say(
+    ines: Any, client_of: ClientOf
+) -> None:
     proposal = factories.proposal_in(State.REVIEWED)
     browser = client_of(ines)
     wrong = browser.post("/office/rounds/new/", {"code": "27A", "title": "R", "envelope_eur": "0"})
@@ -101,7 +103,9 @@ def test_a_round_closes_when_nobody_waits_in_it(ines: Any, client_of: ClientOf) 
 # --- the decision
 
 
-def test_a_decision_is_saved_shown_beside_its_letter_and_sent(agreed: Proposal, ines: Any, client_of: ClientOf) -> None:
+def test_a_decision_is_saved_shown_beside_its_letter_and_sent(
+    agreed: Proposal, ines: Any, client_of: ClientOf
+) -> None:
     browser, address = client_of(ines), f"/office/proposals/{agreed.ref}/decision/"
     assert "Three pairs of hands" in page(browser, address)
     saved = browser.post(address, form_of(agreed))
@@ -118,9 +122,13 @@ def test_a_decision_is_saved_shown_beside_its_letter_and_sent(agreed: Proposal, 
     assert (decision.edit_version, decision.sent_at is not None) == (2, True)
 
 
-def test_what_keeps_it_from_the_approver_stands_at_its_field_and_what_was_typed_stays(agreed: Proposal, ines: Any, client_of: ClientOf) -> None:
+def test_what_keeps_it_from_the_approver_stands_at_its_field_and_what_was_typed_stays(
+    agreed: Proposal, ines: Any, client_of: ClientOf
+) -> None:
     address = f"/office/proposals/{agreed.ref}/decision/"
-    refused = client_of(ines).post(address, form_of(agreed, conditions="", feedback="Keep these words.", send="1"))
+    refused = client_of(ines).post(
+        address, form_of(agreed, conditions="", feedback="Keep these words.", send="1")
+    )
     assert refused.status_code == 409
     assert "write at least one condition" in text(refused)
     assert "Keep these words." in text(refused)
@@ -131,13 +139,19 @@ def test_what_keeps_it_from_the_approver_stands_at_its_field_and_what_was_typed_
     assert 'value="a lot"' in unread.content.decode()
 
 
-def test_an_award_over_the_request_is_refused_at_the_amount(agreed: Proposal, ines: Any, client_of: ClientOf) -> None:
-    answer = client_of(ines).post(f"/office/proposals/{agreed.ref}/decision/", form_of(agreed, award_eur="900000"))
+def test_an_award_over_the_request_is_refused_at_the_amount(
+    agreed: Proposal, ines: Any, client_of: ClientOf
+) -> None:
+    answer = client_of(ines).post(
+        f"/office/proposals/{agreed.ref}/decision/", form_of(agreed, award_eur="900000")
+    )
     assert answer.status_code == 409
     assert "the award is at most what was requested" in text(answer)
 
 
-def test_a_stale_form_answers_with_both_texts(agreed: Proposal, ines: Any, nadia: Any, client_of: ClientOf) -> None:
+def test_a_stale_form_answers_with_both_texts(
+    agreed: Proposal, ines: Any, nadia: Any, client_of: ClientOf
+) -> None:
     address = f"/office/proposals/{agreed.ref}/decision/"
     client_of(nadia).post(address, form_of(agreed, feedback="Nadia’s words."))
     stale = client_of(ines).post(address, form_of(agreed, feedback="Inês’s words."))
@@ -148,15 +162,21 @@ def test_a_stale_form_answers_with_both_texts(agreed: Proposal, ines: Any, nadia
     assert 'name="edit_version" value="1"' in stale.content.decode()
 
 
-def test_the_preview_draws_the_letter_and_saves_nothing(agreed: Proposal, ines: Any, client_of: ClientOf) -> None:
+def test_the_preview_draws_the_letter_and_saves_nothing(
+    agreed: Proposal, ines: Any, client_of: ClientOf
+) -> None:
     hostile = form_of(agreed, feedback="<script>alert(1)</script>")
-    piece = client_of(ines).post(f"/office/proposals/{agreed.ref}/decision/preview/", hostile).content.decode()
+    piece = (
+        client_of(ines).post(f"/office/proposals/{agreed.ref}/decision/preview/", hostile).content.decode()
+    )
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in piece
     assert "<html" not in piece
     assert not Decision.objects.filter(proposal=agreed).exists()
 
 
-def test_the_approver_reads_the_letter_and_takes_the_decision_once(agreed: Proposal, ines: Any, paul: Any, client_of: ClientOf) -> None:
+def test_the_approver_reads_the_letter_and_takes_the_decision_once(
+    agreed: Proposal, ines: Any, paul: Any, client_of: ClientOf
+) -> None:
     address = f"/office/proposals/{agreed.ref}/decision/"
     client_of(ines).post(address, form_of(agreed, send="1"))
     browser = client_of(paul)
@@ -174,7 +194,9 @@ def test_the_approver_reads_the_letter_and_takes_the_decision_once(agreed: Propo
 
 
 @pytest.mark.parametrize("event", ["invite", "hold", "decline"])
-def test_the_prepared_outcome_alone_can_be_taken(agreed: Proposal, ines: Any, paul: Any, client_of: ClientOf, event: str) -> None:
+def test_the_prepared_outcome_alone_can_be_taken(
+    agreed: Proposal, ines: Any, paul: Any, client_of: ClientOf, event: str
+) -> None:
     client_of(ines).post(f"/office/proposals/{agreed.ref}/decision/", form_of(agreed, send="1"))
     answer = client_of(paul).post(f"/office/proposals/{agreed.ref}/{event}/", {"edit_version": "1"})
     assert answer.status_code == 409
@@ -186,7 +208,10 @@ def test_an_officer_rules_out_with_reasons(ines: Any, client_of: ClientOf) -> No
     address = f"/office/proposals/{proposal.ref}/rule-out/"
     browser = client_of(ines)
     assert "choose an answer" in text(browser.post(address, {"text": "x"}))
-    assert browser.post(address, {"reasons": ["budget"], "text": "Words.", "expected": "submitted"}).status_code == 302
+    assert (
+        browser.post(address, {"reasons": ["budget"], "text": "Words.", "expected": "submitted"}).status_code
+        == 302
+    )
     proposal.refresh_from_db()
     assert proposal.state == State.RULED_OUT
     assert "Not eligible" in page(browser, f"/office/proposals/{proposal.ref}/decision/")
@@ -225,7 +250,9 @@ def test_a_letter_is_read_announced_by_a_second_person_and_then_open_to_its_dire
         assert outsider.get(f"/proposals/{proposal.ref}/letters/1/").status_code == 404
 
 
-def test_both_directors_agree_on_the_page_and_the_award_is_accepted(olena: Any, marc: Any, client_of: ClientOf) -> None:
+def test_both_directors_agree_on_the_page_and_the_award_is_accepted(
+    olena: Any, marc: Any, client_of: ClientOf
+) -> None:
     proposal = factories.proposal_in(State.AWARDED)
     digest = Letter.objects.get(decision__proposal=proposal).file.sha256  # type: ignore[union-attr]
     address = f"/proposals/{proposal.ref}/accept/"
@@ -249,7 +276,9 @@ def test_an_award_is_turned_down_with_a_note(olena: Any, client_of: ClientOf) ->
     assert proposal.state == State.TURNED_DOWN
 
 
-def test_a_revocation_is_prepared_by_an_officer_and_done_by_an_approver(ines: Any, nadia: Any, paul: Any, client_of: ClientOf) -> None:
+def test_a_revocation_is_prepared_by_an_officer_and_done_by_an_approver(
+    ines: Any, nadia: Any, paul: Any, client_of: ClientOf
+) -> None:
     proposal = factories.proposal_in(State.AWARDED)
     address = f"/office/proposals/{proposal.ref}/revocation/"
     client_of(ines).post(address, {"reasons": ["terms"], "text": "No report has come."})
@@ -269,7 +298,9 @@ def test_a_revocation_is_prepared_by_an_officer_and_done_by_an_approver(ines: An
 # --- redress
 
 
-def test_redress_is_asked_by_a_director_and_answered_by_another_approver(olena: Any, paul: Any, client_of: ClientOf) -> None:
+def test_redress_is_asked_by_a_director_and_answered_by_another_approver(
+    olena: Any, paul: Any, client_of: ClientOf
+) -> None:
     from tests.decisions.test_actions import second_approver
 
     proposal = factories.proposal_in(State.REFUSED)
@@ -277,13 +308,20 @@ def test_redress_is_asked_by_a_director_and_answered_by_another_approver(olena: 
     asking = {"ground": "procedure", "text": "Only one reviewer read it."}
     assert client_of(olena).post(f"/proposals/{proposal.ref}/redress/", asking).status_code == 302
     assert client_of(olena).get(f"/proposals/{proposal.ref}/redress/").status_code == 404
-    assert "You had a hand in this decision" in page(client_of(paul), f"/office/proposals/{proposal.ref}/redress/")
+    assert "You had a hand in this decision" in page(
+        client_of(paul), f"/office/proposals/{proposal.ref}/redress/"
+    )
     other = client_of(second_approver())
     assert proposal.ref in page(other, "/office/redress/")
-    other.post(f"/office/proposals/{proposal.ref}/redress/", {"outcome": "upheld", "answer": "You are right."})
+    other.post(
+        f"/office/proposals/{proposal.ref}/redress/", {"outcome": "upheld", "answer": "You are right."}
+    )
     assert Redress.objects.get().outcome == "upheld"
     assert "You are right." in page(client_of(olena), f"/proposals/{proposal.ref}/")
-    assert other.post(f"/office/proposals/{proposal.ref}/reinstate/", {"expected": State.REFUSED}).status_code == 302
+    assert (
+        other.post(f"/office/proposals/{proposal.ref}/reinstate/", {"expected": State.REFUSED}).status_code
+        == 302
+    )
     proposal.refresh_from_db()
     assert proposal.state == State.SUBMITTED
     assert "You are right." not in page(client_of(olena), f"/proposals/{proposal.ref}/")
@@ -331,7 +369,9 @@ def test_what_is_no_code_is_unknown(code: str) -> None:
         "/office/proposals/{ref}/revocation/", "/office/proposals/{ref}/redress/", "/office/proposals/{ref}/rescind/",
     ],
 )  # fmt: skip
-def test_nobody_outside_the_programme_office_comes_near(address: str, olena: Any, stranger: Any, client_of: ClientOf) -> None:
+def test_nobody_outside_the_programme_office_comes_near(
+    address: str, olena: Any, stranger: Any, client_of: ClientOf
+) -> None:
     proposal = factories.proposal_in(State.SUBMITTED)
     at = address.format(ref=proposal.ref)
     for person in (olena, stranger):
@@ -364,7 +404,9 @@ def test_the_auditor_reads_and_changes_nothing(aida: Any, client_of: ClientOf) -
     assert not Decision.objects.filter(proposal=proposal).exists()
 
 
-def test_lists_cost_the_same_at_one_and_at_three_rows(ines: Any, client_of: ClientOf, django_assert_max_num_queries: Any) -> None:
+def test_lists_cost_the_same_at_one_and_at_three_rows(
+    ines: Any, client_of: ClientOf, django_assert_max_num_queries: Any
+) -> None:
     browser = client_of(ines)
     first = factories.proposal_in(State.PROPOSED)
     code = RoundItem.objects.get(proposal=first).round.code
