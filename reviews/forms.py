@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +43,11 @@ class WordListField(forms.CharField):
     def clean(self, value: Any) -> list[str]:
         words = (word.strip()[:60] for word in super().clean(self.prepare_value(value)).split(","))
         return list(dict.fromkeys(filter(None, words)))
+
+
+def choices_of(form: forms.BaseForm, name: str) -> forms.ChoiceField:
+    """Give the form's field as one whose choices can be set."""
+    return cast("forms.ChoiceField", form.fields[name])
 
 
 class PanelForm(PortalForm, forms.Form):
@@ -94,13 +99,15 @@ class PanelForm(PortalForm, forms.Form):
             }
         super().__init__(*args, **kwargs)
         self.priority_rows = {priority.code: priority for priority in facts.priorities_of(call)}
-        self.fields["priorities"].choices = [(code, str(row)) for code, row in self.priority_rows.items()]
+        choices_of(self, "priorities").choices = [
+            (code, str(row)) for code, row in self.priority_rows.items()
+        ]
         self.expert_rows = {expert.person.ref: expert for expert in facts.seatable(list(seats))}
         people = [(ref, expert.person.name) for ref, expert in self.expert_rows.items()]
-        self.fields["members"].choices = facts.expert_choices(list(self.expert_rows.values()))
+        choices_of(self, "members").choices = facts.expert_choices(list(self.expert_rows.values()))
         for name in ("chair", "deputy"):
-            self.fields[name].choices = [("", _("Nobody yet")), *people]
-        self.fields["secretary"].choices = [("", _("Nobody yet")), *facts.secretaries()]
+            choices_of(self, name).choices = [("", _("Nobody yet")), *people]
+        choices_of(self, "secretary").choices = [("", _("Nobody yet")), *facts.secretaries()]
 
     def values(self) -> dict[str, Any]:
         """The cleaned form as the action takes it."""
@@ -197,7 +204,10 @@ class ExpertFilterForm(PortalForm, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["priority"].choices = [("", _("All")), *((p.code, str(p)) for p in _main_priorities())]
+        choices_of(self, "priority").choices = [
+            ("", _("All")),
+            *((p.code, str(p)) for p in _main_priorities()),
+        ]
 
 
 class RouteForm(PortalForm, forms.Form):
@@ -219,7 +229,7 @@ class RouteForm(PortalForm, forms.Form):
         self.panels = {
             panel.code: panel for panel in Panel.objects.filter(call=call).prefetch_related("priorities")
         }
-        self.fields["panel"].choices = [
+        choices_of(self, "panel").choices = [
             (code, f"{panel.title} ({', '.join(p.code for p in panel.priorities.all())})")
             for code, panel in self.panels.items()
         ]
@@ -239,7 +249,7 @@ class AssignForm(PortalForm, forms.Form):
 
     def __init__(self, *args: Any, candidates: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["experts"].choices = [(row.ref, row.name) for row in candidates if not row.barred]
+        choices_of(self, "experts").choices = [(row.ref, row.name) for row in candidates if not row.barred]
 
 
 class ReleaseForm(PortalForm, forms.Form):
@@ -256,7 +266,7 @@ class ReleaseForm(PortalForm, forms.Form):
     def __init__(self, *args: Any, candidates: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = [(row.ref, row.name) for row in candidates if not row.barred]
-        self.fields["instead"].choices = [("", _("Nobody")), *people]
+        choices_of(self, "instead").choices = [("", _("Nobody")), *people]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -304,7 +314,7 @@ class OfficeConflictForm(ConflictForm):
 
     def __init__(self, *args: Any, members: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["expert"].choices = members
+        choices_of(self, "expert").choices = members
 
 
 class DeclarationForm(PortalForm, forms.Form):
@@ -405,7 +415,7 @@ class EvaluationForm(_ScoredForm):
 
     def __init__(self, *args: Any, recommendations: Sequence[Recommendation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["recommendation"].choices = [(one.value, one.label) for one in recommendations]
+        choices_of(self, "recommendation").choices = [(one.value, one.label) for one in recommendations]
 
     def fields_of(self, number: int, criterion: Criterion) -> dict[str, forms.Field]:
         """Give score and reasons of one criterion."""
@@ -478,7 +488,7 @@ class ReportForm(_ScoredForm):
 
     def __init__(self, *args: Any, recommendations: Sequence[Recommendation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["recommendation"].choices = [(one.value, one.label) for one in recommendations]
+        choices_of(self, "recommendation").choices = [(one.value, one.label) for one in recommendations]
 
     @staticmethod
     def initial_of(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 
 from django.db import transaction
 from django.db.models import Max
@@ -31,7 +32,7 @@ def assign(*, proposal: Proposal, experts: Sequence[Expert], due_at: datetime, b
     """
     row = locked(proposal.pk)
     require_hat(row, by, Hat.OFFICER)
-    if row.state != State.IN_REVIEW:
+    if row.state != State.IN_REVIEW or row.standing_version is None:
         raise Refused(Finding("not_now"))
     found = _assign_findings(row, experts, due_at)
     if found:
@@ -99,9 +100,8 @@ def _said(tie: Tie) -> str:
 def own(assignment: Assignment) -> Assignment:
     """Give the assignment with its proposal's row locked, as it stands now."""
     locked(assignment.proposal_id)
-    return Assignment.objects.select_related("proposal__call", "expert__user", "expert__person").get(
-        pk=assignment.pk
-    )
+    rows = Assignment.objects.select_related("proposal__call", "expert__user", "expert__person")
+    return cast("Assignment", rows.get(pk=assignment.pk))
 
 
 def require_reviewer(assignment: Assignment, by: User) -> None:

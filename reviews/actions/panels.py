@@ -57,7 +57,7 @@ def _panel_findings(
     call: Call, panel: Panel | None, code: str, title: str, priorities: Sequence[KeyPriority]
 ) -> list[Finding]:
     found = []
-    others = Panel.objects.exclude(pk=panel.pk if panel else None)
+    others = Panel.objects.exclude(pk=panel.pk) if panel else Panel.objects.all()
     if others.filter(code=code).exists():
         found.append(Finding("panel_code_taken", "code", {"code": code}))
     if others.filter(call=call, title=title).exists():

@@ -1,6 +1,6 @@
 """What the programme office does about reviews: panels, experts, routing, assignments, evaluations."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.web import user_of
 from applications.enums import Event, Hat
 from applications.models import Call, Proposal
 from applications.views.fire import fire
@@ -61,7 +62,7 @@ def panel_list(request: HttpRequest) -> HttpResponse:
 @explain_refusals
 def panel_new(request: HttpRequest, label: str) -> HttpResponse:
     """A new panel of the call."""
-    call = get_object_or_404(Call.objects.visible_to(request.user), label=label)
+    call = get_object_or_404(Call.objects.visible_to(user_of(request)), label=label)
     return _edit_panel(request, call, None)
 
 
@@ -76,7 +77,7 @@ def _edit_panel(request: HttpRequest, call: Call, panel: Panel | None) -> HttpRe
     form = PanelForm(request.POST or None, call=call, panel=panel)
     if request.method == "POST" and form.is_valid():
         try:
-            saved = actions.save_panel(call=call, panel=panel, **form.values(), by=request.user)
+            saved = actions.save_panel(call=call, panel=panel, **form.values(), by=user_of(request))
         except Refused as refused:
             put_findings(form, refused)
         else:
@@ -134,7 +135,7 @@ def expert_edit(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _save_expert(request: HttpRequest, form: ExpertForm, user: User, expert: Expert | None) -> bool:
     try:
-        saved = actions.save_expert(user=user, expert=expert, **form.values(), by=request.user)
+        saved = actions.save_expert(user=user, expert=expert, **form.values(), by=user_of(request))
     except Refused as refused:
         put_findings(form, refused)
         return False
@@ -150,10 +151,10 @@ def routing(request: HttpRequest) -> HttpResponse:
     """Screened proposals with the panel that covers them; all clear ones are sent at once."""
     if request.method == "POST":
         refs = request.POST.getlist("refs")
-        chosen = for_programme(request.user).filter(ref__in=refs).select_related("call", "main_priority")
+        chosen = for_programme(user_of(request)).filter(ref__in=refs).select_related("call", "main_priority")
 
         def act() -> str:
-            sent = actions.route_all(proposals=chosen, by=request.user)
+            sent = actions.route_all(proposals=chosen, by=user_of(request))
             said = ngettext(
                 "%(n)s proposal is sent to its panel.", "%(n)s proposals are sent to their panels.", sent
             )
@@ -161,7 +162,7 @@ def routing(request: HttpRequest) -> HttpResponse:
             return reverse("office_routing")
 
         return once(request, act)
-    rows = facts.to_route(request.user)
+    rows = facts.to_route(user_of(request))
     context = {
         "open_rows": [row for row in rows if not row.routed_to],
         "routed_rows": [row for row in rows if row.routed_to],
@@ -173,14 +174,14 @@ def routing(request: HttpRequest) -> HttpResponse:
 @explain_refusals
 def route(request: HttpRequest, ref: str) -> HttpResponse:
     """Send one proposal to a panel, or to another one with a reason."""
-    proposal = door(request.user, ref)
+    proposal = door(user_of(request), ref)
     covering = facts.covering_panels(proposal)
     start = {"panel": covering[0].code} if len(covering) == 1 else {}
     form = RouteForm(request.POST or None, call=proposal.call, initial=start)
     if request.method == "POST" and form.is_valid():
         panel, reason = form.panels[form.cleaned_data["panel"]], form.cleaned_data["reason"]
         try:
-            actions.route(proposal=proposal, panel=panel, reason=reason, by=request.user)
+            actions.route(proposal=proposal, panel=panel, reason=reason, by=user_of(request))
         except Refused as refused:
             put_findings(form, refused)
         else:
@@ -215,7 +216,7 @@ def event(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
 @explain_refusals
 def assignments(request: HttpRequest, ref: str) -> HttpResponse:
     """Who reviews the proposal, and who else of the panel could be asked."""
-    proposal = door(request.user, ref)
+    proposal = door(user_of(request), ref)
     staff = facts.staffing(proposal)
     form = AssignForm(request.POST or None, candidates=staff.candidates)
     if request.method == "POST" and form.is_valid():
@@ -241,7 +242,7 @@ def assignments(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, proposal: Proposal, experts: list[Expert], due_at: Any) -> str:
-    made = actions.assign(proposal=proposal, experts=experts, due_at=due_at, by=request.user)
+    made = actions.assign(proposal=proposal, experts=experts, due_at=due_at, by=user_of(request))
     said = ngettext("%(n)s reviewer is asked by mail.", "%(n)s reviewers are asked by mail.", len(made))
     messages.success(request, said % {"n": len(made)})
     return reverse("office_assignments", args=[proposal.ref])
@@ -249,13 +250,13 @@ def _ask(request: HttpRequest, proposal: Proposal, experts: list[Expert], due_at
 
 def _assignment(proposal: Proposal, number: int) -> Assignment:
     rows = Assignment.objects.filter(ended_at__isnull=True).select_related("expert__person", "expert__user")
-    return get_object_or_404(rows, proposal=proposal, number=number)
+    return cast("Assignment", get_object_or_404(rows, proposal=proposal, number=number))
 
 
 @explain_refusals
 def release(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """Release a reviewer, and ask another one instead."""
-    proposal = door(request.user, ref)
+    proposal = door(user_of(request), ref)
     assignment = _assignment(proposal, number)
     panel = facts.panel_of(proposal)
     form = ReleaseForm(request.POST or None, candidates=facts.candidates(proposal, panel) if panel else [])
@@ -276,10 +277,10 @@ def _release(request: HttpRequest, assignment: Assignment, data: dict[str, Any])
             expert=expert,
             due_at=data["due_at"],
             reason=data["reason"],
-            by=request.user,
+            by=user_of(request),
         )
     else:
-        actions.release(assignment=assignment, reason=data["reason"], by=request.user)
+        actions.release(assignment=assignment, reason=data["reason"], by=user_of(request))
     messages.success(request, _("The reviewer is released and told by mail."))
     return reverse("office_assignments", args=[assignment.proposal.ref])
 
@@ -287,7 +288,7 @@ def _release(request: HttpRequest, assignment: Assignment, data: dict[str, Any])
 @explain_refusals
 def doubt(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """Settle a reviewer's doubt about a conflict."""
-    proposal = door(request.user, ref)
+    proposal = door(user_of(request), ref)
     assignment = _assignment(proposal, number)
     if assignment.state != AssignmentState.UNSURE:
         return redirect("office_assignments", ref=ref)
@@ -295,7 +296,7 @@ def doubt(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         cleared = form.cleaned_data["answer"] == "cleared"
         actions.settle_doubt(
-            assignment=assignment, cleared=cleared, note=form.cleaned_data["note"], by=request.user
+            assignment=assignment, cleared=cleared, note=form.cleaned_data["note"], by=user_of(request)
         )
         messages.success(request, _("The doubt is settled."))
         return redirect("office_assignments", ref=ref)
@@ -312,7 +313,7 @@ def doubt(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 @explain_refusals
 def conflict(request: HttpRequest, ref: str) -> HttpResponse:
     """Record a conflict that the office knows of; it closes the proposal to the member."""
-    proposal = door(request.user, ref)
+    proposal = door(user_of(request), ref)
     panel = facts.panel_of(proposal)
     if panel is None:
         return redirect("office_route", ref=ref)
@@ -321,7 +322,7 @@ def conflict(request: HttpRequest, ref: str) -> HttpResponse:
         data = form.cleaned_data
         expert = get_object_or_404(Expert, person__ref=data["expert"])
         actions.record_conflict(
-            proposal=proposal, expert=expert, kind=data["kind"], words=data["words"], by=request.user
+            proposal=proposal, expert=expert, kind=data["kind"], words=data["words"], by=user_of(request)
         )
         messages.success(request, _("The conflict is recorded; the proposal is closed to the member."))
         return redirect("office_assignments", ref=ref)
@@ -333,9 +334,9 @@ def conflict(request: HttpRequest, ref: str) -> HttpResponse:
 
 def evaluations(request: HttpRequest, ref: str) -> HttpResponse:
     """All evaluations: officers read names and confidential notes, others of the programme do not."""
-    proposal = door(request.user, ref)
+    proposal = door(user_of(request), ref)
     rubric = rubric_of(proposal.call.rubric, proposal.mechanism)
-    found = facts.evaluations_read(proposal, rubric, named=request.user.is_officer)
+    found = facts.evaluations_read(proposal, rubric, named=user_of(request).is_officer)
     report = facts.report_in_force(proposal)
     context = {
         "proposal": proposal,
@@ -344,8 +345,8 @@ def evaluations(request: HttpRequest, ref: str) -> HttpResponse:
         "labels": [one.name or one.label for one in found],
         "scores": [one.overall for one in found],
         "report": facts.report_read(report, rubric) if report else None,
-        "can_draft": request.user.is_officer and facts.is_editable(proposal),
-        "officer": request.user.is_officer,
+        "can_draft": user_of(request).is_officer and facts.is_editable(proposal),
+        "officer": user_of(request).is_officer,
     }
     return render(request, "reviews/evaluation_list.html", context)
 
@@ -354,5 +355,5 @@ def evaluations(request: HttpRequest, ref: str) -> HttpResponse:
 def report(request: HttpRequest, ref: str) -> HttpResponse:
     """An officer drafts the panel report as its secretary."""
     return edit_report(
-        request, door(request.user, ref), back="office_evaluations", page="office_report", leads=False
+        request, door(user_of(request), ref), back="office_evaluations", page="office_report", leads=False
     )

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.web import user_of
 from applications.enums import Event, Hat
 from applications.models import Proposal
 from applications.views.fire import fire
@@ -38,9 +39,9 @@ def door(user: Any, ref: str) -> Proposal:
 
 def proposal(request: HttpRequest, ref: str) -> HttpResponse:
     """The proposal beside its evaluations; those stay hidden while the reader's own is missing."""
-    row = door(request.user, ref)
+    row = door(user_of(request), ref)
     rubric = rubric_of(row.call.rubric, row.mechanism)
-    shown = facts.own_is_in(request.user, row)
+    shown = facts.own_is_in(user_of(request), row)
     evaluations = facts.evaluations_read(row, rubric, named=False) if shown else ()
     report = facts.report_in_force(row)
     context = {
@@ -66,7 +67,7 @@ def _links(row: Proposal) -> dict[str, str]:
 
 def document(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
     """One document of the standing version, as an attachment."""
-    row = door(request.user, ref)
+    row = door(user_of(request), ref)
     version: Any = row.standing_version
     file = facts.file_for_reviewers(row, version.content, slot)
     if file is None:
@@ -78,20 +79,20 @@ def document(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
 def report(request: HttpRequest, ref: str) -> HttpResponse:
     """The chair drafts the panel report beside the evaluations."""
     return edit_report(
-        request, door(request.user, ref), back="panel_proposal", page="panel_report", leads=True
+        request, door(user_of(request), ref), back="panel_proposal", page="panel_report", leads=True
     )
 
 
 def edit_report(request: HttpRequest, row: Proposal, *, back: str, page: str, leads: bool) -> HttpResponse:
     """Draft the panel report; `back` and `page` name this audience's routes, who leads the panel can go on to sign."""
-    if not facts.own_is_in(request.user, row):
+    if not facts.own_is_in(user_of(request), row):
         return redirect(back, ref=row.ref)
     rubric = rubric_of(row.call.rubric, row.mechanism)
     present = facts.report_in_force(row)
     form = report_form(row, rubric, present, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.save_report(proposal=row, **form.values(), by=request.user)
+            actions.save_report(proposal=row, **form.values(), by=user_of(request))
         except Refused as refused:
             return _stale(request, row, rubric, form, refused, page)
         messages.success(request, _("The draft of the panel report is saved."))
@@ -140,14 +141,14 @@ def _stale(
 @explain_refusals
 def sign(request: HttpRequest, ref: str) -> HttpResponse:
     """The chair reads the report once more and signs it."""
-    row = door(request.user, ref)
+    row = door(user_of(request), ref)
     present = facts.report_in_force(row)
     if present is None or present.signed_at is not None:
         return redirect("panel_report", ref=ref)
     if request.method == "POST":
 
         def act() -> str:
-            actions.sign_report(proposal=row, version=posted_version(request), by=request.user)
+            actions.sign_report(proposal=row, version=posted_version(request), by=user_of(request))
             messages.success(request, _("The panel report is signed."))
             return reverse("panel_proposal", args=[ref])
 
@@ -165,11 +166,11 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
 @explain_refusals
 def conflict(request: HttpRequest, ref: str) -> HttpResponse:
     """Whoever presides declares a conflict; the deputy takes over at once."""
-    row = door(request.user, ref)
+    row = door(user_of(request), ref)
     form = ConflictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        expert = get_object_or_404(Expert, user=request.user)
-        actions.record_conflict(proposal=row, expert=expert, **form.cleaned_data, by=request.user)
+        expert = get_object_or_404(Expert, user=user_of(request))
+        actions.record_conflict(proposal=row, expert=expert, **form.cleaned_data, by=user_of(request))
         messages.success(
             request, _("Thank you. The proposal is closed to you; somebody else presides over it.")
         )

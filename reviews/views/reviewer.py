@@ -1,6 +1,6 @@
 """What a reviewer sees: the work list, the declaration, the proposal beside the evaluation."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.web import user_of
 from core.errors import Refused
 from core.files import attachment
 from core.once import once
@@ -24,17 +25,18 @@ WITH_ALL = ("proposal__call", "proposal__main_priority", "version", "evaluation"
 
 def door(user: Any, ref: str) -> Assignment:
     """The reader's own assignment on the proposal, once its content is open to them."""
-    return get_object_or_404(Assignment.objects.readable(user).select_related(*WITH_ALL), proposal__ref=ref)
+    mine = Assignment.objects.readable(user).select_related(*WITH_ALL)
+    return cast("Assignment", get_object_or_404(mine, proposal__ref=ref))
 
 
 def my_reviews(request: HttpRequest) -> HttpResponse:
     """The reader's assignments, what to do next on top, and the panels they lead."""
-    rows = facts.work_of(request.user)
+    rows = facts.work_of(user_of(request))
     context = {
         "next": next((row for row in rows if row.route and row.group != "done"), None),
         "groups": [(title, [row for row in rows if row.group == key]) for key, title in groups()],
         "count": len(rows),
-        "led": facts.led_by(request.user),
+        "led": facts.led_by(user_of(request)),
     }
     return render(request, "reviews/review_list.html", context)
 
@@ -47,7 +49,7 @@ def groups() -> list[tuple[str, str]]:
 @explain_refusals
 def declare(request: HttpRequest, ref: str) -> HttpResponse:
     """Title, institutions and people; the rest opens after the declaration."""
-    mine = Assignment.objects.of(request.user).exclude(state=AssignmentState.UNSURE)
+    mine = Assignment.objects.of(user_of(request)).exclude(state=AssignmentState.UNSURE)
     assignment = get_object_or_404(mine.select_related(*WITH_ALL), proposal__ref=ref)
     if assignment.state != AssignmentState.ASSIGNED:
         return redirect("review", ref=ref)
@@ -55,7 +57,7 @@ def declare(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         answer = Declaration(form.cleaned_data["answer"])
         kind, words = form.cleaned_data["kind"], form.cleaned_data["words"]
-        actions.declare(assignment=assignment, answer=answer, kind=kind, words=words, by=request.user)
+        actions.declare(assignment=assignment, answer=answer, kind=kind, words=words, by=user_of(request))
         if answer == Declaration.NONE:
             return redirect("review", ref=ref)
         messages.success(request, THANKS[answer])
@@ -68,15 +70,15 @@ def declare(request: HttpRequest, ref: str) -> HttpResponse:
 @explain_refusals
 def review(request: HttpRequest, ref: str) -> HttpResponse:
     """The proposal beside the reader's evaluation, saved as a draft however incomplete."""
-    waiting = Assignment.objects.declarable(request.user).filter(proposal__ref=ref)
+    waiting = Assignment.objects.declarable(user_of(request)).filter(proposal__ref=ref)
     if request.method == "GET" and waiting.exists():
         return redirect("review_declare", ref=ref)
-    assignment = door(request.user, ref)
+    assignment = door(user_of(request), ref)
     rubric = rubric_of(assignment.proposal.call.rubric, assignment.proposal.mechanism)
     form = _form(assignment, rubric, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.save_evaluation(assignment=assignment, **form.values(), by=request.user)
+            actions.save_evaluation(assignment=assignment, **form.values(), by=user_of(request))
         except Refused as refused:
             return _stale(request, assignment, rubric, form, refused)
         return redirect("review_check" if request.POST.get("next") == "check" else "review", ref=ref)
@@ -115,7 +117,7 @@ def _stale(
     if [finding.code for finding in refused.findings] != ["stale_evaluation"]:
         raise refused
     saved = EvaluationForm.initial_of(
-        facts.evaluation_of(door(request.user, assignment.proposal.ref)), rubric
+        facts.evaluation_of(door(user_of(request), assignment.proposal.ref)), rubric
     )
     context = {
         "ref": assignment.proposal.ref,
@@ -132,12 +134,14 @@ def _stale(
 @explain_refusals
 def check(request: HttpRequest, ref: str) -> HttpResponse:
     """What officers will see and what the panel will see, side by side; what is missing; submitting."""
-    assignment = door(request.user, ref)
+    assignment = door(user_of(request), ref)
     rubric = rubric_of(assignment.proposal.call.rubric, assignment.proposal.mechanism)
     if request.method == "POST":
 
         def act() -> str:
-            actions.submit_evaluation(assignment=assignment, version=posted_version(request), by=request.user)
+            actions.submit_evaluation(
+                assignment=assignment, version=posted_version(request), by=user_of(request)
+            )
             messages.success(request, _("Your evaluation is in. Thank you."))
             return reverse("my_reviews")
 
@@ -163,7 +167,7 @@ def posted_version(request: HttpRequest) -> int:
 
 def others(request: HttpRequest, ref: str) -> HttpResponse:
     """The other evaluations without names, once the reader's own is in."""
-    mine = Assignment.objects.readable(request.user).filter(state=AssignmentState.DONE)
+    mine = Assignment.objects.readable(user_of(request)).filter(state=AssignmentState.DONE)
     assignment = get_object_or_404(mine.select_related(*WITH_ALL), proposal__ref=ref)
     proposal = assignment.proposal
     rubric = rubric_of(proposal.call.rubric, proposal.mechanism)
@@ -180,7 +184,7 @@ def others(request: HttpRequest, ref: str) -> HttpResponse:
 
 def document(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
     """One document of the version under review, as an attachment."""
-    assignment = door(request.user, ref)
+    assignment = door(user_of(request), ref)
     file = facts.file_for_reviewers(assignment.proposal, assignment.version.content, slot)
     if file is None:
         raise Http404
