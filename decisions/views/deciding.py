@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from applications import lifecycle
 from applications.enums import Event, State
-from applications.models import Proposal
+from applications.ledger_words import ledger_lines
+from applications.models import LedgerEntry, Proposal
 from applications.rules import Given, ProposalFacts
 from core.errors import Refused
 from core.once import once
@@ -42,6 +43,9 @@ from decisions.models import Decision, Letter, Redress
 from decisions.permissions import hats, may_prepare, may_take
 from decisions.rules import EVENT_OF, DecisionDraft, outcomes_for
 from decisions.views.doors import not_here, programme_door
+from decisions.views.tabs import tabs_of
+
+LINES = 8
 
 
 def decision(request: HttpRequest, ref: str) -> HttpResponse:
@@ -139,6 +143,12 @@ def _head(request: HttpRequest, proposal: Proposal, at_work: Decision | None) ->
         ).word,
         "brief": brief(proposal, request.user),  # type: ignore[arg-type]
         "hands": hands(at_work, request.user),  # type: ignore[arg-type]
+        "tabs": tabs_of(proposal, "office_decision"),
+        "entries": ledger_lines(
+            LedgerEntry.objects.filter(proposal=proposal)
+            .select_related("by", "version")
+            .order_by("-seq")[:LINES]
+        ),
     }
 
 

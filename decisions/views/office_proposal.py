@@ -16,6 +16,7 @@ from core import clock, files
 from core.drawings import strip_svg
 from core.money import written
 from decisions.facts.office_page import OfficeProposal, found_for, office_proposal, reviewers, steps
+from decisions.views.tabs import tabs_of
 
 
 def _page(request: HttpRequest, ref: str) -> OfficeProposal:
@@ -25,13 +26,6 @@ def _page(request: HttpRequest, ref: str) -> OfficeProposal:
 
 def _frame(page: OfficeProposal, current: str) -> dict[str, Any]:
     proposal = page.proposal
-    tabs = [
-        (_("Proposal"), "office_proposal"),
-        (_("Files"), "office_proposal_files"),
-        (_("Reviews"), "office_proposal_reviews"),
-        (_("Decision"), "office_decision"),
-        (_("History"), "office_proposal_history"),
-    ]
     sent = proposal.submitted_at.astimezone(clock.BRUSSELS)
     brief = [
         (_("Requested"), f"EUR\xa0{written(proposal.requested_eur)}"),
@@ -44,7 +38,7 @@ def _frame(page: OfficeProposal, current: str) -> dict[str, Any]:
         "page": page,
         "proposal": proposal,
         "brief": brief,
-        "tabs": [(label, "", reverse(route, args=[proposal.ref]), route == current) for label, route in tabs],
+        "tabs": tabs_of(proposal, current),
     }
 
 
