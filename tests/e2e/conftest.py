@@ -140,7 +140,12 @@ def open_browser(chromium: Browser, portal: LiveServer) -> Iterator[Callable[...
     readers: list[Reader] = []
 
     def opened(**options: object) -> Reader:
-        values = {"viewport": {"width": 1280, "height": 900}, "accept_downloads": True, "locale": "en-GB", **options}
+        values = {
+            "viewport": {"width": 1280, "height": 900},
+            "accept_downloads": True,
+            "locale": "en-GB",
+            **options,
+        }
         context = chromium.new_context(base_url=portal.url, **values)
         context.set_default_timeout(15_000)
         contexts.append(context)

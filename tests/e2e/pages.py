@@ -190,7 +190,9 @@ def _labelled(within: Locator, label: str) -> Locator:
 def sign_up(reader: Reader, given: str, family: str, email: str, password: str, mail: Path) -> None:
     """The person has an account and has opened the link in the message that confirms the address."""
     reader.go("/")
-    reader.follow("Create an account", within=reader.page.get_by_role("region", name="Classification and account"))
+    reader.follow(
+        "Create an account", within=reader.page.get_by_role("region", name="Classification and account")
+    )
     fill_sign_up(reader, given, family, email, password)
     confirm_address(reader, email, mail)
 
@@ -309,7 +311,9 @@ def _pick(reader: Reader, label: str, option: str | re.Pattern[str]) -> None:
         reader.choose(label, option)
         return
     words = listed.locator("option").all_inner_texts()
-    wanted = next(text for text in words if (option.search(text) if isinstance(option, re.Pattern) else text == option))
+    wanted = next(
+        text for text in words if (option.search(text) if isinstance(option, re.Pattern) else text == option)
+    )
     listed.select_option(label=wanted)
 
 
@@ -328,7 +332,12 @@ def fill_table(reader: Reader, section: Section, story: Story) -> None:
         reader.write("Interest in the results", "It meets this need every season and will run what is built.")
 
 
-MILESTONES = ((6, "First measurements"), (18, "Working prototype"), (28, "Trial with end-users"), (36, "Final report"))
+MILESTONES = (
+    (6, "First measurements"),
+    (18, "Working prototype"),
+    (28, "Trial with end-users"),
+    (36, "Final report"),
+)
 
 
 def _fill_milestones(reader: Reader, story: Story) -> None:

@@ -1,5 +1,6 @@
 """The stations of a proposal's life as people walk them in their browsers, from sign-up to a letter on screen."""
 
+import html
 import re
 import subprocess
 from collections.abc import Callable, Mapping
@@ -32,13 +33,23 @@ from tests.e2e.pages import (
 
 Open = Callable[..., Reader]
 
-NPD = Director("Lieve", "Maes", "lieve.maes@ostend.example", "Belgium", "Ostend Institute of Marine Sensing", "Ostend")
-PPD = Director("Oksana", "Hrytsenko", "oksana@odesa.example", "Ukraine", "Odesa Institute of Sea Physics", "Odesa")
+LIEVE = Director(
+    "Lieve", "Maes", "lieve@ostend.example", "Belgium", "Ostend Institute of Marine Sensing", "Ostend"
+)
+OKSANA = Director(
+    "Oksana", "Hrytsenko", "oksana@odesa.example", "Ukraine", "Odesa Institute of Sea Physics", "Odesa"
+)
+JONAS = Director("Jonas", "Wouters", "jonas@ghent.example", "Belgium", "Ghent School of Hydrography", "Ghent")
+DARYA = Director(
+    "Darya", "Koval", "darya@kherson.example", "Ukraine", "Kherson University of Rivers", "Kherson"
+)
 REASONS = (
     "The proposal answers this criterion with evidence rather than with promises. Both teams have worked on the "
     "subject before, they know the place where the result will be used, and they say plainly what could fail."
 )
-FEEDBACK = "The panel found the need well described and the plan convincing. Name who keeps the results afterwards."
+FEEDBACK = (
+    "The panel found the need well described and the plan convincing. Name who keeps the results afterwards."
+)
 
 
 @dataclass
@@ -48,6 +59,8 @@ class Journey:
     open_browser: Open
     mail: Path
     call: Call
+    lead: Director
+    partner: Director
     desks: dict[str, Reader] = field(default_factory=dict)
     ref: str = ""
 
@@ -85,7 +98,14 @@ def prepare(call: Call) -> None:
 def start(journey: Journey, mechanism: str, title: str) -> None:
     """The partner director has an account and a draft."""
     ppd = journey.desks["ppd"] = journey.open_browser()
-    sign_up(ppd, PPD.given, PPD.family, PPD.email, PPD.password, journey.mail)
+    sign_up(
+        ppd,
+        journey.partner.given,
+        journey.partner.family,
+        journey.partner.email,
+        journey.partner.password,
+        journey.mail,
+    )
     ppd.go(f"/calls/{journey.call.label}/")
     ppd.follow(re.compile("^Start"))
     ppd.choose("What you apply for", re.compile(rf"\({mechanism}\)$"))
@@ -103,28 +123,28 @@ def join(journey: Journey) -> None:
     ppd = journey.ppd
     ppd.go(f"/proposals/{journey.ref}/sections/directors/")
     ppd.follow(re.compile("^Change details"))
-    fill_director(ppd, PPD)
+    fill_director(ppd, journey.partner)
     ppd.sees("are saved.")
     ppd.follow("Invite this director")
     ppd.choose("Role", re.compile("NATO country"))
-    ppd.write("Given name", NPD.given)
-    ppd.write("Family name", NPD.family)
-    ppd.write("E-mail address", NPD.email)
+    ppd.write("Given name", journey.lead.given)
+    ppd.write("Family name", journey.lead.family)
+    ppd.write("E-mail address", journey.lead.email)
     ppd.press("Send the invitation")
     ppd.sees("is on its way.")
     ppd.sees("Invited, has not joined yet")
 
     npd = journey.desks["npd"] = journey.open_browser()
-    npd.go(link_in(delivered(journey.mail, NPD.email, about=journey.ref)))
+    npd.go(link_in(delivered(journey.mail, journey.lead.email, about=journey.ref)))
     npd.sees_heading("You are invited")
     npd.follow("Create an account")
-    fill_sign_up(npd, NPD.given, NPD.family, NPD.email, NPD.password)
-    confirm_address(npd, NPD.email, journey.mail)
+    fill_sign_up(npd, journey.lead.given, journey.lead.family, journey.lead.email, journey.lead.password)
+    confirm_address(npd, journey.lead.email, journey.mail)
     if "/invitations/" not in npd.page.url:
-        npd.go(link_in(delivered(journey.mail, NPD.email, about=journey.ref)))
+        npd.go(link_in(delivered(journey.mail, journey.lead.email, about=journey.ref)))
     npd.press("Accept and open the proposal")
     npd.sees("You have joined the proposal.")
-    fill_director(npd, NPD)
+    fill_director(npd, journey.lead)
 
 
 def prose(question: Question) -> str:
@@ -165,8 +185,8 @@ def agree_and_submit(journey: Journey) -> str:
     digest = npd.main.locator("code.digest").first.inner_text().strip()
     assert re.fullmatch(r"[0-9a-f]{64}", digest), digest
     assert digest == journey.proposal.standing_version.digest  # type: ignore[union-attr]
-    delivered(journey.mail, NPD.email, about=journey.ref)
-    delivered(journey.mail, PPD.email, about="received")
+    delivered(journey.mail, journey.lead.email, about=journey.ref)
+    delivered(journey.mail, journey.partner.email, about="received")
     ppd.go(f"{address}/")
     ppd.sees("Submitted")
     return digest
@@ -175,11 +195,21 @@ def agree_and_submit(journey: Journey) -> str:
 # The programme office
 
 
+def close_now(journey: Journey) -> None:
+    """An officer closes the call before its day."""
+    ines = journey.at("ines")
+    ines.go(f"/office/calls/{journey.call.label}/close/")
+    ines.write("Reason", "The call ends as announced.")
+    ines.press("Close the call now")
+    ines.sees("The call is closed.")
+
+
 def screen(journey: Journey) -> None:
     """An officer confirms eligibility, sends the proposal to its panel and opens the review."""
     ines = journey.at("ines")
     confirm_eligibility(ines, journey.ref)
-    ines.go("/office/routing/")
+    ines.go("/office/panels/")
+    ines.follow("Routing")
     ines.tick(ines.main.get_by_role("checkbox", name=re.compile(f"{re.escape(journey.ref)}$")))
     ines.press("Send the chosen proposals to their panels")
     ines.follow(re.compile(rf"^Open the review {re.escape(journey.ref)}$"))
@@ -298,7 +328,7 @@ def tell(journey: Journey) -> None:
     nadia.go(f"/office/proposals/{journey.ref}/decision/")
     nadia.follow("Announce the decision")
     nadia.press("Announce the decision")
-    for address in (NPD.email, PPD.email):
+    for address in (journey.lead.email, journey.partner.email):
         text = delivered(journey.mail, address, about="decision")
         assert journey.ref in text
 
@@ -326,6 +356,11 @@ def letter_on_screen(director: Reader, ref: str) -> Paper:
     path = director.download(re.compile(r"^Letter, issue \d+ \(PDF\)$"))
     text = _poppler("pdftotext", "-layout", str(path), "-")
     info = dict(line.split(":", 1) for line in _poppler("pdfinfo", str(path)).splitlines() if ":" in line)
+    # PDF 2.0 keeps the title in its metadata alone.
+    title = re.search(
+        r"<dc:title>.*?<rdf:li[^>]*>(.*?)</rdf:li>", _poppler("pdfinfo", "-meta", str(path)), re.DOTALL
+    )
+    info["Title"] = html.unescape(title[1]) if title else ""
     fonts = [line.split() for line in _poppler("pdffonts", str(path)).splitlines()[2:]]
     return Paper(" ".join(text.split()), {key: value.strip() for key, value in info.items()}, fonts)
 
@@ -344,11 +379,15 @@ def is_sound(paper: Paper) -> None:
         assert font[-5] == "yes", font
 
 
-def award(officer: Reader) -> None:
-    """The award and the date to answer stand in the decision."""
-    officer.write("Award in EUR", "32,000")
-    by = (clock.now() + timedelta(days=40)).astimezone(BRUSSELS)
-    officer.write_day("Answer by", by.date(), "17:00")
+def award(amount: str) -> Callable[[Reader], None]:
+    """Give what writes the award and the date to answer into the decision."""
+
+    def fill(officer: Reader) -> None:
+        officer.write("Award in EUR", amount)
+        by = (clock.now() + timedelta(days=40)).astimezone(BRUSSELS)
+        officer.write_day("Answer by", by.date(), "17:00")
+
+    return fill
 
 
 def accept(director: Reader, ref: str) -> None:
