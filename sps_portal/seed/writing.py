@@ -162,6 +162,8 @@ def _answer(question: Question, theme: Theme, proposal: Proposal) -> Any:
         "event_end_on": (_event_day(proposal) + timedelta(days=_event_days(proposal) - 1)).isoformat(),
         "event_country": theme.partner,
         "working_days": _event_days(proposal),
+        "other_dates": "Two weeks later, in the same place",
+        "event_place": f"{CITIES.get(theme.partner, theme.partner)}, house of the port authority",
     }
     if question.key in known:
         return known[question.key]
