@@ -79,6 +79,10 @@ SENTENCES = {
     "award_agreement_missing": _("The %(role)s has not yet agreed to the award."),
     # saving
     "stale_section": _("Somebody changed this section after you opened it. Nothing was overwritten."),
+    "stale_details": _(
+        "Somebody changed these details after you opened the page. Nothing was overwritten: what you typed is below. "
+        "Save again to put it in the place of what is saved now."
+    ),
     "not_editable": _("This section cannot be changed now."),
     "stale_page": _("This has changed since you opened the page. Look again and decide."),
     "unknown_section": _("There is no such section in this form."),

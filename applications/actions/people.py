@@ -141,12 +141,23 @@ def decline_invitation(*, token: str) -> None:
     director.save(update_fields=["invitation_digest"])
 
 
+def details_seen(director: Director) -> str:
+    """Give a mark of the director's details: it differs as soon as one of them does."""
+    values = [getattr(director, f"{name}_id", None) or getattr(director, name) for name in (*DETAILS, "email")]
+    return token_digest(repr([getattr(value, "pk", value) for value in values]))[:16]
+
+
 @transaction.atomic
-def save_director(*, director: Director, details: Mapping[str, Any], by: User) -> Director:
-    """The director's details say what was typed. An address changes only before the person has joined."""
+def save_director(*, director: Director, details: Mapping[str, Any], by: User, seen: str = "") -> Director:
+    """The director's details say what was typed. An address changes only before the person has joined.
+
+    seen: `details_seen` of the page; Raises Refused `stale_details` when somebody saved after it, `address_taken`.
+    """
     row = locked(director.proposal_id)
     require_editable(row, _people_section(row))
     director = Director.objects.select_for_update().get(pk=director.pk)
+    if seen and seen != details_seen(director):
+        raise Refused(Finding("stale_details"))
     for name in DETAILS:
         if name in details:
             setattr(director, name, details[name])

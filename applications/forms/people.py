@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
+from applications.actions.people import details_seen
 from applications.enums import DirectorRole
 from applications.models import Director
 from core.forms import PortalForm
@@ -104,6 +105,8 @@ class DirectorForm(PortalForm, forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
     optional = ("title", "gender", "organisation_city", "address", "phone")
 
     def __init__(self, *args: Any, countries: Mapping[str, str], joined: bool, **kwargs: Any) -> None:
@@ -119,6 +122,7 @@ class DirectorForm(PortalForm, forms.Form):
         """Give the form with what the proposal says of the director now."""
         names = ("title", "given_name", "family_name", "email", "gender", "position", "address", "phone")
         now: dict[str, Any] = {name: getattr(director, name) for name in names}
+        now["seen"] = details_seen(director)
         now["nationality"] = director.nationality.iso2 if director.nationality else ""
         now["residence"] = director.residence.iso2 if director.residence else ""
         if organisation := director.organisation:
@@ -146,7 +150,8 @@ class DirectorForm(PortalForm, forms.Form):
 
     def details(self) -> dict[str, Any]:
         """Give the director's columns that the form speaks of, the institution apart; needs a valid form."""
-        values = {name: v for name, v in self.cleaned_data.items() if not name.startswith("organisation")}
+        others = ("organisation", "seen")
+        values = {name: v for name, v in self.cleaned_data.items() if not name.startswith(others)}
         codes = {values["nationality"], values["residence"]} - {""}
         known = {country.iso2: country for country in Country.objects.filter(iso2__in=codes)}
         return values | {name: known.get(values[name]) for name in ("nationality", "residence")}

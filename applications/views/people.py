@@ -126,11 +126,15 @@ def proposal_director(request: HttpRequest, ref: str, place: int) -> HttpRespons
                 institution = form.institution()
                 organisation = register_organisation(**institution, by=user) if institution else None
                 details = {**form.details(), "organisation": organisation}
-                people.save_director(director=director, details=details, by=user)
+                people.save_director(
+                    director=director, details=details, by=user, seen=form.cleaned_data["seen"]
+                )
             messages.success(request, _("The details of %(name)s are saved.") % {"name": director.name})
             return redirect(people_page(paper))
         except Refused as refused:
             put_findings(form, refused)
+            # The next press of the button is for what is saved now.
+            form.data = {**form.data.dict(), "seen": people.details_seen(director)}
     context = {
         "form": form,
         "director": director,
@@ -181,7 +185,8 @@ def proposal_director_remove(request: HttpRequest, ref: str, place: int) -> Http
             messages.success(
                 request, _("%(name)s is no longer part of the proposal.") % {"name": director.name}
             )
-            return people_page(paper)
+            # Who takes themselves out can no longer read the proposal.
+            return reverse("my_proposals") if director.user_id == paper.me.user_id else people_page(paper)
 
         return once(request, act)
     context = {

@@ -181,6 +181,29 @@ def test_details_are_saved_and_an_unknown_institution_is_registered(draft: Any, 
     assert Organisation.objects.filter(city="Chornomorsk").count() == 1
 
 
+def test_details_that_somebody_else_saved_meanwhile_are_not_overwritten_unasked(
+    draft: Any, olena: Any, olenas: Client
+) -> None:
+    address = reverse("proposal_director", args=[draft.ref, 0])
+    form = open_form(olenas, address)
+    people.save_director(director=draft.directors.get(), details={"position": "Dean"}, by=olena)
+    refused = olenas.post(address, {**form, "position": "Reader"})
+    assert "Somebody changed these details after you opened the page" in text_of(refused)
+    assert draft.directors.get().position == "Dean"
+    again = form_on(refused)
+    assert again["position"] == "Reader"
+    assert olenas.post(address, again).status_code == 302
+    assert draft.directors.get().position == "Reader"
+
+
+def test_a_co_director_who_leaves_is_led_to_the_own_list(draft: Any, stranger: Any, client_of: Any) -> None:
+    draft.directors.create(role="CO", email=stranger.email, user=stranger, position_in_list=4)
+    browser = client_of(stranger)
+    address = reverse("proposal_director_remove", args=[draft.ref, 4])
+    assert browser.post(address, form_on(browser.get(address)))["Location"] == reverse("my_proposals")
+    assert browser.get(reverse("proposal", args=[draft.ref])).status_code == 404
+
+
 def test_an_institution_without_its_country_is_answered_and_kept_as_typed(draft: Any, olenas: Client) -> None:
     address = reverse("proposal_director", args=[draft.ref, 0])
     response = olenas.post(
