@@ -1,0 +1,198 @@
+"""What only the review's actions can do, and when they refuse."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import User
+from applications.actions import submitting
+from applications.enums import Note, State
+from applications.models import LedgerEntry, ProposalVersion
+from core import clock
+from core.errors import Refused
+from core.models import OutboxEmail
+from reviews import actions
+from reviews.enums import AssignmentState, Declaration
+from reviews.models import Assignment, EvaluationRecord, Routing
+from tests import factories
+from tests.reviews import making
+
+pytestmark = pytest.mark.django_db
+
+
+def notes(proposal: object) -> list[str]:
+    found = LedgerEntry.objects.filter(proposal=proposal).exclude(note_kind="").order_by("seq")
+    return list(found.values_list("note_kind", flat=True))
+
+
+def test_each_step_of_the_panel_leaves_a_line_in_the_ledger(ines: User, petra: User, sofia: User) -> None:
+    proposal = making.in_review()
+    for key in ("tomas", "sofia"):
+        making.done(proposal, key)
+    (third, fourth) = making.assigned(proposal, "petra", "stranger")
+    actions.declare(assignment=third, answer=Declaration.CONFLICT, kind="family", words="Hers.", by=petra)
+    actions.release(assignment=fourth, reason="Enough.", by=ines)
+    making.report(proposal, sofia)
+    actions.sign_report(proposal=proposal, version=1, by=sofia)
+    kinds = notes(proposal)
+    assert kinds.count(Note.ASSIGNED) == 4
+    for kind in (Note.ROUTED, Note.CONFLICT, Note.UNASSIGNED, Note.PANEL_REPORT):
+        assert kinds.count(kind) == 1
+
+
+def test_an_evaluation_belongs_to_the_version_that_was_read(tomas: User) -> None:
+    proposal = making.in_review()
+    assignment = making.done(proposal, "tomas")
+    old = proposal.standing_version
+    newer = ProposalVersion.objects.create(
+        proposal=proposal,
+        number=old.number + 1,
+        content=old.content,
+        digest="f" * 64,
+        submitted_by=old.submitted_by,
+        submitted_at=clock.now(),
+    )
+    proposal.standing_version = newer
+    proposal.save(update_fields=["standing_version"])
+    assert not Assignment.objects.done().filter(proposal=proposal).exists()
+    with pytest.raises(Refused, match="version_moved"):
+        making.write(assignment, version=1)
+    assert EvaluationRecord.objects.get().content["proposal_version"] == old.pk
+
+
+def test_opening_a_review_again_releases_assignments_of_an_older_version(ines: User, tomas: User) -> None:
+    proposal = making.in_review()
+    outdated = making.reading(proposal, "tomas")
+    current = making.reading(proposal, "petra")
+    old = proposal.standing_version
+    first = ProposalVersion.objects.create(
+        proposal=proposal,
+        number=9,
+        content=old.content,
+        digest="e" * 64,
+        submitted_by=old.submitted_by,
+        submitted_at=clock.now(),
+    )
+    Assignment.objects.filter(pk=outdated.pk).update(version=first)
+    proposal.state = State.SUBMITTED
+    proposal.save(update_fields=["state"])
+    actions.open_review(proposal=proposal, by=ines)
+    outdated.refresh_from_db()
+    current.refresh_from_db()
+    assert (outdated.state, current.state) == (AssignmentState.RELEASED, AssignmentState.READING)
+
+
+def test_all_are_assigned_or_none(ines: User) -> None:
+    proposal = making.in_review()
+    making.assigned(proposal, "tomas")
+    with pytest.raises(Refused, match="already_assigned"):
+        making.assigned(proposal, "petra", "tomas")
+    assert Assignment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "values"),
+    [
+        (
+            "term_not_running",
+            {
+                "term_from": clock.today() - timedelta(days=90),
+                "term_until": clock.today() - timedelta(days=2),
+            },
+        ),
+        ("not_a_member", {}),
+    ],
+)
+def test_who_does_not_sit_on_the_panel_in_term_is_not_asked(
+    code: str, values: dict[str, object], deniz: User
+) -> None:
+    proposal = making.in_review()
+    outsider = making.expert("deniz", **values)
+    if code == "term_not_running":
+        Routing.objects.get().panel.members.create(expert=outsider)
+    with pytest.raises(Refused, match=code):
+        making.assigned(proposal, "deniz")
+
+
+def test_a_director_who_sits_on_the_panel_is_never_asked(marc: User) -> None:
+    proposal = making.in_review()
+    Routing.objects.get().panel.members.create(expert=making.expert("marc"))
+    with pytest.raises(Refused, match="expert_tied"):
+        making.assigned(proposal, "marc")
+
+
+def test_nobody_declares_or_writes_for_another(petra: User) -> None:
+    proposal = making.in_review()
+    (assignment,) = making.assigned(proposal, "tomas")
+    with pytest.raises(Refused) as refused:
+        actions.declare(assignment=assignment, answer=Declaration.NONE, by=petra)
+    assert refused.value.status == 403
+
+
+def test_nobody_writes_before_declaring(tomas: User) -> None:
+    proposal = making.in_review()
+    (assignment,) = making.assigned(proposal, "tomas")
+    with pytest.raises(Refused, match="not_now"):
+        making.write(assignment)
+
+
+def test_a_declaration_is_given_once(tomas: User) -> None:
+    assignment = making.reading(making.in_review(), "tomas")
+    with pytest.raises(Refused, match="not_now"):
+        actions.declare(
+            assignment=assignment, answer=Declaration.CONFLICT, kind="other", words="Late.", by=tomas
+        )
+
+
+def test_nobody_is_assigned_outside_an_open_review(ines: User) -> None:
+    proposal = making.reviewed()
+    with pytest.raises(Refused, match="not_now"):
+        making.assigned(proposal, "stranger")
+
+
+def test_a_failed_replacement_releases_nobody(ines: User) -> None:
+    proposal = making.in_review()
+    first, _second = making.assigned(proposal, "tomas", "petra")
+    with pytest.raises(Refused, match="already_assigned"):
+        actions.replace(
+            assignment=first,
+            expert=making.expert("petra"),
+            due_at=clock.now() + timedelta(days=9),
+            reason="No answer.",
+            by=ines,
+        )
+    first.refresh_from_db()
+    assert first.state == AssignmentState.ASSIGNED
+
+
+def test_only_officers_route_assign_and_settle(sofia: User, tomas: User) -> None:
+    proposal = making.in_review()
+    (assignment,) = making.assigned(proposal, "tomas")
+    for act in (
+        lambda by: actions.route(proposal=proposal, panel=Routing.objects.get().panel, reason="x", by=by),
+        lambda by: actions.assign(proposal=proposal, experts=[], due_at=clock.now(), by=by),
+        lambda by: actions.release(assignment=assignment, reason="x", by=by),
+        lambda by: actions.settle_doubt(assignment=assignment, cleared=True, note="x", by=by),
+        lambda by: actions.open_review(proposal=proposal, by=by),
+    ):
+        with pytest.raises(Refused):
+            act(sofia)
+    assert Assignment.objects.get().state == AssignmentState.ASSIGNED
+
+
+def test_members_who_are_not_chair_neither_save_nor_sign_nor_close(tomas: User) -> None:
+    proposal = making.all_in()
+    for act in (
+        lambda: making.report(proposal, tomas),
+        lambda: actions.sign_report(proposal=proposal, version=0, by=tomas),
+        lambda: actions.close_review(proposal=proposal, by=tomas),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.status == 403
+
+
+def test_a_proposal_withdrawn_before_its_review_writes_to_no_reviewer(olena: User) -> None:
+    proposal = factories.submitted(mechanism="ARW")
+    submitting.withdraw(proposal=proposal, note="", by=olena)
+    assert not OutboxEmail.objects.filter(subject__contains="no longer needed").exists()
