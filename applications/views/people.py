@@ -134,7 +134,7 @@ def proposal_director(request: HttpRequest, ref: str, place: int) -> HttpRespons
         except Refused as refused:
             put_findings(form, refused)
             # The next press of the button is for what is saved now.
-            form.data = {**form.data.dict(), "seen": people.details_seen(director)}
+            form.data = {**request.POST.dict(), "seen": people.details_seen(director)}
     context = {
         "form": form,
         "director": director,
