@@ -5,8 +5,8 @@ from decimal import Decimal
 from functools import lru_cache
 from statistics import median
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 LEAST_SCORES_FOR_MEDIAN = 3
@@ -29,25 +29,28 @@ def strip_svg(scores: Iterable[Decimal], *, ref: str, threshold: Decimal = Decim
         label = _("Scores of %(ref)s: %(said)s; fewer than three, so no median") % said
     else:
         label = _("Scores of %(ref)s: %(said)s; median %(median)s") % {**said, "median": f"{middle:.1f}"}
-    circles = format_html_join("", '<circle cx="{}" cy="11" r="3.6"/>', ((place(value),) for value in values))
-    spread: SafeString | str = ""
-    if len(values) > 1:
-        ends = (place(values[0]), place(values[-1]))
-        spread = format_html('<line class="range" x1="{}" y1="11" x2="{}" y2="11"/>', *ends)
-    bar: SafeString | str = ""
-    if middle is not None:
-        x = place(middle)
-        bar = format_html('<line class="median" x1="{}" y1="3" x2="{}" y2="19"/>', x, x)
     return format_html(
-        '<div class="scorecell"><svg class="strip" viewBox="0 0 132 22" role="img" aria-label="{}">'
-        '<line x1="3" y1="11" x2="129" y2="11"/><line class="pass" x1="{}" y1="2" x2="{}" y2="20"/>{}{}{}'
-        "</svg><b{}>{}</b></div>",
+        '<div class="scorecell"><svg class="strip" viewBox="0 0 132 22" role="img" aria-label="{}">{}</svg>{}</div>',
         label,
-        place(threshold),
-        place(threshold),
-        spread,
-        circles,
-        bar,
-        mark_safe(' class="meta"') if middle is None else "",
-        "–" if middle is None else f"{middle:.1f}",
+        _shapes(tuple(values), middle, threshold),
+        _MEDIAN_MISSING if middle is None else format_html("<b>{}</b>", f"{middle:.1f}"),
     )
+
+
+_MEDIAN_MISSING = SafeString('<b class="meta">–</b>')
+
+
+@lru_cache(maxsize=4096)
+def _shapes(values: tuple[Decimal, ...], middle: Decimal | None, threshold: Decimal) -> SafeString:
+    """Give the lines and circles: nothing but numbers goes in, so nothing has to be escaped."""
+    pass_at, first, last = place(threshold), place(values[0]), place(values[-1])
+    drawn = [
+        '<line x1="3" y1="11" x2="129" y2="11"/>',
+        f'<line class="pass" x1="{pass_at}" y1="2" x2="{pass_at}" y2="20"/>',
+    ]
+    if len(values) > 1:
+        drawn.append(f'<line class="range" x1="{first}" y1="11" x2="{last}" y2="11"/>')
+    drawn += [f'<circle cx="{place(value)}" cy="11" r="3.6"/>' for value in values]
+    if middle is not None:
+        drawn.append(f'<line class="median" x1="{place(middle)}" y1="3" x2="{place(middle)}" y2="19"/>')
+    return SafeString("".join(drawn))

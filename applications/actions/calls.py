@@ -151,8 +151,9 @@ def close_call(*, call: Call, reason: str, by: User) -> Call:
 def extend_call(*, call: Call, until: datetime, phase: int, reason: str, by: User) -> Extension:
     """The whole call closes later, for the public reason; its own closing instant stays on record."""
     call = Call.objects.select_for_update().get(pk=call.pk)
-    present = call.phase2_closes_at if phase == 2 else call.closes_at
-    if present is None or until <= present:
+    first = call.phase2_closes_at if phase == 2 else call.closes_at
+    later = call.extensions.filter(proposal__isnull=True, phase=phase).values_list("until", flat=True)
+    if first is None or until <= max([first, *later]):
         raise Refused(Finding("extension_not_later", "until"))
     at = clock.now()
     CallChange.objects.create(call=call, at=at, text=reason, by=by)

@@ -1,5 +1,6 @@
 """The filters above the programme office's list."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -30,15 +31,19 @@ class QuickSelect(forms.Select):
     """A select whose options are joined in Python: two hundred countries are too many for template pieces."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen = str(value or "")
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, _SELECTED if str(key) == chosen else "", label) for key, label in self.choices),
-        )
+        options = _options(tuple((str(key), str(label)) for key, label in self.choices), str(value or ""))
         own = self.build_attrs(self.attrs, attrs)
         written = format_html_join("", ' {}="{}"', own.items())
         return format_html('<select name="{}"{}>{}</select>', name, written, options)
+
+
+@lru_cache(maxsize=64)
+def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((key, _SELECTED if key == chosen else "", label) for key, label in choices),
+    )
 
 
 _SELECTED = SafeString(" selected")
