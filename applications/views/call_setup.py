@@ -23,7 +23,9 @@ from core.web import explain_refusals
 
 def door(user: Any, label: str) -> Call:
     """Give the call, published or not. Raises Http404."""
-    return get_object_or_404(Call.objects.visible_to(user).select_related("priority_list"), label=label)
+    found = Call.objects.visible_to(user).select_related("priority_list")
+    call: Call = get_object_or_404(found, label=label)
+    return call
 
 
 def office_calls(request: HttpRequest) -> HttpResponse:

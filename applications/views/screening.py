@@ -31,7 +31,8 @@ def door(user: Any, ref: str) -> Proposal:
     found = Proposal.objects.for_programme(user).select_related(
         "call", "standing_version", "eligibility_confirmed_by"
     )
-    return get_object_or_404(found, ref=ref)
+    proposal: Proposal = get_object_or_404(found, ref=ref)
+    return proposal
 
 
 def page_of(proposal: Proposal) -> str:

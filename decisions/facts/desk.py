@@ -193,7 +193,9 @@ def _done() -> QuerySet[Any]:
 
 
 def _median() -> QuerySet[Any]:
-    return _done().values("proposal").annotate(middle=Median("evaluation__overall")).values("middle")
+    scores: QuerySet[Any] = _done().values("proposal").annotate(middle=Median("evaluation__overall"))
+    middles: QuerySet[Any] = scores.values("middle")
+    return middles
 
 
 def _due() -> Case:
@@ -396,7 +398,7 @@ def choices() -> Choices:
     """Give calls, Key Priorities used by them, countries and panels, in one query."""
 
     def part(kind: str, found: QuerySet[Any], value: str, label: str, order: str) -> QuerySet[Any]:
-        named = found.order_by().annotate(part=Value(kind))
+        named: QuerySet[Any] = found.order_by().annotate(part=Value(kind))
         return named.values_list("part", F(value), F(label), F(order))
 
     used = Call.objects.values("priority_list")

@@ -77,7 +77,7 @@ def found_for(user: User) -> QuerySet[Any]:
         superseded_at__isnull=True, version=OuterRef("standing_version"), signed_at__isnull=False, **own
     )
     doubts = Conflict.objects.filter(settlement=Settlement.OPEN, **own).order_by()
-    return (
+    found: QuerySet[Any] = (
         Proposal.objects.for_programme(user)
         .select_related(
             "call", "standing_version", "main_priority", "npd_country", "ppd_country", "follows",
@@ -92,6 +92,7 @@ def found_for(user: User) -> QuerySet[Any]:
             signed=Subquery(report.order_by("-signed_at").values("pk")[:1]),
         )
     )  # fmt: skip
+    return found
 
 
 def office_proposal(proposal: Any, user: User) -> OfficeProposal:

@@ -28,7 +28,7 @@ class _Counted(Paginator):  # type: ignore[type-arg]
 
     @cached_property
     def count(self) -> int:
-        return self.known if self.known is not None else super().count  # type: ignore[misc]
+        return self.known if self.known is not None else super().count
 
 
 def desk(request: HttpRequest) -> HttpResponse:
