@@ -16,7 +16,7 @@ from core.errors import Finding, Refused
 from decisions.actions.letters import issue_letter, put_aside
 from decisions.actions.moving import move, require_hat
 from decisions.enums import DecisionState, Outcome
-from decisions.facts import decision_at_work, decision_facts
+from decisions.facts import decision_at_work, decision_facts, hands_of
 from decisions.models import Decision
 from decisions.rules import EVENT_OF, GRANTS, DecisionDraft, outcomes_for, unready
 
@@ -142,7 +142,7 @@ def take(*, proposal: Proposal, edit_version: int, by: User, expected: str = "")
         raise Refused(Finding("not_now"))
     if decision.sent_at is None:
         raise Refused(Finding("decision_not_sent"))
-    if by.pk in hands_so_far(decision):
+    if by.pk in hands_of(decision):
         raise Refused(Finding("own_decision"))
     if decision.version_id != row.standing_version_id:
         raise Refused(Finding("decision_outdated"))
@@ -162,14 +162,6 @@ def take(*, proposal: Proposal, edit_version: int, by: User, expected: str = "")
     decision.proposal = row
     issue_letter(decision, signatory=by.name)
     return entry
-
-
-def hands_so_far(decision: Decision) -> frozenset[int]:
-    """Give the keys of everyone who wrote a version of the decision."""
-    notes = LedgerEntry.objects.filter(
-        proposal=decision.proposal_id, note_kind=Note.DECISION_PREPARED, values__decision=decision.number
-    )
-    return frozenset(notes.values_list("by", flat=True)) | {decision.prepared_by_id}
 
 
 def _said(decision: Decision) -> dict[str, Any]:

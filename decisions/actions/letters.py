@@ -6,13 +6,16 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 
 from accounts.models import User
 from applications.actions.advance import note_down
 from applications.enums import Hat, Note
 from core import clock, files, outbox
+from core.enums import OutboxState
 from core.errors import Finding, Refused
+from core.models import OutboxTask
 from core.refs import short_code
 from decisions.actions.moving import require_hat
 from decisions.enums import LetterState
@@ -126,6 +129,26 @@ def mark_read(*, letter: Letter, digest: str, by: User) -> Letter:
         values={"digest": digest, "code": row.code},
     )
     return row
+
+
+def gave_up(letter: Letter) -> bool:
+    """Whether workers have tried the letter as often as they may and left it unrendered."""
+    return letter.state == LetterState.WAITING and _rows(letter).filter(state=OutboxState.DEAD).exists()
+
+
+@transaction.atomic
+def render_again(*, letter: Letter, by: User) -> None:
+    """A letter that workers gave up is due again. Raises Refused `not_yours`, `not_now`."""
+    require_hat(Hat.OFFICER, letter.decision.proposal, by)
+    row = _rows(letter).select_for_update().filter(state=OutboxState.DEAD).first()
+    if row is None:
+        raise Refused(Finding("not_now"))
+    outbox.revive(row)
+    transaction.on_commit(lambda: outbox.ring_task(row))
+
+
+def _rows(letter: Letter) -> QuerySet[OutboxTask]:
+    return OutboxTask.objects.filter(kind=KIND, object_id=letter.pk)
 
 
 def put_aside(decision: Decision) -> None:

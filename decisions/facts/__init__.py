@@ -1,7 +1,15 @@
 """Decisions, rounds and letters as plain values."""
 
 from decisions.facts.letters import issue_of, letter_facts, reason_label, verify_state
-from decisions.facts.rounds import Candidate, RoundRead, outcome_label, rank_of, read_round, ready_to_propose
+from decisions.facts.rounds import (
+    Candidate,
+    RoundRead,
+    outcome_label,
+    rank_of,
+    read_round,
+    ready_to_propose,
+    round_rows,
+)
 from decisions.facts.standing import (
     award_letter,
     consultation_of,
@@ -39,5 +47,6 @@ __all__ = [
     "read_round",
     "ready_to_propose",
     "reason_label",
+    "round_rows",
     "verify_state",
 ]

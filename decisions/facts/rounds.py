@@ -9,7 +9,7 @@ from applications.lifecycle import PROGRAMME_FACES, Face
 from applications.models import Proposal
 from core.money import ZERO
 from decisions.enums import DecisionState, Outcome
-from decisions.models import Decision, FundingRound
+from decisions.models import Decision, FundingRound, RoundItem
 from decisions.rules import GRANTS
 from reviews.models import PanelReport
 
@@ -52,6 +52,41 @@ class RoundRead:
         return self.round.envelope_eur - self.awarded_eur
 
 
+@dataclass(frozen=True, slots=True)
+class RoundRow:
+    """One line of the list of rounds."""
+
+    round: FundingRound
+    candidates: int
+    awarded_eur: Decimal
+
+    @property
+    def left_eur(self) -> Decimal:
+        return self.round.envelope_eur - self.awarded_eur
+
+
+def round_rows(user: Any) -> list[RoundRow]:
+    """Give every round, newest first: four queries, however many rounds and candidates there are."""
+    places = list(
+        RoundItem.objects.filter(
+            removed_at__isnull=True, proposal__in=Proposal.objects.for_programme(user)
+        ).values_list("round", "proposal", "proposal__state")
+    )
+    awards = _awards(Decision.objects.filter(proposal__in=[proposal for _round, proposal, _state in places]))
+    rows = []
+    for funding_round in FundingRound.objects.prefetch_related("calls"):
+        mine = [(proposal, state) for key, proposal, state in places if key == funding_round.pk]
+        awarded = sum((awards.get(key) or ZERO for key, state in mine if state in SPENT), ZERO)
+        rows.append(RoundRow(funding_round, len(mine), awarded))
+    return rows
+
+
+def _awards(decisions: Any) -> dict[int, Decimal | None]:
+    """Give the amount awarded to each proposal by a decision that was taken."""
+    taken = decisions.filter(outcome__in=GRANTS, state__in=[DecisionState.TAKEN, DecisionState.ANNOUNCED])
+    return dict(taken.order_by("number").values_list("proposal", "award_eur"))
+
+
 def read_round(funding_round: FundingRound, user: Any) -> RoundRead:
     """Give the round as the person may see it: with every candidate but those they direct themselves."""
     proposals = list(
@@ -65,14 +100,7 @@ def read_round(funding_round: FundingRound, user: Any) -> RoundRead:
             proposal__in=proposals, superseded_at__isnull=True, signed_at__isnull=False
         )
     }
-    awards = {
-        decision.proposal_id: decision.award_eur
-        for decision in Decision.objects.filter(
-            proposal__in=proposals,
-            outcome__in=GRANTS,
-            state__in=[DecisionState.TAKEN, DecisionState.ANNOUNCED],
-        )
-    }
+    awards = _awards(Decision.objects.filter(proposal__in=proposals))
     asked = _asked(funding_round)
     proposals.sort(key=lambda p: (-_score(reports.get(p.pk)), p.ref))
     scores = [_score(reports.get(p.pk)) for p in proposals]

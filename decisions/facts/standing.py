@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from django.db.models import QuerySet
 
-from applications.enums import ConsentPurpose
+from applications.enums import ConsentPurpose, Note
 from applications.facts import agreed_roles
-from applications.models import Proposal
+from applications.models import LedgerEntry, Proposal
 from applications.rules import ProposalFacts
 from decisions.enums import AGREED, DecisionState, LetterState, Outcome, RedressOutcome
 from decisions.models import Consultation, Decision, FundingRound, Letter, Redress, RoundItem
@@ -56,10 +56,14 @@ def last_told(proposal: Proposal) -> Decision | None:
 
 
 def hands_of(decision: Decision | None) -> frozenset[int]:
-    """Give the keys of the people who prepared and took the decision."""
+    """Give the keys of everyone who wrote a version of the decision, and of who took it."""
     if decision is None:
         return frozenset()
-    return frozenset(key for key in (decision.prepared_by_id, decision.taken_by_id) if key is not None)
+    written = LedgerEntry.objects.filter(
+        proposal=decision.proposal_id, note_kind=Note.DECISION_PREPARED, values__decision=decision.number
+    ).values_list("by", flat=True)
+    named = {key for key in (decision.prepared_by_id, decision.taken_by_id) if key is not None}
+    return frozenset(written) | named
 
 
 def letters_of(decision: Decision) -> list[Letter]:

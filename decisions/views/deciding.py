@@ -23,6 +23,7 @@ from decisions.enums import DecisionState, Outcome
 from decisions.facts import (
     decision_at_work,
     decision_facts,
+    hands_of,
     last_told,
     letters_of,
     outcome_label,
@@ -119,9 +120,10 @@ def _form_page(
         and at_work is not None
         and str(at_work.edit_version) != str(form["edit_version"].value())
     )
-    context = _head(request, proposal, at_work) | {
+    facts = decision_facts(proposal)
+    context = _head(request, proposal, at_work, facts) | {
         "form": form,
-        "checks": checks(draft, decision_facts(proposal)),
+        "checks": checks(draft, facts),
         "letter": preview(letter_of_draft(proposal, draft, user=request.user)),  # type: ignore[arg-type]
         "notes": notes_of(outcomes_for(proposal.state, proposal.phase)),
         "sent": at_work is not None and at_work.sent_at is not None,
@@ -132,15 +134,15 @@ def _form_page(
     return render(request, "decisions/decision_form.html", context, status=status)
 
 
-def _head(request: HttpRequest, proposal: Proposal, at_work: Decision | None) -> dict[str, Any]:
+def _head(
+    request: HttpRequest, proposal: Proposal, at_work: Decision | None, facts: ProposalFacts
+) -> dict[str, Any]:
     return {
         "proposal": proposal,
         "decision": at_work,
         "outcome": outcome_label(at_work.outcome) if at_work else "",
         "face": lifecycle.PROGRAMME_FACES[State(proposal.state)],
-        "directors_read": lifecycle.face(
-            lifecycle.standing(decision_facts(proposal)), lifecycle.Audience.DIRECTOR
-        ).word,
+        "directors_read": lifecycle.face(lifecycle.standing(facts), lifecycle.Audience.DIRECTOR).word,
         "brief": brief(proposal, request.user),  # type: ignore[arg-type]
         "hands": hands(at_work, request.user),  # type: ignore[arg-type]
         "tabs": tabs_of(proposal, "office_decision"),
@@ -159,11 +161,11 @@ def _decided_page(request: HttpRequest, proposal: Proposal, at_work: Decision | 
     taken = at_work is not None and at_work.state == DecisionState.TAKEN
     letters = letters_of(shown) if shown is not None else []
     offered = lifecycle.offers(lifecycle.standing(facts), hats(user, proposal))
-    context = _head(request, proposal, shown) | {
+    context = _head(request, proposal, shown, facts) | {
         "told": shown is not None and at_work is None,
         "event": EVENT_OF[Outcome(shown.outcome)] if shown is not None else None,
         "can_take": may_take(user) and at_work is not None and not taken,
-        "own": at_work is not None and user.pk in deciding.hands_so_far(at_work),
+        "own": at_work is not None and user.pk in hands_of(at_work),
         "findings": _in_the_way(user, proposal, at_work, facts) if not taken else [],
         "reasons": [reason_label(code) for code in shown.reasons] if shown is not None else [],
         "letters": letters,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from core.files import attachment
 from core.once import once
 from core.web import explain_refusals
 from decisions import forms
-from decisions.actions.letters import mark_read
+from decisions.actions.letters import gave_up, mark_read, render_again
 from decisions.enums import LetterState
 from decisions.facts import outcome_label, verify_state
 from decisions.facts.letters import LETTER_FACES
@@ -35,9 +35,9 @@ def letter_list(request: HttpRequest) -> HttpResponse:
     letters = _filtered(mine, form)
     page = Paginator(letters, PAGE).get_page(request.GET.get("page"))
     rows = [_row(letter) for letter in page]
-    counted = {state.value: mine.filter(state=state).count() for state in LetterState}
+    counted = dict(mine.order_by().values_list("state").annotate(n=Count("pk")))
     tabs = [(_("All"), sum(counted.values()), "?", not request.GET.get("state"))] + [
-        (state.label, counted[state], f"?state={state}", request.GET.get("state") == state)
+        (state.label, counted.get(state, 0), f"?state={state}", request.GET.get("state") == state)
         for state in LetterState
     ]
     return render(
@@ -80,6 +80,9 @@ def letter_detail(request: HttpRequest, code: str) -> HttpResponse:
             raise not_here()
 
         def do() -> str:
+            if "again" in request.POST:
+                render_again(letter=letter, by=request.user)  # type: ignore[arg-type]
+                return reverse("office_letter", args=[code])
             mark_read(letter=letter, digest=request.POST.get("digest", ""), by=request.user)  # type: ignore[arg-type]
             messages.success(request, _("The letter counts as read."))
             return reverse("office_letter", args=[code])
@@ -94,6 +97,7 @@ def letter_detail(request: HttpRequest, code: str) -> HttpResponse:
         "may_read": may_prepare(request.user) and letter.state == LetterState.READY,
         "may_announce": may_prepare(request.user) and letter.state == LetterState.READ,
         "words": letter.context,
+        "gave_up": gave_up(letter),
         "told": letter.announced_at is not None,
         "standing": verify_state(letter),
     }

@@ -10,8 +10,7 @@ from core.once import once
 from core.web import explain_refusals
 from decisions import forms
 from decisions.actions import rounds
-from decisions.facts import read_round, ready_to_propose
-from decisions.models import FundingRound
+from decisions.facts import read_round, ready_to_propose, round_rows
 from decisions.permissions import may_prepare
 from decisions.views.answers import done_or_errors
 from decisions.views.doors import round_door
@@ -19,13 +18,8 @@ from decisions.views.doors import round_door
 
 def round_list(request: HttpRequest) -> HttpResponse:
     """Every funding round, newest first."""
-    reads = [
-        read_round(funding_round, request.user)
-        for funding_round in FundingRound.objects.prefetch_related("calls")[:50]
-    ]
-    return render(
-        request, "decisions/round_list.html", {"rounds": reads, "may_prepare": may_prepare(request.user)}
-    )
+    context = {"rounds": round_rows(request.user), "may_prepare": may_prepare(request.user)}
+    return render(request, "decisions/round_list.html", context)
 
 
 def round_new(request: HttpRequest) -> HttpResponse:

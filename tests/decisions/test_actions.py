@@ -318,6 +318,33 @@ def test_a_second_person_announces_and_each_director_is_told_once_without_the_ou
     assert mails() == expected
 
 
+def test_whoever_wrote_an_earlier_version_does_not_announce_either(
+    agreed: Proposal, ines: Any, nadia: Any, paul: Any
+) -> None:
+    deciding.prepare(proposal=agreed, draft=draft_for(agreed), edit_version=0, by=nadia)
+    saved = deciding.prepare(proposal=agreed, draft=draft_for(agreed), edit_version=1, by=ines)
+    deciding.send_to_approver(proposal=agreed, edit_version=saved.edit_version, by=ines)
+    deciding.take(proposal=agreed, edit_version=saved.edit_version, by=paul)
+    letter = ready(agreed)
+    with pytest.raises(Refused) as refusal:
+        announcing.announce(proposal=agreed, digest=letter.file.sha256, by=nadia)  # type: ignore[union-attr]
+    assert codes(refusal) == ["second_person_needed"]
+
+
+def test_a_letter_that_was_given_up_is_due_again_when_an_officer_says_so(ines: Any) -> None:
+    proposal = factories.proposal_in(State.APPROVED)
+    letter = Letter.objects.get(decision__proposal=proposal)
+    with pytest.raises(Refused) as refusal:
+        letters.render_again(letter=letter, by=ines)
+    assert codes(refusal) == ["not_now"]
+    row = OutboxTask.objects.get(kind="render_letter", object_id=letter.pk)
+    OutboxTask.objects.filter(pk=row.pk).update(state="dead", attempts=5)
+    assert letters.gave_up(letter)
+    letters.render_again(letter=letter, by=ines)
+    row.refresh_from_db()
+    assert (row.state, row.attempts, letters.gave_up(letter)) == ("queued", 0, False)
+
+
 def test_an_announced_invitation_opens_the_full_proposal_in_the_same_act() -> None:
     from applications.enums import Mechanism
 
