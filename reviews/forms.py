@@ -322,7 +322,7 @@ class DeclarationForm(PortalForm, forms.Form):
 
     optional: Iterable[str] = ()
     answer = forms.ChoiceField(
-        label=_("Your answer"), choices=Declaration.choices, widget=forms.RadioSelect,
+        label=_("Can you judge this proposal independently?"), choices=Declaration.choices, widget=forms.RadioSelect,
     )  # fmt: skip
     kind = forms.ChoiceField(
         label=_("Kind of tie"),
@@ -521,8 +521,16 @@ def differing(form: forms.BaseForm, saved: Mapping[str, Any]) -> list[tuple[str,
             _as_read(field, form.cleaned_data.get(field.name)),
         )
         if stored != typed:
-            rows.append((str(field.label), stored, typed))
+            rows.append((_label_of(form, field), stored, typed))
     return rows
+
+
+def _label_of(form: forms.BaseForm, field: forms.BoundField) -> str:
+    # The reasons of all criteria bear one label; the criterion tells them apart.
+    score = f"score_{field.name.removeprefix('text_')}"
+    if field.name.startswith("text_") and score in form.fields:
+        return f"{form[score].label}: {field.label}"
+    return str(field.label)
 
 
 def _as_read(field: forms.BoundField, value: Any) -> str:

@@ -29,6 +29,14 @@ def open_to_panels_q() -> Q:
     return Q(proposal__state=AT_WORK) | Q(proposal__state__in=READ_AGAIN, proposal__told="")
 
 
+def directed_q(user: Any) -> Q:
+    """Select rows of proposals that the person directs or co-directs."""
+    directors = apps.get_model("applications", "Director").objects.filter(
+        user=user.pk, proposal=OuterRef("proposal")
+    )
+    return Q(Exists(directors))
+
+
 def not_excluded_q(expert: str, user: str, proposal: str) -> Q:
     """Select rows whose expert has no conflict in force with the proposal and does not direct it."""
     conflicts = apps.get_model("reviews", "Conflict").objects.filter(

@@ -20,10 +20,14 @@ class AssignmentQuerySet(models.QuerySet[Any]):
         return self.filter(state=AssignmentState.DONE, version=models.F("proposal__standing_version"))
 
     def of(self, user: Any) -> Self:
-        """Give the reviewer's own live assignments on proposals in review, and finished ones until something is told."""
+        """Give the reviewer's own live assignments on proposals in review, and finished ones until something is told.
+
+        Who has come to direct the proposal reviews it no longer.
+        """
         if not user.is_authenticated:
             return self.none()
-        return self.live().filter(permissions.open_to_reviewers_q(), expert__user=user)
+        mine = self.live().filter(permissions.open_to_reviewers_q(), expert__user=user)
+        return mine.exclude(permissions.directed_q(user))
 
     def declarable(self, user: Any) -> Self:
         """Give the reviewer's own assignments that wait for the declaration."""

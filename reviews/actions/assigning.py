@@ -20,6 +20,7 @@ from reviews.conflicts import Tie
 from reviews.enums import AssignmentState, ConflictKind, Declaration, Settlement, Strength
 from reviews.facts import panel_of, ties_of
 from reviews.models import Assignment, Conflict, Expert
+from reviews.permissions import DIRECTS, hats
 
 NOT_DONE = frozenset({AssignmentState.ASSIGNED, AssignmentState.READING, AssignmentState.UNSURE})
 
@@ -108,7 +109,7 @@ def require_reviewer(assignment: Assignment, by: User) -> None:
     """The assignment is the person's own and its review is open. Raises Refused."""
     if assignment.expert.user_id != by.pk:
         raise Refused(Finding("not_yours"), status=403)
-    if assignment.ended_at is not None:
+    if assignment.ended_at is not None or hats(by, assignment.proposal) & DIRECTS:
         raise Refused(Finding("assignment_over"))
     if assignment.proposal.state != State.IN_REVIEW:
         raise Refused(Finding("not_now"))

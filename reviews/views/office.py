@@ -18,6 +18,7 @@ from applications.models import Call, Proposal
 from applications.views.fire import fire
 from core.errors import Refused
 from core.once import once
+from core.refs import is_proposal_ref
 from core.web import explain_refusals
 from core.wording import sentence
 from reviews import actions, facts
@@ -150,7 +151,7 @@ def _save_expert(request: HttpRequest, form: ExpertForm, user: User, expert: Exp
 def routing(request: HttpRequest) -> HttpResponse:
     """Screened proposals with the panel that covers them; all clear ones are sent at once."""
     if request.method == "POST":
-        refs = request.POST.getlist("refs")
+        refs = [ref for ref in request.POST.getlist("refs") if is_proposal_ref(ref)]
         chosen = for_programme(user_of(request)).filter(ref__in=refs).select_related("call", "main_priority")
 
         def act() -> str:

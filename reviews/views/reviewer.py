@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -103,7 +104,7 @@ def _review_context(assignment: Assignment, rubric: Rubric, form: EvaluationForm
         "progress": facts.progress_of(assignment, rubric),
         "editable": facts.is_editable(assignment.proposal),
         "mine": facts.own_read(assignment, rubric),
-        "rubric": rubric,
+        "office_email": settings.PROGRAMME_OFFICE_EMAIL,
     }
 
 

@@ -196,6 +196,7 @@ def test_a_stale_form_gets_both_texts_and_overwrites_only_when_asked(
     assert page.status_code == 409
     assert "Typed in the old window." in text
     assert making.REASONS[:40] in text
+    assert ": Reasons for your score" in text
     assert Evaluation.objects.get().texts["C1"] == making.REASONS
     fresh = dict(page.context["typed"]) | {"version": str(page.context["version"])}
     assert browser.post(f"/reviews/{proposal.ref}/", fresh).status_code == 302
