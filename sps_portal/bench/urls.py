@@ -5,7 +5,10 @@ from django.shortcuts import render
 from django.urls import path
 
 from applications.models import Proposal
+from sps_portal.access import GET, ROUTES, Access, Audience
 from sps_portal.urls import urlpatterns as portal
+
+ROUTES["floor"] = Access(Audience.PUBLIC, GET)
 
 
 def floor(request: HttpRequest) -> HttpResponse:

@@ -29,6 +29,7 @@ class Command(BaseCommand):
                 "The bench empties its database. Run it by `make bench`, which brings its own, "
                 "or add --empty-this-database if you mean it."
             )
+        call_command("collectstatic", interactive=False, verbosity=0)
         figures: dict[int, dict[str, Figure]] = {}
         for size in options["sizes"]:
             self._empty()
@@ -66,9 +67,6 @@ class Command(BaseCommand):
             Page("public call page", reverse("call", args=[refs["call"]]), None),
         ]
         settings.ROOT_URLCONF = "sps_portal.bench.urls"
-        from sps_portal.access import GET, ROUTES, Access, Audience
-
-        ROUTES["floor"] = Access(Audience.PUBLIC, GET)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
