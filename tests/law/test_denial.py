@@ -109,13 +109,14 @@ def differing(client: Client, ref: str, *, only: str = "") -> list[str]:
     nobody = unknown(ref)
     assert not Proposal.objects.filter(ref=nobody).exists()
     pairs = zip(addresses(ref), addresses(nobody), strict=True)
-    return [
-        f"{method} {there}"
-        for there, nowhere in pairs
-        for method in ("GET", "POST")
-        if there.startswith(only)
-        and asked(client, method, there, ref) != asked(client, method, nowhere, nobody)
-    ]
+    with clock.pretend(clock.now()):  # the foot of each page tells the server's time
+        return [
+            f"{method} {there}"
+            for there, nowhere in pairs
+            for method in ("GET", "POST")
+            if there.startswith(only)
+            and asked(client, method, there, ref) != asked(client, method, nowhere, nobody)
+        ]
 
 
 def test_every_route_with_a_reference_is_asked():

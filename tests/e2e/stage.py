@@ -1,0 +1,303 @@
+"""One of everything that a page can show, led there by real actions; and who opens which page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+from applications.actions import people
+from applications.enums import Mechanism, State
+from applications.models import Director, Proposal
+from core import clock
+from core.models import OutboxEmail
+from decisions.actions import redress, revoking
+from decisions.enums import RedressGround
+from decisions.models import Consultation, Letter
+from partners.actions import add_affiliation, save_person
+from partners.models import Organisation
+from reviews import actions as review_actions
+from reviews.enums import ConflictKind, Declaration
+from sps_portal.seed import walking
+from tests import factories
+
+ANYONE = ""
+
+
+def lay() -> dict[str, Any]:
+    """Lay the stage; give the argument of an address for each name that the table uses."""
+    for person in ("stranger", "deniz", "aida", "root"):
+        factories.person(person)
+    cast, call = factories.cast(), factories.closed_call()
+    found: dict[str, Any] = {"call": call.label, "open_call": factories.call().label}
+    found["planned_call"] = factories.call(publish=False).label
+    found |= _drafts() | _reviewing(call, cast) | _deciding(call, cast) | _people()
+    return found
+
+
+def _drafts() -> dict[str, Any]:
+    half = factories.draft(mechanism=Mechanism.MYP, number=1, whole=False)
+    invited = _with_an_invitation()
+    whole = factories.draft(mechanism=Mechanism.MYP, number=2)
+    agreed = factories.draft(mechanism=Mechanism.ARW, number=1)
+    return {
+        "half": half.ref,
+        "whole": whole.ref,
+        "agreed": agreed.ref,
+        "inviting": invited.ref,
+        "token": _token(invited),
+        "open": factories.submit(factories.draft(mechanism=Mechanism.ARW, number=2)).ref,
+    }
+
+
+def _with_an_invitation() -> Proposal:
+    draft = factories.draft(mechanism=Mechanism.ATC, whole=False)
+    details = {"given_name": "Rasa", "family_name": "Jonaitė"}
+    people.invite_director(
+        proposal=draft, role="NPD", email="rasa@kaunas.example", details=details, by=factories.person("olena")
+    )
+    return draft
+
+
+def _token(proposal: Proposal) -> str:
+    director = Director.objects.get(proposal=proposal, user=None)
+    mail = OutboxEmail.objects.filter(dedupe_key__startswith=f"invitation:{director.pk}:").latest("pk")
+    return mail.text.split("/invitations/", 1)[1].split("/", 1)[0].split()[0]
+
+
+def _reviewing(call: Any, cast: walking.Cast) -> dict[str, Any]:
+    fresh = factories.submitted(mechanism=Mechanism.ARW, number=3, call=call)
+    returned = factories.submitted(mechanism=Mechanism.ARW, number=4, call=call)
+    walking.lead(returned, to=State.RETURNED, cast=cast)
+    running = factories.submitted(mechanism=Mechanism.ARW, number=0, call=call)
+    walking.lead(running, to=State.IN_REVIEW, cast=cast)
+    experts = [walking.expert_of(user, by=cast.officer, call=call) for user in cast.reviewers]
+    due = clock.now() + timedelta(days=20)
+    tomas, petra = review_actions.assign(proposal=running, experts=experts, due_at=due, by=cast.officer)
+    review_actions.declare(assignment=tomas, answer=Declaration.NONE, by=tomas.expert.user)
+    doubted = factories.submitted(mechanism=Mechanism.MYP, number=3, call=call)
+    walking.lead(doubted, to=State.IN_REVIEW, cast=cast)
+    first, second = review_actions.assign(proposal=doubted, experts=experts, due_at=due, by=cast.officer)
+    review_actions.declare(assignment=first, answer=Declaration.NONE, by=first.expert.user)
+    review_actions.declare(
+        assignment=second,
+        answer=Declaration.UNSURE,
+        kind=ConflictKind.COLLABORATOR,
+        words="We wrote one paper together.",
+        by=second.expert.user,
+    )
+    walking.evaluate(first, walking.Way())
+    reviewed = factories.submitted(mechanism=Mechanism.ARW, number=1, call=call)
+    walking.lead(reviewed, to=State.REVIEWED, cast=cast)
+    return {
+        "fresh": fresh.ref,
+        "returned": returned.ref,
+        "running": running.ref,
+        "undeclared": petra.number,
+        "doubted": doubted.ref,
+        "doubt": second.number,
+        "reviewed": reviewed.ref,
+        "panel": f"P-{call.label}",
+        "expert": experts[0].person.ref,
+    }
+
+
+def _deciding(call: Any, cast: walking.Cast) -> dict[str, Any]:
+    def at(state: State, number: int, mechanism: str = Mechanism.ARW) -> Proposal:
+        proposal = factories.submitted(mechanism=mechanism, number=number, call=call)
+        walking.lead(proposal, to=state, cast=cast)
+        return proposal
+
+    candidate, approved = at(State.PROPOSED, 2), at(State.APPROVED, 3)
+    letter = walking.print_letter(approved)
+    awarded, revoked, refused = at(State.AWARDED, 4), at(State.AWARDED, 0), at(State.REFUSED, 1)
+    revoking.prepare_revocation(
+        proposal=revoked, reasons=["terms"], text="The reports are missing.", by=cast.officer
+    )
+    redress.ask_for_redress(
+        proposal=refused, ground=RedressGround.PROCEDURE, text="Nobody asked us.", by=cast.directors.ppd
+    )
+    again = at(State.REFUSED, 2)
+    consultation = Consultation.objects.latest("pk")
+    told = Letter.objects.filter(decision__proposal=awarded).latest("pk")
+    return {
+        "candidate": candidate.ref,
+        "approved": approved.ref,
+        "letter": letter.code,
+        "awarded": awarded.ref,
+        "told": told.code,
+        "revoked": revoked.ref,
+        "refused": refused.ref,
+        "again": again.ref,
+        "invited": at(State.INVITED, 4, Mechanism.MYP).ref,
+        "round": walking.round_for(call, cast).code,
+        "consultation": consultation.number,
+    }
+
+
+def _people() -> dict[str, Any]:
+    deniz, aida = factories.person("deniz"), factories.person("aida")
+    Authenticator.objects.create(
+        user=deniz, type=Authenticator.Type.TOTP, data={"secret": get_adapter().encrypt("JBSWY3DPEHPK3PXP")}
+    )
+    RecoveryCodes.activate(deniz)
+    passkey = Authenticator.objects.create(
+        user=deniz, type=Authenticator.Type.WEBAUTHN, data={"name": "Work laptop", "credential": {}}
+    )
+    olena = factories.person("olena")
+    post = add_affiliation(
+        person=save_person(given_name="Olena", family_name="Kovalchuk", user=olena, by=olena),
+        organisation=Organisation.objects.order_by("pk")[0],
+        start_on=date(2024, 1, 8),
+        by=olena,
+    )
+    return {
+        "person": aida.ref,
+        "passkey": passkey.pk,
+        "organisation": Organisation.objects.order_by("pk")[0].ref,
+        "affiliation": post.ref,
+        "mail": OutboxEmail.objects.latest("pk").message_id.strip("<").partition("@")[0],
+    }
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page: its route, who opens it, the arguments of its address ("$name" stands for the stage's)."""
+
+    route: str
+    reader: str = ANYONE
+    args: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+
+    def __str__(self) -> str:
+        where = "-".join(str(value).strip("$") for value in self.args.values())
+        return "-".join(filter(None, (self.route, where, self.reader)))
+
+
+def _places(reader: str, routes: str, status: int = 200, **args: Any) -> tuple[Place, ...]:
+    return tuple(Place(route, reader, args, status) for route in routes.split())
+
+
+OFFICE = "ines"
+PLACES: tuple[Place, ...] = (
+    # everyone
+    *_places(ANYONE, "home help contact privacy accessibility security_contact call_list verify"),
+    *_places(ANYONE, "partners:country_list partners:mechanism_list partners:director_check"),
+    *_places(ANYONE, "call", label="$open_call"),
+    *_places(ANYONE, "call", label="$call"),
+    *_places(ANYONE, "verify_code", code="$told"),
+    *_places(ANYONE, "invitation", token="$token"),
+    *_places(ANYONE, "account_login account_signup account_reset_password account_inactive"),
+    *_places(ANYONE, "account_email_verification_sent account_reset_password_done"),
+    *_places(ANYONE, "account_reset_password_from_key_done accounts:account_closed"),
+    *_places(ANYONE, "account_confirm_email", key="nothing"),
+    *_places(ANYONE, "account_reset_password_from_key", uidb36="1", key="set-password"),
+    *_places(ANYONE, "accounts:demo_people accounts:demo_mail_list gallery"),
+    *_places(ANYONE, "accounts:demo_mail_detail", key="$mail"),
+    # one's own account
+    *_places("deniz", "account_logout account_reauthenticate account_email account_change_password"),
+    *_places("deniz", "mfa_index mfa_list_webauthn mfa_add_webauthn mfa_deactivate_totp"),
+    *_places("deniz", "mfa_generate_recovery_codes mfa_reauthenticate"),
+    *_places("deniz", "mfa_edit_webauthn mfa_remove_webauthn", pk="$passkey"),
+    *_places("stranger", "mfa_activate_totp usersessions_list accounts:account_close partners:profile"),
+    *_places("stranger", "partners:affiliation_new my_proposals my_reviews"),
+    *_places("olena", "partners:affiliation_end", ref="$affiliation"),
+    # people and roles
+    *_places("root", "accounts:person_list"),
+    *_places("root", "accounts:person_detail", ref="$person"),
+    *_places("root", "accounts:role_end", ref="$person", role="auditor"),
+    # directors
+    *_places("olena", "my_proposals"),
+    *_places("olena", "proposal_start", label="$open_call"),
+    *_places("olena", "invitation", token="$token"),
+    *_places("olena", "proposal proposal_check proposal_agree proposal_submit proposal_director_add", ref="$half"),
+    *_places("olena", "proposal proposal_check proposal_agree proposal_submit", ref="$whole"),
+    *(
+        Place("proposal_section", "olena", {"ref": "$whole", "key": key})
+        for key in ("basics", "summary", "directors", "end_users", "budget", "declarations", "documents")
+    ),
+    *(
+        Place("proposal_section", "olena", {"ref": "$agreed", "key": key})
+        for key in ("basics", "budget", "documents")
+    ),
+    Place("proposal_section", "olena", {"ref": "$half", "key": "readiness"}),
+    *_places("olena", "proposal_director", ref="$whole", place=1),
+    *_places("olena", "proposal_director_invite proposal_director_remove", ref="$inviting", place=2),
+    *_places("olena", "proposal_document_remove", ref="$whole", slot="cv_npd"),
+    *(Place("proposal", "olena", {"ref": f"${state}"})
+      for state in ("open", "returned", "running", "awarded", "refused", "invited", "revoked")),
+    *_places("olena", "proposal_receipt", ref="$open"),
+    *_places("olena", "proposal_version", ref="$awarded", number=1),
+    *_places("olena", "proposal_event", ref="$open", event="reopen"),
+    *_places("olena", "proposal_event", ref="$open", event="withdraw"),
+    *_places("olena", "proposal_event", ref="$awarded", event="accept"),
+    *_places("olena", "proposal_event", ref="$awarded", event="turn-down"),
+    *_places("olena", "proposal_redress", ref="$again"),
+    # reviewers and chairs
+    *_places("tomas", "my_reviews"),
+    *_places("petra", "review_declare", ref="$running"),
+    *_places("tomas", "review review_check", ref="$running"),
+    *_places("tomas", "review review_others", ref="$doubted"),
+    *_places("sofia", "my_reviews"),
+    *_places("sofia", "panel_proposal panel_report panel_report_sign panel_conflict", ref="$doubted"),
+    *_places("sofia", "panel_proposal panel_report", ref="$reviewed"),
+    *_places("sofia", "review_event", ref="$doubted", event="close-review", status=409),
+    # the programme office
+    *_places(OFFICE, "desk office_proposals office_calls office_call_new office_panels office_experts"),
+    *_places(OFFICE, "office_expert_new office_routing office_rounds office_round_new office_letters"),
+    *_places(OFFICE, "office_redress_list partners:organisation_list partners:organisation_new"),
+    *_places(OFFICE, "partners:organisation_detail partners:organisation_edit", ref="$organisation"),
+    *_places(OFFICE, "office_call office_call_preview office_call_edit office_call_publish", label="$planned_call"),
+    *_places(OFFICE, "office_call office_call_amend office_call_extend office_call_close", label="$open_call"),
+    *_places(OFFICE, "office_call_extension", label="$open_call"),
+    *_places(OFFICE, "office_panel_new", label="$open_call"),
+    *_places(OFFICE, "office_panel", code="$panel"),
+    *_places(OFFICE, "office_expert", ref="$expert"),
+    *_places(OFFICE, "office_proposal office_proposal_files office_proposal_reviews", ref="$reviewed"),
+    *_places(OFFICE, "office_proposal_history office_evaluations office_report", ref="$reviewed"),
+    *_places(OFFICE, "office_proposal office_screening office_route", ref="$fresh"),
+    *_places(OFFICE, "office_proposal office_reply_date", ref="$returned"),
+    *_places(OFFICE, "office_proposal_version", ref="$reviewed", number=1),
+    *_places(OFFICE, "office_assignments office_conflict", ref="$running"),
+    *_places(OFFICE, "office_release", ref="$running", number="$undeclared"),
+    *_places(OFFICE, "office_doubt", ref="$doubted", number="$doubt"),
+    *_places(OFFICE, "office_evaluations", ref="$doubted"),
+    *_places(OFFICE, "office_event", ref="$fresh", event="return"),
+    *_places(OFFICE, "office_event", ref="$fresh", event="rule-out"),
+    *_places(OFFICE, "office_event", ref="$reviewed", event="propose"),
+    *_places(OFFICE, "office_event", ref="$candidate", event="unpropose"),
+    *_places(OFFICE, "office_round office_round_close office_consultation_new", code="$round"),
+    *_places(OFFICE, "office_consultation", code="$round", number="$consultation"),
+    *_places(OFFICE, "office_decision", ref="$reviewed"),
+    *_places(OFFICE, "office_decision", ref="$candidate"),
+    *_places("paul", "desk office_proposals"),
+    *_places("paul", "office_decision", ref="$approved"),
+    *_places("nadia", "office_letter", code="$letter"),
+    *_places("nadia", "office_event", ref="$approved", event="announce", status=409),
+    *_places("paul", "office_event", ref="$approved", event="rescind"),
+    *_places(OFFICE, "office_revocation", ref="$revoked"),
+    *_places("paul", "office_redress", ref="$refused"),
+    *_places("aida", "desk office_proposals office_letters"),
+    *_places("aida", "office_proposal", ref="$awarded"),
+)  # fmt: skip
+
+# Routes whose GET answers with a file, a plain text or the way to another page: (route, why).
+NO_PAGE: dict[str, str] = {
+    **dict.fromkeys(("healthz", "readyz", "security_txt", "call_calendar"), "text for machines"),
+    **dict.fromkeys(("proposal_letter", "office_letter_file"), "a letter to save"),
+    **dict.fromkeys(("proposal_document", "proposal_version_document", "office_document"), "a file to save"),
+    **dict.fromkeys(("review_document", "panel_document"), "a file to save"),
+    "start": "leads each person to their own first page",
+    "account_set_password": "leads on whoever has a password",
+    "mfa_authenticate": "leads to sign-in unless a password was just typed",
+    "mfa_view_recovery_codes": "shown once, right after they are made",
+    **dict.fromkeys(("mfa_login_webauthn", "mfa_reauthenticate_webauthn"), "what a passkey asks, as data"),
+}
+# Pages looked at in the dark as well.
+DARK = frozenset(
+    {"home", "call", "proposal", "proposal_section", "proposal_check", "review", "my_reviews", "desk"}
+    | {"office_proposals", "office_decision", "office_proposal", "verify_code", "account_login"}
+)

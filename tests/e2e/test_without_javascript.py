@@ -1,0 +1,97 @@
+"""The forms that carry a proposal and its review work where no script runs."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from applications.actions import submitting
+from applications.enums import Mechanism, State
+from applications.facts import content_of, digest_of, read_draft
+from applications.models import Consent
+from core import clock
+from reviews import actions as review_actions
+from reviews.models import Assignment
+from sps_portal.seed import walking
+from tests import factories
+from tests.e2e import stations
+from tests.e2e.pages import Reader
+from tests.e2e.stations import Open
+
+
+@pytest.fixture
+def plain(open_browser: Open) -> Open:
+    """Give a browser that runs no script, for a named person."""
+
+    def opened(key: str) -> Reader:
+        reader = open_browser(java_script_enabled=False)
+        reader.sign_in(key)
+        return reader
+
+    return opened
+
+
+def test_a_proposal_is_started_and_a_section_saved(plain: Open) -> None:
+    call, _olena = factories.call(), factories.person("olena")
+    olena = plain("olena")
+    olena.go(f"/calls/{call.label}/start/")
+    olena.choose("What you apply for", re.compile(r"\(MYP\)$"))
+    olena.write("Working title", "Listening to the floor")
+    olena.choose("Your side", re.compile("^Partner country"))
+    olena.press("Start the proposal")
+    ref = re.search(r"/proposals/([^/]+)/", olena.page.url)
+    assert ref
+    olena.go(f"/proposals/{ref[1]}/sections/basics/")
+    olena.write("Length in months", "36")
+    olena.choose("Have you completed this section?", re.compile("^No"))
+    olena.press("Save and show all sections")
+    olena.sees("Saved: Title, length and Key Priority.")
+    olena.go(f"/proposals/{ref[1]}/sections/basics/")
+    expect(olena.main.get_by_label("Length in months", exact=True)).to_have_value("36")
+
+
+def test_a_row_is_added_to_a_table_and_a_file_uploaded(plain: Open) -> None:
+    draft = factories.draft(mechanism=Mechanism.MYP, whole=False)
+    olena = plain("olena")
+    olena.go(f"/proposals/{draft.ref}/sections/end_users/")
+    olena.write("Organisation", "Civil Protection Service", within=olena.group("End-user 1"))
+    olena.press("Save and add another end-user")
+    olena.write("Organisation", "Harbour Authority", within=olena.group("End-user 2"))
+    olena.press("Save and continue")
+    assert sorted(draft.end_users.values_list("organisation", flat=True)) == [
+        "Civil Protection Service",
+        "Harbour Authority",
+    ]
+    olena.go(f"/proposals/{draft.ref}/sections/documents/")
+    olena.upload("CV of the NATO country Project Director", "Two pages about me")
+    assert draft.documents.filter(slot="cv_npd").count() == 1
+
+
+def test_a_director_agrees_and_the_other_submits(plain: Open) -> None:
+    draft = factories.draft(mechanism=Mechanism.ARW)
+    digest = digest_of(content_of(read_draft(draft)))
+    submitting.agree(proposal=draft, digest=digest, by=factories.person("olena"))
+    marc = plain("marc")
+    marc.go(f"/proposals/{draft.ref}/agree/")
+    marc.press("I agree to this proposal")
+    assert Consent.objects.filter(proposal=draft, digest=digest).count() == 2
+    marc.follow("Continue to submit")
+    marc.press("Submit the proposal")
+    marc.sees(digest)
+    draft.refresh_from_db()
+    assert draft.state == State.SUBMITTED
+
+
+def test_a_reviewer_declares_and_evaluates(plain: Open) -> None:
+    proposal, cast = factories.submitted(mechanism=Mechanism.ARW), factories.cast()
+    walking.lead(proposal, to=State.IN_REVIEW, cast=cast)
+    experts = [walking.expert_of(user, by=cast.officer, call=proposal.call) for user in cast.reviewers]
+    due = clock.now() + timedelta(days=20)
+    review_actions.assign(proposal=proposal, experts=experts, due_at=due, by=cast.officer)
+    tomas = plain("tomas")
+    tomas.go(f"/reviews/{proposal.ref}/declare/")
+    tomas.choose("Your answer", "I have no conflict")
+    tomas.press("Declare")
+    stations.evaluate(tomas, "3.5", "Recommended")
+    assert Assignment.objects.get(proposal=proposal, expert__user=factories.person("tomas")).state == "done"
