@@ -277,7 +277,9 @@ MILESTONE_GAP = 12
 def budget_findings(f: ProposalFacts, section: Section) -> Iterable[Finding]:
     """Give what is wrong with the amounts before any ceiling is asked."""
     if f.unread_amounts:
+        # What nobody could read may be the very amount that looks missing: one thing to mend at a time.
         yield Finding("amount_unread", section.key, {"count": f.unread_amounts})
+        return
     if f.requested_eur <= 0:
         yield Finding("budget_empty", section.key)
     if section.budget_shape in {"director", "director_year"}:

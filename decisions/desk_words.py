@@ -92,6 +92,12 @@ def needs(numbers: Numbers, list_url: str) -> list[tuple[int, str, str, str]]:
         (numbers.doubts, _("Conflicts to settle"), "", f"{list_url}?waits=conflict"),
         (numbers.letters_to_read, _("Letters to read"), _("rendered"), f"{list_url}?waits=letter"),
         (numbers.letters_to_announce, _("Letters to announce"), _("read"), f"{list_url}?waits=letter"),
+        (
+            numbers.stages["proposed"],
+            _("Decisions to prepare and take"),
+            _("proposed"),
+            f"{list_url}?state=proposed",
+        ),
     ]
     return [need for need in found if need[0]]
 

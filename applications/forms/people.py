@@ -50,6 +50,8 @@ class InviteForm(PortalForm, forms.Form):
         taken = set() if self.is_bound else set(taken)
         open_roles = [r for r in DirectorRole if r == DirectorRole.CO or r not in taken]
         self.fields["role"].choices = [(r.value, r.label) for r in open_roles]  # type: ignore[attr-defined]
+        if len(open_roles) == 1:
+            self.fields["role"].initial = open_roles[0].value
 
 
 class DirectorForm(PortalForm, forms.Form):

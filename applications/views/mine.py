@@ -31,13 +31,17 @@ MINUTES_OF_A_MOMENT = 15
 def my_proposals(request: HttpRequest) -> HttpResponse:
     """Every proposal the person directs, the next deadline first."""
     user = signed_in(request)
-    proposals = list(door(user).order_by("-changed_at", "ref"))
+    proposals = list(door(user).order_by("-submitted_at", "-created_at", "ref"))
     roles = dict(Director.objects.filter(user=user).values_list("proposal_id", "role"))
     extensions: dict[int, list[Extension]] = defaultdict(list)
     for extension in Extension.objects.filter(call__in={p.call_id for p in proposals}):
         extensions[extension.call_id].append(extension)
     followers = dict(Proposal.objects.filter(follows__in=proposals).values_list("follows_id", "ref"))
     rows = [_row(p, roles.get(p.pk, ""), extensions[p.call_id], followers.get(p.pk, "")) for p in proposals]
+    writing = {row["proposal"].ref for row in rows if row["face"].key == "draft"}
+    for row in rows:
+        if row["follower"] and row["follower"] not in writing:
+            row.update(action=_("Nothing; its full proposal stands in this list"), url="")
     rows.sort(key=lambda row: (row["deadline"] is None, row["deadline"] or clock.now()))
     return render(request, "applications/proposal_mine.html", {"rows": rows})
 
@@ -55,6 +59,7 @@ def _row(proposal: Proposal, role: str, extensions: list[Extension], follower: s
         "mechanism": Mechanism(proposal.mechanism).label,
         "role": role,
         "face": told,
+        "follower": follower,
         "deadline": deadline,
         "action": action,
         "url": url,

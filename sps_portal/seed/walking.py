@@ -53,6 +53,7 @@ class Way:
     feedback: str = "The panel found the need well described and the plan convincing. It asks you to name who keeps the results after the end."
     recommendation: str = ""
     done_reviews: int | None = None
+    answer_by: datetime | None = None
 
 
 def expert_of(user: User, *, by: User, call: Call, level: int = 2) -> Expert:
@@ -223,7 +224,7 @@ def decide(
         conditions=tuple(way.conditions) if outcome == Outcome.CONDITIONAL else (),
         reasons=tuple(reasons or ([Ground.QUALITY] if outcome in NEEDS_REASON else [])),
         feedback=way.feedback,
-        answer_by=clock.now() + timedelta(days=28) if outcome in GRANTS else None,
+        answer_by=(way.answer_by or clock.now() + timedelta(days=28)) if outcome in GRANTS else None,
     )
     decision = deciding.prepare(proposal=proposal, draft=draft, edit_version=0, by=cast.officer)
     deciding.send_to_approver(proposal=proposal, edit_version=decision.edit_version, by=cast.officer)
@@ -283,6 +284,8 @@ def lead(
     when: the instants at which the steps happen, none later than now; without them, now.
     """
     way = way or Way()
+    # An offer that is still open was made long ago here: the days to answer run from today.
+    way.answer_by = way.answer_by or clock.now() + timedelta(days=28)
     for place, step in enumerate(_ROADS[to]):
         with clock.pretend(min(when[place], clock.now())) if when else nullcontext():
             step(proposal, cast, way)
