@@ -18,6 +18,7 @@ urlpatterns = [
     path("reviews/<ref:ref>/others/", reviewer.others, name="review_others"),
     path("reviews/<ref:ref>/documents/<slug:slot>/", reviewer.document, name="review_document"),
     # panels
+    path("reviews/panels/<slug:code>/", panels.work, name="panel_work"),
     path("reviews/<ref:ref>/panel/", panels.proposal, name="panel_proposal"),
     path("reviews/<ref:ref>/panel/conflict/", panels.conflict, name="panel_conflict"),
     path("reviews/<ref:ref>/panel/documents/<slug:slot>/", panels.document, name="panel_document"),

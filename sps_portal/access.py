@@ -108,7 +108,7 @@ ROUTES: dict[str, Access] = {
     # --- reviews: reviewers and chairs; the door of each view knows whose work it is
     **_open("my_reviews review_others review_document", GET, Audience.SIGNED_IN),
     **_open("review review_declare review_check", FORM, Audience.SIGNED_IN),
-    **_open("panel_proposal panel_document", GET, Audience.SIGNED_IN),
+    **_open("panel_work panel_proposal panel_document", GET, Audience.SIGNED_IN),
     **_open("panel_report panel_report_sign panel_conflict review_event", FORM, Audience.SIGNED_IN),
     # --- reviews: the programme office
     **_open("office_panels office_experts office_evaluations", GET, Audience.PROGRAMME),

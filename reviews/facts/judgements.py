@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -20,6 +20,7 @@ from reviews import permissions
 from reviews.enums import (
     AssignmentState,
     Confidence,
+    PanelRole,
     Recommendation,
 )
 from reviews.facts.standing import review_facts
@@ -28,6 +29,7 @@ from reviews.models import (
     Assignment,
     Evaluation,
     EvaluationRecord,
+    PanelMember,
     PanelReport,
     Routing,
 )
@@ -221,7 +223,6 @@ class LedRow:
     ref: str
     title: str
     kind: str
-    panel: str
     done: int
     needed: int
     scores: tuple[Decimal, ...]
@@ -229,16 +230,39 @@ class LedRow:
     face: lifecycle.Face
 
 
-def led_by(user: User) -> list[LedRow]:
-    """Give the proposals on whose panel the person presides, those in review first; four queries."""
-    routings = list(
+@dataclass(frozen=True, slots=True)
+class LedPanel:
+    """One panel on which the person presides, as chair or as deputy."""
+
+    code: str
+    title: str
+    call: str
+    role: str
+
+
+def led_panels(user: User) -> list[LedPanel]:
+    """Give the panels on which the person is chair or deputy, the latest call first; one query however large they are."""
+    seats = PanelMember.objects.filter(expert__user=user, role__in=[PanelRole.CHAIR, PanelRole.DEPUTY])
+    found = seats.select_related("panel__call").order_by("-panel__call__closes_at", "panel__title")
+    return [
+        LedPanel(s.panel.code, s.panel.title, str(s.panel.call), str(PanelRole(s.role).label)) for s in found
+    ]
+
+
+def led_in(user: User, code: str) -> QuerySet[Routing]:
+    """Give the routings to the panel on which the person presides, those in review first."""
+    working = Case(When(proposal__state=permissions.AT_WORK, then=0), default=1)
+    return (
         Routing.objects.led_by(user)
-        .select_related("proposal__call", "panel")
-        .order_by("panel__title", "proposal__ref")
+        .filter(panel__code=code)
+        .select_related("proposal__call")
+        .order_by(working, "proposal__ref")
     )
+
+
+def led_rows(user: User, routings: Sequence[Routing]) -> list[LedRow]:
+    """Give one page of the panel's proposals in four queries; scores stay hidden while the reader's own is missing."""
     ids = [routing.proposal_id for routing in routings]
-    if not ids:
-        return []
     scores = scores_for(ids)
     reports = dict(
         PanelReport.objects.filter(proposal__in=ids, superseded_at__isnull=True).values_list(
@@ -251,24 +275,19 @@ def led_by(user: User) -> list[LedRow]:
         .exclude(state=AssignmentState.DONE)
         .values_list("proposal_id", flat=True)
     )
-    rows = []
-    for routing in routings:
-        proposal, score = routing.proposal, scores[routing.proposal_id]
-        in_review = proposal.state == permissions.AT_WORK
-        rows.append(
-            LedRow(
-                ref=proposal.ref,
-                title=proposal.title,
-                kind=kind_of(proposal),
-                panel=routing.panel.title,
-                done=score.done,
-                needed=score.needed,
-                scores=() if proposal.pk in hidden else score.scores,
-                report=_report_word(proposal.pk in reports, reports.get(proposal.pk)),
-                face=LED_FACES[in_review],
-            )
+    return [
+        LedRow(
+            ref=routing.proposal.ref,
+            title=routing.proposal.title,
+            kind=kind_of(routing.proposal),
+            done=scores[routing.proposal_id].done,
+            needed=scores[routing.proposal_id].needed,
+            scores=() if routing.proposal_id in hidden else scores[routing.proposal_id].scores,
+            report=_report_word(routing.proposal_id in reports, reports.get(routing.proposal_id)),
+            face=LED_FACES[routing.proposal.state == permissions.AT_WORK],
         )
-    return sorted(rows, key=lambda row: row.face is not LED_FACES[True])
+        for routing in routings
+    ]
 
 
 def _report_word(begun: bool, signed_at: datetime | None) -> str:

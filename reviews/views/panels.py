@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,12 +20,24 @@ from core.once import once
 from core.web import explain_refusals
 from reviews import actions, facts
 from reviews.forms import ConflictForm, ReportForm, differing
-from reviews.models import Expert, PanelReport, Routing
+from reviews.models import Expert, Panel, PanelReport, Routing
 from reviews.permissions import hats
 from reviews.scoring import Rubric, rubric_of
 from reviews.views.reviewer import posted_version
 
+PER_PAGE = 25
 WITH_ALL = ("call", "main_priority", "standing_version")
+
+
+def work(request: HttpRequest, code: str) -> HttpResponse:
+    """The proposals of one panel over which the reader presides."""
+    user = user_of(request)
+    panel = get_object_or_404(Panel.objects.select_related("call"), code=code)
+    if code not in {led.code for led in facts.led_panels(user)}:
+        raise Http404
+    page = Paginator(facts.led_in(user, code), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"panel": panel, "page": page, "rows": facts.led_rows(user, list(page.object_list))}
+    return render(request, "reviews/panel_work.html", context)
 
 
 def led(user: Any) -> QuerySet[Proposal]:
@@ -45,6 +58,7 @@ def proposal(request: HttpRequest, ref: str) -> HttpResponse:
     evaluations = facts.evaluations_read(row, rubric, named=False) if shown else ()
     report = facts.report_in_force(row)
     context = {
+        "panel": facts.panel_of(row),
         "proposal": facts.blind(row, row.standing_version, _links(row)),
         "evaluations": evaluations,
         "compared": facts.compared(rubric, evaluations),

@@ -37,7 +37,7 @@ def my_reviews(request: HttpRequest) -> HttpResponse:
         "next": next((row for row in rows if row.route and row.group != "done"), None),
         "groups": [(title, [row for row in rows if row.group == key]) for key, title in groups()],
         "count": len(rows),
-        "led": facts.led_by(user_of(request)),
+        "led": facts.led_panels(user_of(request)),
     }
     return render(request, "reviews/review_list.html", context)
 

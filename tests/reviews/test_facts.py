@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from applications.enums import Hat, State
 from applications.facts import proposal_facts
 from reviews import actions
-from reviews.facts import led_by, review_facts, scores_for
+from reviews.facts import led_in, review_facts, scores_for
 from reviews.permissions import hats
 from tests.reviews import making
 
@@ -61,5 +61,10 @@ def test_the_deputy_presides_where_the_chair_has_a_conflict(sofia, stranger) -> 
     )
     assert Hat.CHAIR not in hats(sofia, proposal)
     assert Hat.CHAIR in hats(stranger, proposal)
-    assert [row.ref for row in led_by(stranger)] == [proposal.ref]
-    assert [row.ref for row in led_by(sofia)] == [other.ref]
+
+    def led(user: object, of: object) -> list[str]:
+        return [routing.proposal.ref for routing in led_in(user, f"P{of.call.label}-1")]
+
+    assert led(stranger, proposal) == [proposal.ref]
+    assert led(stranger, other) == led(sofia, proposal) == []
+    assert led(sofia, other) == [other.ref]

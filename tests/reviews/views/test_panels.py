@@ -42,7 +42,9 @@ def test_a_chair_who_reviews_waits_for_their_own_evaluation(client_of: ClientOf,
     page = browser.get(f"/reviews/{proposal.ref}/panel/").content.decode()
     assert making.REASONS[:40] not in page
     assert browser.get(f"/reviews/{proposal.ref}/report/").status_code == 302
-    assert "4.00" not in browser.get("/reviews/").content.decode()
+    panel = f"/reviews/panels/P{proposal.call.label}-1/"
+    assert proposal.title in browser.get(panel).content.decode()
+    assert "4.0" not in browser.get(panel).content.decode()
     making.write(mine)
     actions.submit_evaluation(assignment=mine, version=1, by=sofia)
     assert making.REASONS[:40] in browser.get(f"/reviews/{proposal.ref}/panel/").content.decode()
@@ -175,3 +177,15 @@ def test_closing_tells_reviewers_who_had_not_finished(sofia: User, stranger: Use
     actions.sign_report(proposal=proposal, version=1, by=sofia)
     actions.close_review(proposal=proposal, by=sofia)
     assert OutboxEmail.objects.filter(to=stranger.email, subject__contains="no longer needed").count() == 1
+
+
+def test_a_panel_page_lists_only_what_the_reader_presides_over(
+    client_of: ClientOf, sofia: User, stranger: User, tomas: User
+) -> None:
+    proposal = making.in_review()
+    here = f"/reviews/panels/P{proposal.call.label}-1/"
+    assert here in client_of(sofia).get("/reviews/").content.decode()
+    assert proposal.title in client_of(sofia).get(here).content.decode()
+    assert proposal.title not in client_of(stranger).get(here).content.decode()
+    assert client_of(tomas).get(here).status_code == 404
+    assert client_of(sofia).get("/reviews/panels/NONE/").status_code == 404

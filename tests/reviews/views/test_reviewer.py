@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from applications.actions import submitting
-from applications.models import Proposal
+from applications.models import Director, Proposal
+from core.errors import Refused
 from core.models import OutboxEmail
 from reviews import actions
 from reviews.enums import AssignmentState, Declaration
@@ -292,3 +293,15 @@ def test_the_work_list_and_the_review_page_ask_the_database_little(client_of: Cl
     with CaptureQueriesContext(connection) as queries:
         assert browser.get(f"/reviews/{proposal.ref}/").status_code == 200
     assert len(queries) <= 12
+
+
+def test_who_comes_to_direct_the_proposal_reviews_it_no_longer(client_of: ClientOf, tomas: User) -> None:
+    proposal = making.in_review()
+    assignment = making.done(proposal, "tomas")
+    Director.objects.create(
+        proposal=proposal, role="CO", user=tomas, email=tomas.email, position_in_list=9, given_name="Tomáš"
+    )
+    same_as_unknown(client_of(tomas), proposal)
+    assert proposal.ref not in client_of(tomas).get("/reviews/").content.decode()
+    with pytest.raises(Refused):
+        actions.submit_evaluation(assignment=assignment, version=1, by=tomas)
