@@ -16,12 +16,14 @@ from applications.facts import standing_of
 from applications.forms.screening import EligibilityForm, ExtensionForm, ReplyDateForm, ReturnForm
 from applications.models import Call, Proposal
 from applications.permissions import hats
-from applications.rules import Given, ProposalFacts
+from applications.rules import Given
 from applications.screening import all_hold, checks, section_choices, section_titles, version_facts
+from applications.wording_events import CONFIRM
 from core.errors import Finding, Refused
 from core.forms import show_refusal
 from core.once import once
 from core.web import explain_refusals
+from core.wording import sentence
 
 Draw = Callable[[], HttpResponse]
 
@@ -76,11 +78,19 @@ def _screens(user: Any, proposal: Proposal) -> bool:
     return Event.RETURN in lifecycle.offers(standing_of(proposal), hats(user, proposal))
 
 
-def _require(event: Event, user: Any, proposal: Proposal, facts: ProposalFacts) -> None:
-    """The person may do this now. Raises Refused; a post is judged by its action, under the lock."""
-    verdict = lifecycle.judge(event, hats(user, proposal), facts, Given(by_id=user.pk))
-    if not verdict.allowed:
-        raise Refused(*verdict.findings, status=403 if verdict.forbidden else 409)
+def _not_now(
+    request: HttpRequest, proposal: Proposal, event: Event, verdict: lifecycle.Judgement
+) -> HttpResponse:
+    """The page of the event with the reasons why it cannot be done, and the way back."""
+    context = {
+        "proposal": proposal,
+        "wording": CONFIRM[event],
+        "findings": [sentence(finding) for finding in verdict.findings],
+        "allowed": False,
+        "back_url": page_of(proposal),
+    }
+    status = 403 if verdict.forbidden else 409
+    return render(request, "applications/proposal_event.html", context, status=status)
 
 
 @explain_refusals
@@ -91,7 +101,14 @@ def office_return(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
     if version is None:
         raise Refused(Finding("never_submitted"))
     if request.method != "POST":
-        _require(event, request.user, proposal, version_facts(proposal, version))
+        verdict = lifecycle.judge(
+            event,
+            hats(request.user, proposal),
+            version_facts(proposal, version),
+            Given(by_id=request.user.pk),
+        )
+        if not verdict.allowed:
+            return _not_now(request, proposal, event, verdict)
     form = ReturnForm(request.POST or None, sections=section_choices(version))
 
     def draw() -> HttpResponse:

@@ -38,18 +38,20 @@ from decisions.facts.standing import (
     open_rounds,
     upheld,
 )
+from decisions.rules import TAKEN_BY_APPROVER
 from reviews.enums import AWAITED, AssignmentState, Settlement
 from reviews.models import Assignment, Conflict, PanelReport, Routing
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something to do next. reasons: why it cannot be done yet; a step without an address only says so."""
+    """Something to do next. reasons: why it cannot be done yet. what: its event or route."""
 
     label: str
     url: str
     reasons: tuple[str, ...] = ()
     primary: bool = False
+    what: str = ""
 
 
 @dataclass(frozen=True)
@@ -221,15 +223,17 @@ def reviewers(proposal: Any) -> list[ReviewerRow]:
 def steps(page: OfficeProposal, user: User) -> list[Step]:
     """Give what the person can do now, the next thing first, with the reasons of what must wait."""
     offered = lifecycle.offers(lifecycle.standing(page.facts), page.hats)
-    found = [*_before(page, offered), *(_of_event(event, page, user) for event in offered)]
+    plain = [event for event in offered if event not in TAKEN_BY_APPROVER]
+    found = [*_before(page, offered), *(_of_event(event, page, user) for event in plain)]
     first = next((n for n, step in enumerate(found) if not step.reasons), None)
     return [
-        Step(step.label, step.url, step.reasons, primary=n == first and step.label not in _GRAVE)
+        Step(step.label, step.url, step.reasons, primary=n == first and step.what not in _GRAVE)
         for n, step in enumerate(found)
     ]
 
 
-_GRAVE = frozenset(str(CONFIRM[event].title) for event in (Event.RULE_OUT, Event.REVOKE, Event.DECLINE))
+# What is never the one thing that the page asks for.
+_GRAVE = frozenset({"office_revocation", Event.RULE_OUT, Event.REVOKE, Event.RESCIND, Event.UNPROPOSE})
 
 
 def _of_event(event: Event, page: OfficeProposal, user: User) -> Step:
@@ -238,6 +242,7 @@ def _of_event(event: Event, page: OfficeProposal, user: User) -> Step:
         label=str(CONFIRM[event].title),
         url=reverse("office_event", args=[page.proposal.ref, event]),
         reasons=tuple(sentence(finding) for finding in verdict.findings),
+        what=event,
     )
 
 
@@ -253,9 +258,11 @@ def _before(page: OfficeProposal, offered: Iterable[Event]) -> list[Step]:
          _("Settle the doubt about a conflict"), "office_assignments"),
         (Event.CLOSE_REVIEW in may and page.proposal.asked < page.proposal.call.reviews_needed,
          _("Ask reviewers"), "office_assignments"),
-        (bool(may & {Event.PROPOSE, Event.UNPROPOSE, Event.APPROVE, Event.INVITE, Event.ANNOUNCE}),
+        (bool(may & (TAKEN_BY_APPROVER | {Event.PROPOSE, Event.UNPROPOSE})),
          _("Go to the decision"), "office_decision"),
+        (facts.state in {State.AWARDED, State.ACCEPTED} and Hat.OFFICER in page.hats,
+         _("Prepare a revocation"), "office_revocation"),
         (facts.reply_by is not None and Hat.OFFICER in page.hats,
          _("Give the directors more time"), "office_reply_date"),
     ]  # fmt: skip
-    return [Step(label, reverse(route, args=[ref])) for holds, label, route in found if holds]
+    return [Step(label, reverse(route, args=[ref]), what=route) for holds, label, route in found if holds]

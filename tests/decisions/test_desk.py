@@ -240,3 +240,23 @@ def test_a_reopened_proposal_keeps_its_place_with_the_version_that_stands(client
     page = client_of(ines).get(f"{LIST}{proposal.ref}/")
     assert page.status_code == 200
     assert Event.RETURN not in [step.label for step in page.context["steps"]]
+
+
+STEPS = (
+    State.RETURNED, State.IN_REVIEW, State.REVIEWED, State.PROPOSED, State.RULED_OUT, State.APPROVED,
+    State.ON_RESERVE, State.AWARDED, State.REFUSED,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("state", STEPS)
+def test_in_every_state_each_step_that_is_offered_leads_to_a_page(state, client_of, ines, paul, proposal_in):
+    proposal = proposal_in(state)
+    for person in (ines, paul):
+        browser = client_of(person)
+        browser.get(LIST)
+        page, sent = sql_of(browser, f"{LIST}{proposal.ref}/")
+        assert page.status_code == 200
+        assert sent <= 12
+        for step in page.context["steps"]:
+            answer = browser.get(step.url, follow=True)
+            assert answer.status_code in ({409, 200} if step.reasons else {200}), (state, step.label)
