@@ -109,7 +109,9 @@ def read_draft(proposal: Proposal) -> Draft:
         form=form_of(proposal),
         sections={entry.key: entry for entry in proposal.sections.select_related("changed_by")},
         directors=list(
-            proposal.directors.select_related("nationality", "residence", "organisation__country", "user").annotate(
+            proposal.directors.select_related(
+                "nationality", "residence", "organisation__country", "user"
+            ).annotate(
                 agreements=ArraySubquery(
                     Consent.objects.filter(director=OuterRef("pk"), purpose=ConsentPurpose.SUBMIT)
                     .order_by("at")
@@ -119,9 +121,13 @@ def read_draft(proposal: Proposal) -> Draft:
         ),
         end_users=[_end_user(row) for row in plain["end_users_json"]],
         milestones=[Milestone(**row) for row in plain["milestones_json"]],
-        budget=[BudgetLine(**{**row, "amount_eur": Decimal(row["amount_eur"])}) for row in plain["budget_json"]],
+        budget=[
+            BudgetLine(**{**row, "amount_eur": Decimal(row["amount_eur"])}) for row in plain["budget_json"]
+        ],
         documents=list(
-            proposal.documents.filter(removed_at__isnull=True).select_related("file", "uploaded_by").order_by("slot")
+            proposal.documents.filter(removed_at__isnull=True)
+            .select_related("file", "uploaded_by")
+            .order_by("slot")
         ),
     )
 
@@ -138,7 +144,8 @@ def content_of(draft: Draft) -> Content:
         "mechanism": proposal.mechanism,
         "phase": proposal.phase,
         "answers": {
-            section.key: _answers(section.questions, draft.sections.get(section.key)) for section in draft.form.sections
+            section.key: _answers(section.questions, draft.sections.get(section.key))
+            for section in draft.form.sections
         },
         "directors": [_director(director) for director in draft.directors],
         "end_users": [
@@ -322,7 +329,9 @@ def extensions_for(proposal: Proposal) -> list[Extension]:
 
 def standing_of(proposal: Proposal, *, closes_at: datetime | None = None) -> Standing:
     """Give what a face is made from. Without `closes_at` one query looks for extensions."""
-    closing = closes_at or closing_of(proposal.call, phase=proposal.phase, extensions=extensions_for(proposal))
+    closing = closes_at or closing_of(
+        proposal.call, phase=proposal.phase, extensions=extensions_for(proposal)
+    )
     return Standing(
         state=State(proposal.state),
         told=proposal.told,
@@ -376,7 +385,9 @@ def around_of(proposal: Proposal) -> Around:
             ),
             codes=ArraySubquery(
                 KeyPriority.objects.filter(
-                    pk__in=Call.priorities.through.objects.filter(call=OuterRef(OuterRef("pk"))).values("keypriority")
+                    pk__in=Call.priorities.through.objects.filter(call=OuterRef(OuterRef("pk"))).values(
+                        "keypriority"
+                    )
                 )
                 .order_by("position")
                 .values(
@@ -456,7 +467,9 @@ def proposal_facts(
         bad_rows=tuple(_bad_end_users(draft)),
         milestones=tuple(MilestoneFacts(m.month, m.title) for m in draft.milestones),
         budget=tuple(
-            BudgetFacts(b.heading, order.get(b.director_id), b.year, b.amount_eur) for b in draft.budget if not b.typed
+            BudgetFacts(b.heading, order.get(b.director_id), b.year, b.amount_eur)
+            for b in draft.budget
+            if not b.typed
         ),
         unread_amounts=sum(1 for b in draft.budget if b.typed),
         documents=frozenset(d.slot for d in draft.documents),
@@ -503,7 +516,9 @@ def _bad_end_users(draft: Draft) -> Iterable[Finding]:
     where = section_of(draft.form, "end_users")
     for place, user in enumerate(draft.end_users):
         if not user.organisation:
-            yield Finding("end_user_unnamed", where, {"number": place + 1, "row": place, "field": "organisation"})
+            yield Finding(
+                "end_user_unnamed", where, {"number": place + 1, "row": place, "field": "organisation"}
+            )
         if user.email and not _is_email(user.email):
             yield Finding("end_user_email", where, {"number": place + 1, "row": place, "field": "email"})
 

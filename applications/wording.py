@@ -22,16 +22,26 @@ SENTENCES = {
     "number_too_small": _("“%(label)s” is at least %(minimum)s."),
     "number_too_large": _("“%(label)s” is at most %(maximum)s."),
     "director_missing": _("Name the %(role)s."),
-    "director_incomplete": _("Complete the details of %(name)s: nationality, residence, institution and position."),
-    "director_not_joined": _("%(name)s has not yet joined the proposal. Send the invitation again if it did not arrive."),
+    "director_incomplete": _(
+        "Complete the details of %(name)s: nationality, residence, institution and position."
+    ),
+    "director_not_joined": _(
+        "%(name)s has not yet joined the proposal. Send the invitation again if it did not arrive."
+    ),
     "end_user_missing": _("Name at least one end-user."),
     "end_user_unnamed": _("Write the organisation of end-user %(number)s."),
-    "end_user_email": _("The e-mail address of end-user %(number)s is not complete, such as name@example.org."),
+    "end_user_email": _(
+        "The e-mail address of end-user %(number)s is not complete, such as name@example.org."
+    ),
     "milestones_missing": _("Add at least one milestone."),
     "milestone_outside": _("Every milestone has a month between 1 and %(duration)s."),
-    "milestones_too_far_apart": _("Milestones are at most %(gap)s months apart, the first within %(gap)s months of the start."),
+    "milestones_too_far_apart": _(
+        "Milestones are at most %(gap)s months apart, the first within %(gap)s months of the start."
+    ),
     "last_milestone_early": _("The last milestone is the final report in month %(duration)s."),
-    "amount_unread": _("%(count)s of the amounts could not be read and are not in the totals. Write euros with digits only, such as 3600 or 3600.50."),
+    "amount_unread": _(
+        "%(count)s of the amounts could not be read and are not in the totals. Write euros with digits only, such as 3600 or 3600.50."
+    ),
     "budget_empty": _("Enter what you ask NATO to pay for."),
     "budget_side_empty": _("The %(role)s asks for nothing; each side needs a share of the budget."),
     "budget_year_outside": _("There are amounts after year %(years)s, when the project has ended."),
@@ -40,26 +50,42 @@ SENTENCES = {
     # eligibility
     "country_suspended": _("%(name)s lives or works in a country whose partnership is suspended."),
     "residence_not_nato": _("%(name)s does not live in a NATO country. The %(role)s lives and works in one."),
-    "employment_not_nato": _("%(name)s does not work in a NATO country. The %(role)s lives and works in one."),
-    "residence_not_partner": _("%(name)s does not live in a partner country. The %(role)s lives and works in one."),
-    "employment_not_partner": _("%(name)s does not work in a partner country. The %(role)s lives and works in one."),
+    "employment_not_nato": _(
+        "%(name)s does not work in a NATO country. The %(role)s lives and works in one."
+    ),
+    "residence_not_partner": _(
+        "%(name)s does not live in a partner country. The %(role)s lives and works in one."
+    ),
+    "employment_not_partner": _(
+        "%(name)s does not work in a partner country. The %(role)s lives and works in one."
+    ),
     "nationality_not_allowed": _("The nationality of %(name)s does not fit the rules of this call."),
     "same_person": _("The two Project Directors are the same person. Name two people."),
-    "institution_not_fundable": _("%(organisation)s, where %(name)s works, cannot hold a grant: only government, academic and other non-profit bodies can."),
+    "institution_not_fundable": _(
+        "%(organisation)s, where %(name)s works, cannot hold a grant: only government, academic and other non-profit bodies can."
+    ),
     "co_director_country": _("%(name)s works in a country that is neither in NATO nor an active partner."),
     "priority_not_in_call": _("Key Priority %(code)s is not part of this call. Choose one that is."),
     "mechanism_not_offered": _("This call does not offer this mechanism."),
     "over_ceiling": _("You ask for EUR %(over)s more than the ceiling of EUR %(ceiling)s."),
-    "under_floor": _("You ask for less than EUR %(floor)s, which this call expects at the least. Explain why that is enough."),
-    "duration_unusual_months": _("%(duration)s months are outside the usual %(shortest)s to %(longest)s months. Explain why."),
-    "duration_unusual_days": _("%(duration)s days are outside the usual %(shortest)s to %(longest)s days. Explain why."),
+    "under_floor": _(
+        "You ask for less than EUR %(floor)s, which this call expects at the least. Explain why that is enough."
+    ),
+    "duration_unusual_months": _(
+        "%(duration)s months are outside the usual %(shortest)s to %(longest)s months. Explain why."
+    ),
+    "duration_unusual_days": _(
+        "%(duration)s days are outside the usual %(shortest)s to %(longest)s days. Explain why."
+    ),
     # what is handed in
     "note_missing": _("Write a note that explains this step."),
     "reason_missing": _("Choose a reason."),
     "reply_by_missing": _("Set the date and time until when the directors may reply."),
     "reply_by_past": _("The reply date lies in the past. Set a later one."),
     "sections_missing": _("Choose at least one section that the directors may change."),
-    "second_person_needed": _("A second person announces: whoever prepared, took or ruled on this decision cannot."),
+    "second_person_needed": _(
+        "A second person announces: whoever prepared, took or ruled on this decision cannot."
+    ),
     "decider_may_not": _("Somebody else than the decider reinstates a proposal."),
     # screening, review, decision
     "eligibility_unconfirmed": _("Confirm first that the proposal is eligible."),
@@ -90,8 +116,12 @@ SENTENCES = {
     "role_taken": _("This proposal already has a %(role)s."),
     "address_taken": _("%(email)s is already one of the directors."),
     "already_joined": _("%(name)s has already joined; their details are theirs to change."),
-    "invitation_unknown": _("This invitation is no longer valid. Ask the person who invited you to send a new one."),
-    "not_your_invitation": _("This invitation was sent to another address. Sign in with the account of that address."),
+    "invitation_unknown": _(
+        "This invitation is no longer valid. Ask the person who invited you to send a new one."
+    ),
+    "not_your_invitation": _(
+        "This invitation was sent to another address. Sign in with the account of that address."
+    ),
     "already_director": _("You are already one of the directors of this proposal."),
     "lead_stays": _("A Project Director cannot be removed, only replaced before joining."),
     # files
@@ -99,7 +129,9 @@ SENTENCES = {
     "file_empty": _("The selected file is empty."),
     "file_too_big": _("The selected file is %(size_mb)s MB. It must be smaller than %(max_mb)s MB."),
     "file_not_pdf": _("The selected file is not a PDF. Save it as PDF and choose that file."),
-    "file_encrypted": _("The selected file is protected by a password. Remove the protection and choose it again."),
+    "file_encrypted": _(
+        "The selected file is protected by a password. Remove the protection and choose it again."
+    ),
     "file_damaged": _("The selected file cannot be opened as a PDF. Save it again and choose the new file."),
     "file_too_long": _("The selected file has %(pages)s pages. At most %(max_pages)s are allowed."),
     # calls

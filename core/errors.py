@@ -19,7 +19,7 @@ class Finding:
     hard: bool = True
 
 
-class Refused(Exception):  # noqa: N818 - it reads as a sentence: raise Refused(finding)
+class Refused(Exception):
     """An action did not happen; its findings say why. Status 409 unless the person may never do it (403)."""
 
     def __init__(self, *findings: Finding, status: int = 409) -> None:

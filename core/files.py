@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 import pikepdf
+import pikepdf.settings
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
@@ -15,6 +16,16 @@ from core.models import StoredBytes, StoredFile
 
 PDF = "application/pdf"
 MAX_OBJECTS = 50_000
+# One part of a PDF may not unpack to more than this: 1 MB can hold a gigabyte of noughts.
+MAX_UNPACKED = 16_000_000
+pikepdf.settings.set_qpdf_limits(
+    flate_max_memory=MAX_UNPACKED,
+    png_max_memory=MAX_UNPACKED,
+    run_length_max_memory=MAX_UNPACKED,
+    tiff_max_memory=MAX_UNPACKED,
+    max_stream_filters=4,
+    doc_max_warnings=500,
+)
 _UNSAFE = re.compile(r"[^\w .()+-]", re.UNICODE)
 
 

@@ -21,14 +21,13 @@ def once(request: HttpRequest, do: Callable[[], str]) -> HttpResponse:
 
     The form carries its key in the field `once` (template tag `{% once %}`). A post without a key just acts.
     """
-    key = request.POST.get("once", "")[:64]
+    by = request.user.pk or 0
+    key = request.POST.get("once", "").replace("\0", "")[:64]
     with transaction.atomic():
         if not key:
             return redirect(do())
-        row, created = OnceKey.objects.get_or_create(
-            key=key, defaults={"user_id": request.user.pk, "at": clock.now()}
-        )
-        if not created and row.user_id == request.user.pk and row.answer:
+        row, created = OnceKey.objects.get_or_create(key=key, defaults={"user_id": by, "at": clock.now()})
+        if not created and row.user_id == by and row.answer:
             return redirect(row.answer)
         row.answer = do()
         row.save(update_fields=["answer"])

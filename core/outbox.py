@@ -79,7 +79,7 @@ def _due() -> Q:
 def claim(model: type[OutboxTask] | type[OutboxEmail], key: int) -> bool:
     """The row is ours for one lease, counted as an attempt; False when another worker has it or it is done."""
     lease = clock.now() + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
-    changed = model._default_manager.filter(_due(), pk=key).update(  # type: ignore[misc]
+    changed = model._default_manager.filter(_due(), pk=key).update(
         state=OutboxState.CLAIMED, lease_until=lease, attempts=F("attempts") + 1
     )
     return bool(changed)

@@ -46,7 +46,7 @@ FACES = (
 )
 
 
-class NotRendered(Exception):  # noqa: N818 - it reads as a sentence
+class NotRendered(Exception):
     """The document asks for something outside its assets, or takes too long."""
 
 

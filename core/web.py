@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,7 +24,7 @@ def explain_refusals(view: View[P]) -> View[P]:
         except Refused as refused:
             return refusal_page(request, refused)
 
-    return explained
+    return cast("View[P]", explained)
 
 
 def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:

@@ -67,7 +67,21 @@ def _person(key: str) -> Callable[[object], object]:
 
 
 olena, marc, ines, nadia, paul, tomas, petra, sofia, deniz, aida, root, stranger = (
-    _person(key) for key in ["olena", "marc", "ines", "nadia", "paul", "tomas", "petra", "sofia", "deniz", "aida", "root", "stranger"]
+    _person(key)
+    for key in [
+        "olena",
+        "marc",
+        "ines",
+        "nadia",
+        "paul",
+        "tomas",
+        "petra",
+        "sofia",
+        "deniz",
+        "aida",
+        "root",
+        "stranger",
+    ]
 )
 
 

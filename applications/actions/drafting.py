@@ -245,7 +245,7 @@ def start_phase_two(*, proposal: Proposal, by: User) -> Proposal:
     Answers of questions with the same section and key are carried over; amounts are not. Called in the transaction
     that announces the invitation; a second call gives the same draft.
     """
-    existing = Proposal.objects.filter(follows=proposal).first()
+    existing: Proposal | None = Proposal.objects.filter(follows=proposal).first()
     if existing is not None:
         return existing
     at = clock.now()
@@ -267,7 +267,8 @@ def start_phase_two(*, proposal: Proposal, by: User) -> Proposal:
         for section in form_of(draft).sections
         if (kept := {q.key: everything[q.key] for q in section.questions if q.key in everything})
     )
-    for row in (*proposal.directors.all(), *proposal.end_users.all(), *proposal.milestones.all()):
+    people: list[Any] = [*proposal.directors.all(), *proposal.end_users.all(), *proposal.milestones.all()]
+    for row in people:
         row.pk, row.proposal = None, draft
         row.save(force_insert=True)
     follow(draft)

@@ -88,10 +88,19 @@ def resend_invitation(*, director: Director, by: User) -> Director:
     """A new invitation is on the way; the earlier link no longer works."""
     row = locked(director.proposal_id)
     require_editable(row, _people_section(row))
+    director = _as_it_stands(director)
     if director.user_id is not None:
         raise Refused(Finding("already_joined", "", {"name": director.name}))
     _send(director, by)
     return director
+
+
+def _as_it_stands(director: Director) -> Director:
+    """Give the director as nobody can change them any more. Needs: the proposal locked. Raises Refused `stale_page`."""
+    found: Director | None = Director.objects.filter(pk=director.pk).first()
+    if found is None:
+        raise Refused(Finding("stale_page"))
+    return found
 
 
 def invited_by(token: str) -> Director | None:
@@ -113,10 +122,7 @@ def accept_invitation(*, token: str, by: User) -> Proposal:
     Raises Refused: `invitation_unknown`, `already_director`. The secret proves the address it was sent to, so the
     account may have another one; the director's address becomes the account's.
     """
-    director = invited_by(token)
-    if director is None:
-        raise Refused(Finding("invitation_unknown"))
-    row = locked(director.proposal_id)
+    row, director = _invited(token)
     if row.directors.filter(user=by).exists():
         raise Refused(Finding("already_director"))
     director.user, director.joined_at, director.invitation_digest = by, clock.now(), ""
@@ -131,19 +137,29 @@ def accept_invitation(*, token: str, by: User) -> Proposal:
     return row
 
 
+def _invited(token: str) -> tuple[Proposal, Director]:
+    """Give the proposal, locked, and whom the secret invites: asked again under the lock, for a link works once."""
+    found = invited_by(token)
+    row = locked(found.proposal_id) if found else None
+    director = invited_by(token) if found else None
+    if row is None or director is None:
+        raise Refused(Finding("invitation_unknown"))
+    return row, director
+
+
 @transaction.atomic
 def decline_invitation(*, token: str) -> None:
     """The invitation is spent without joining; the inviting directors see it as declined. Raises Refused."""
-    director = invited_by(token)
-    if director is None:
-        raise Refused(Finding("invitation_unknown"))
+    _row, director = _invited(token)
     director.invitation_digest = ""
     director.save(update_fields=["invitation_digest"])
 
 
 def details_seen(director: Director) -> str:
     """Give a mark of the director's details: it differs as soon as one of them does."""
-    values = [getattr(director, f"{name}_id", None) or getattr(director, name) for name in (*DETAILS, "email")]
+    values = [
+        getattr(director, f"{name}_id", None) or getattr(director, name) for name in (*DETAILS, "email")
+    ]
     return token_digest(repr([getattr(value, "pk", value) for value in values]))[:16]
 
 
@@ -151,11 +167,13 @@ def details_seen(director: Director) -> str:
 def save_director(*, director: Director, details: Mapping[str, Any], by: User, seen: str = "") -> Director:
     """The director's details say what was typed. An address changes only before the person has joined.
 
+    A link that went to another address no longer works: a new one goes to the new address.
+
     seen: `details_seen` of the page; Raises Refused `stale_details` when somebody saved after it, `address_taken`.
     """
     row = locked(director.proposal_id)
     require_editable(row, _people_section(row))
-    director = Director.objects.select_for_update().get(pk=director.pk)
+    director = _as_it_stands(director)
     if seen and seen != details_seen(director):
         raise Refused(Finding("stale_details"))
     for name in DETAILS:
@@ -166,6 +184,8 @@ def save_director(*, director: Director, details: Mapping[str, Any], by: User, s
         if row.directors.filter(email__iexact=email).exclude(pk=director.pk).exists():
             raise Refused(Finding("address_taken", "email", {"email": email}))
         director.email = email
+        if director.invitation_digest:
+            _send(director, by)
     director.save()
     follow(row)
     return director
@@ -179,6 +199,7 @@ def remove_director(*, director: Director, by: User) -> None:
     """
     row = locked(director.proposal_id)
     require_editable(row, _people_section(row))
+    director = _as_it_stands(director)
     if director.role != DirectorRole.CO and director.user_id is not None:
         raise Refused(Finding("lead_stays"))
     director.delete()

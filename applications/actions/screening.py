@@ -68,7 +68,7 @@ def return_proposal(
         values={"sections": sorted(sections), "reply_by": reply_by.isoformat() if reply_by else ""},
     )
     _ask_again(proposal)
-    for director in proposal.directors.all():
+    for director in proposal.directors.filter(user__isnull=False):
         emails.returned(proposal=proposal, director=director, note=note, entry=entry)
     return entry
 
@@ -98,7 +98,7 @@ def extend_reply(*, proposal: Proposal, reply_by: datetime, note: str, by: User)
         hat=Hat.OFFICER,
         values={"reply_by": reply_by.isoformat()},
     )
-    for director in row.directors.all():
+    for director in row.directors.filter(user__isnull=False):
         emails.returned(proposal=row, director=director, note=note, entry=entry)
     proposal.refresh_from_db()
 

@@ -87,7 +87,7 @@ def _submit(*, proposal: Proposal, digest: str, by: User) -> ProposalVersion:
         values={"digest": version.digest},
     )
     SubmissionAttempt.objects.create(proposal=row, by=by, at=clock.now(), accepted=True)
-    for director in draft.directors:
+    for director in (director for director in draft.directors if director.user_id is not None):
         emails.receipt(proposal=row, version=version, director=director)
     proposal.refresh_from_db()
     return version
@@ -112,6 +112,6 @@ def reopen(*, proposal: Proposal, by: User, **_ignored: object) -> LedgerEntry:
 def withdraw(*, proposal: Proposal, by: User, note: str = "", **_ignored: object) -> LedgerEntry:
     """The proposal is withdrawn for good, whatever was decided meanwhile; the other director is told by mail."""
     entry = advance(proposal=proposal, event=Event.WITHDRAW, by=by, given=Given(note=note))
-    for director in proposal.directors.all():
+    for director in proposal.directors.filter(user__isnull=False):
         emails.withdrawn(proposal=proposal, director=director)
     return entry

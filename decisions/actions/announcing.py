@@ -57,5 +57,5 @@ def tell(decision: Decision, *, proposal: Proposal) -> None:
     decision.letters.filter(state=LetterState.READ).update(state=LetterState.ANNOUNCED, announced_at=at)
     decision.state, decision.announced_at = DecisionState.ANNOUNCED, at
     decision.save(update_fields=["state", "announced_at", "announced_by"])
-    for director in proposal.directors.all():
+    for director in proposal.directors.filter(user__isnull=False):
         emails.announced(proposal=proposal, decision=decision, director=director)

@@ -66,7 +66,7 @@ def answer_redress(*, redress: Redress, outcome: str, answer: str, by: User) -> 
     note_down(
         proposal=proposal, kind=Note.REDRESS_ANSWERED, by=by, hat=Hat.APPROVER, values={"outcome": outcome}
     )
-    for director in proposal.directors.all():
+    for director in proposal.directors.filter(user__isnull=False):
         emails.redress_answered(proposal=proposal, redress=row, director=director)
     return row
 

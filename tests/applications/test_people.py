@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applications.actions import people
+from applications.actions import people, submitting
 from applications.enums import DirectorRole
 from applications.models import Director
 from core import clock
+from core.errors import Refused
 from core.models import OutboxEmail
 from partners.models import Organisation
 from tests import factories
@@ -253,3 +254,34 @@ def test_a_stranger_reaches_no_director(name: str, draft: Any, client_of: Any, s
     hidden = browser.get(reverse(name, args=[draft.ref, 0]))
     absent = browser.get(reverse(name, args=["SPS-2026-1-MYP-9999", 0]))
     assert (hidden.status_code, bytes_of(hidden)) == (404, bytes_of(absent))
+
+
+def test_a_changed_address_ends_the_link_that_went_to_the_old_one(draft: Any, olena: Any) -> None:
+    director, old = invited(draft, olena)
+    people.save_director(director=director, details={"email": "right@uni.example"}, by=olena)
+    assert Client().get(old).status_code == 404
+    text = OutboxEmail.objects.get(to="right@uni.example").text
+    assert Client().get(re.search(r"/invitations/\S+", text)[0]).status_code == 200  # type: ignore[index]
+
+
+def test_who_joined_after_the_page_was_drawn_is_neither_removed_nor_invited_again(
+    draft: Any, olena: Any, marc: Any
+) -> None:
+    director, link = invited(draft, olena)
+    people.accept_invitation(token=link.split("/")[2], by=marc)
+    for act, code in ((people.remove_director, "lead_stays"), (people.resend_invitation, "already_joined")):
+        with pytest.raises(Refused) as refused:
+            act(director=director, by=olena)
+        assert [finding.code for finding in refused.value.findings] == [code]
+    assert Director.objects.get(pk=director.pk).user == marc
+
+
+def test_who_never_joined_has_no_mail_about_the_proposal(olena: Any) -> None:
+    proposal = factories.draft(mechanism="ARW")
+    people.invite_director(
+        proposal=proposal, role="CO", email="elsewhere@uni.example", details={"given_name": "Anna"}, by=olena
+    )
+    factories.submit(proposal)
+    submitting.withdraw(proposal=proposal, by=olena)
+    assert OutboxEmail.objects.filter(to="elsewhere@uni.example").count() == 1
+    assert OutboxEmail.objects.filter(to=olena.email, dedupe_key__startswith="withdrawn:").exists()

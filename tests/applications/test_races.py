@@ -1,15 +1,16 @@
 """What happens when many do the same in the same moment: real threads, real connections, real row locks."""
 
+import re
 import threading
 from collections import Counter
 
 import pytest
 from django.db import connection
 
-from applications.actions import drafting, submitting
+from applications.actions import drafting, people, submitting
 from applications.enums import Event, State
 from applications.facts import content_of, digest_of, read_draft
-from applications.models import LedgerEntry, Proposal, SectionEntry
+from applications.models import Director, LedgerEntry, Proposal, SectionEntry
 from core.errors import Refused
 from core.models import OutboxEmail
 from tests import factories
@@ -89,3 +90,18 @@ def test_ten_drafts_started_at_once_have_ten_references(everything):
         lambda n: drafting.start_draft(call=call, mechanism="ARW", role="PPD", title=f"T{n}", by=olena).ref
     )
     assert sorted(answers) == [f"SPS-{call.label}-ARW-{n:04d}" for n in range(1, THREADS + 1)]
+
+
+def test_a_link_that_ten_people_follow_at_once_lets_one_of_them_in(everything):
+    proposal = factories.draft(mechanism="ARW", whole=False)
+    director = people.invite_director(
+        proposal=proposal, role="NPD", email="x@uni.example", details={}, by=factories.person("olena")
+    )
+    token = re.search(r"/invitations/([^/\s]+)", OutboxEmail.objects.get(to="x@uni.example").text)[1]
+    keys = ["marc", "ines", "nadia", "paul", "tomas", "petra", "sofia", "deniz", "aida", "stranger"]
+    persons = [factories.person(key) for key in keys]
+
+    answers = at_once(lambda n: people.accept_invitation(token=token, by=persons[n]) and persons[n].pk)
+
+    joined = Director.objects.get(pk=director.pk).user_id
+    assert answers == {joined: 1, "invitation_unknown": THREADS - 1}

@@ -192,3 +192,21 @@ def test_the_page_asks_the_database_at_most_twelve_times(
     olenas.get(page(proposal))
     with django_assert_max_num_queries(12):
         assert olenas.get(page(proposal)).status_code == 200
+
+
+def test_a_guessed_state_gets_the_same_answer_as_a_wrong_guess(olenas: Client, sent: Any) -> None:
+    """A director may post any `expected`: "it has moved" would tell the state behind the face, guess by guess."""
+    Proposal.objects.filter(pk=sent.pk).update(state=State.APPROVED)
+    for event in (Event.TURN_DOWN, Event.ACCEPT, Event.REOPEN):
+        address = reverse("proposal_event", args=[sent.ref, event])
+        guesses = {bytes_of(olenas.post(address, {"expected": state, "note": "x"})) for state in ("", *State)}
+        assert len(guesses) == 1, event
+
+
+def test_work_in_the_office_does_not_move_a_proposal_in_its_directors_list(
+    olenas: Client, sent: Any, ines: Any
+) -> None:
+    factories.submitted(mechanism="ARW", number=1, call=sent.call)
+    before = bytes_of(olenas.get(reverse("my_proposals")))
+    advance(proposal=sent, event=Event.RULE_OUT, by=ines, given=Given(reason="budget", note="Too dear."))
+    assert bytes_of(olenas.get(reverse("my_proposals"))) == before

@@ -2,6 +2,9 @@
 
 import hashlib
 import io
+import resource
+import zlib
+from contextlib import suppress
 
 import pikepdf
 import pytest
@@ -92,3 +95,35 @@ def test_a_download_is_an_attachment_that_no_browser_renders_as_ours():
     assert answer["Content-Disposition"].startswith("attachment;")
     assert "sandbox" in answer["Content-Security-Policy"]
     assert answer["Cache-Control"] == "private, no-store"
+
+
+def swollen_pdf(megabytes: int) -> bytes:
+    """Give a small PDF whose page leans on an object stream of that many megabytes of spaces."""
+    packer = zlib.compressobj(9)
+    packed = packer.compress(b"10 0 <</A 1>>")
+    packed += b"".join(packer.compress(b" " * 1_000_000) for _n in range(megabytes)) + packer.flush()
+    bodies = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/X 10 0 R>>",
+        b"<</Type/ObjStm/N 1/First 5/Filter/FlateDecode/Length %d>>stream\n%s\nendstream"
+        % (len(packed), packed),
+    ]
+    out, rows = b"%PDF-1.5\n", [(0, 0, 0)]
+    for number, body in enumerate(bodies, start=1):
+        rows.append((1, len(out), 0))
+        out += b"%d 0 obj %s endobj\n" % (number, body)
+    rows += [(1, len(out), 0), *[(0, 0, 0)] * 4, (2, 4, 0)]
+    table = zlib.compress(b"".join(bytes([a]) + b.to_bytes(4, "big") + bytes([c]) for a, b, c in rows))
+    head = b"<</Type/XRef/Size 11/W[1 4 1]/Root 1 0 R/Filter/FlateDecode/Length %d>>" % len(table)
+    return out + b"5 0 obj%sstream\n%s\nendstream endobj\nstartxref\n%d\n%%%%EOF" % (head, table, len(out))
+
+
+def test_a_small_file_that_unpacks_to_a_gigabyte_takes_no_memory():
+    content = swollen_pdf(400)
+    assert len(content) < 500_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with suppress(Refused):
+        files.read_pdf(content, where="cv", max_mb=1, max_pages=3)
+    grown_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown_kb < 200_000
