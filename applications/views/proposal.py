@@ -8,7 +8,7 @@ from applications.actions import VERBS
 from applications.enums import Event
 from applications.facts import around_of, standing_of
 from applications.lifecycle import edit_scope
-from applications.models import LedgerEntry, Proposal
+from applications.models import LedgerEntry
 from applications.views.fire import fire
 from applications.views.hub import hub_context
 from applications.views.paper import door, paper_of, signed_in
@@ -21,21 +21,18 @@ RETURN_NOTE = Subquery(
     .values("note")[:1]
 )
 
-# The draft of the full proposal exists from the moment the invitation is announced, never before.
-FOLLOWER = Subquery(Proposal.objects.filter(follows=OuterRef("pk")).values("ref")[:1])
-
 
 def proposal(request: HttpRequest, ref: str) -> HttpResponse:
     """The one address of a proposal for its directors."""
     user = signed_in(request)
-    found = get_object_or_404(door(user).annotate(return_note=RETURN_NOTE, follower=FOLLOWER), ref=ref)
+    found = get_object_or_404(door(user).annotate(return_note=RETURN_NOTE), ref=ref)
     around = around_of(found)
     standing = standing_of(found, closes_at=around.closes_at)
     scope = edit_scope(
         standing, returned_sections=found.returned_sections, reply_by=found.reply_by, now=clock.now()
     )
     if scope.nothing:
-        context = {**status_context(found, user, around, standing), "follower": found.follower}  # type: ignore[attr-defined]
+        context = status_context(found, user, around, standing)
         return render(request, "applications/proposal_status.html", context)
     note = found.return_note  # type: ignore[attr-defined]  # annotated above
     context = {**hub_context(paper_of(found, user, around), user), "return_note": note}
