@@ -281,7 +281,6 @@ def test_who_never_joined_has_no_mail_about_the_proposal(olena: Any) -> None:
     people.invite_director(
         proposal=proposal, role="CO", email="elsewhere@uni.example", details={"given_name": "Anna"}, by=olena
     )
-    factories.submit(proposal)
     submitting.withdraw(proposal=proposal, by=olena)
     assert OutboxEmail.objects.filter(to="elsewhere@uni.example").count() == 1
     assert OutboxEmail.objects.filter(to=olena.email, dedupe_key__startswith="withdrawn:").exists()
