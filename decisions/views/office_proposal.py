@@ -32,7 +32,7 @@ def _frame(page: OfficeProposal, current: str) -> dict[str, Any]:
         (_("Key Priority"), str(proposal.main_priority or "–")),
         (_("Panel"), page.panel or _("None yet")),
         (_("Reviews"), page.reviews),
-        (_("Sent"), date_format(sent, "j F Y, H:i")),
+        (_("Submitted"), date_format(sent, "j F Y, H:i")),
     ]
     return {
         "page": page,

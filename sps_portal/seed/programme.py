@@ -213,6 +213,13 @@ def _panels(stage: Stage) -> None:
             stage.panels[f"{label}:{priority}"] = (panel, [chair, *(u for u in members if u != chair)])
 
 
+KEYWORDS = (
+    "acoustics", "sensor networks", "underwater robotics", "risk modelling", "explosives detection", "cryptography",
+    "remote sensing", "water security", "crisis communication", "machine learning", "epidemiology", "energy grids",
+    "decontamination", "materials", "satellite data", "social resilience", "network defence",
+)  # fmt: skip
+
+
 def _expert(user: User, place: int, stage: Stage) -> Expert:
     main = list(KeyPriority.objects.filter(list__code="KP2024", parent__isnull=True))
     nations = list(Country.objects.allies_on(clock.today()).order_by("iso2"))
@@ -222,7 +229,7 @@ def _expert(user: User, place: int, stage: Stage) -> Expert:
         term_from=today - timedelta(days=200),
         term_until=today + timedelta(days=895),
         nominated_by=nations[(place * 5) % len(nations)],
-        keywords=["sensors", "security", "modelling"][: 1 + place % 3],
+        keywords=[KEYWORDS[(place * 3 + n) % len(KEYWORDS)] for n in range(2 + place % 2)],
         languages=["en", "fr"][: 1 + place % 2],
         most_at_once=12,
         levels={p.pk: 1 + (place + n) % 3 for n, p in enumerate(main)},

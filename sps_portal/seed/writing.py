@@ -163,6 +163,7 @@ def _answer(question: Question, theme: Theme, proposal: Proposal) -> Any:
         "event_country": theme.partner,
         "working_days": _event_days(proposal),
         "other_dates": "Two weeks later, in the same place",
+        "language": "English, with interpretation for two sessions",
         "event_place": f"{CITIES.get(theme.partner, theme.partner)}, house of the port authority",
     }
     if question.key in known:
