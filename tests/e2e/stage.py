@@ -49,6 +49,7 @@ def _drafts() -> dict[str, Any]:
         "agreed": agreed.ref,
         "inviting": invited.ref,
         "token": _token(invited),
+        "invited_place": Director.objects.get(proposal=invited, user=None).position_in_list,
         "open": factories.submit(factories.draft(mechanism=Mechanism.ARW, number=2)).ref,
     }
 
@@ -199,10 +200,10 @@ PLACES: tuple[Place, ...] = (
     *_places(ANYONE, "accounts:demo_mail_detail", key="$mail"),
     # one's own account
     *_places("deniz", "account_logout account_reauthenticate account_email account_change_password"),
-    *_places("deniz", "mfa_index mfa_list_webauthn mfa_add_webauthn mfa_deactivate_totp"),
+    *_places("deniz", "mfa_index mfa_list_webauthn mfa_deactivate_totp"),
     *_places("deniz", "mfa_generate_recovery_codes mfa_reauthenticate"),
     *_places("deniz", "mfa_edit_webauthn mfa_remove_webauthn", pk="$passkey"),
-    *_places("stranger", "mfa_activate_totp usersessions_list accounts:account_close partners:profile"),
+    *_places("stranger", "mfa_activate_totp mfa_add_webauthn usersessions_list accounts:account_close partners:profile"),
     *_places("stranger", "partners:affiliation_new my_proposals my_reviews"),
     *_places("olena", "partners:affiliation_end", ref="$affiliation"),
     # people and roles
@@ -225,7 +226,7 @@ PLACES: tuple[Place, ...] = (
     ),
     Place("proposal_section", "olena", {"ref": "$half", "key": "readiness"}),
     *_places("olena", "proposal_director", ref="$whole", place=1),
-    *_places("olena", "proposal_director_invite proposal_director_remove", ref="$inviting", place=2),
+    *_places("olena", "proposal_director_invite proposal_director_remove", ref="$inviting", place="$invited_place"),
     *_places("olena", "proposal_document_remove", ref="$whole", slot="cv_npd"),
     *(Place("proposal", "olena", {"ref": f"${state}"})
       for state in ("open", "returned", "running", "awarded", "refused", "invited", "revoked")),

@@ -64,7 +64,7 @@ def test_a_page_is_sound(place: stage.Place, laid: dict[str, Any], reader: Ask) 
     browser.expected = {place.status}
     browser.troubles.clear()
     page = browser.page
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.set_viewport_size({"width": 1280, "height": 900})
     answer = page.goto(reverse(place.route, kwargs=args))
     assert answer is not None
@@ -74,7 +74,7 @@ def test_a_page_is_sound(place: stage.Place, laid: dict[str, Any], reader: Ask) 
     found += [f"at 360: {line}" for line in violations(page)]
     found += [f"at {width}: {px} px too wide" for width in (360, 320) if (px := too_wide(page, width))]
     if place.route in stage.DARK:
-        page.emulate_media(color_scheme="dark")
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
         found += [f"dark: {line}" for line in violations(page)]
     assert found + browser.troubles == []
 
