@@ -28,19 +28,19 @@ class ReturnForm(PortalForm, forms.Form):
         label=_("Sections that may be changed"),
         help_text=_("All other sections stay closed."),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one section that the directors may change")},
+        error_messages={"required": _("Choose at least one")},
     )
     note = forms.CharField(
         label=_("What the directors should change"),
         help_text=_("The directors read this note in the portal and in their mail."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": "5"}),
-        error_messages={"required": _("Write what the directors should change")},
+        error_messages={"required": _("Say it in a few words")},
     )
     reply_by = InstantField(
         label=_("Reply until"),
         help_text=_("On the Brussels clock, for example 27 11 2026 17:00"),
-        error_messages={"required": _("Set the day and time until when the directors may reply")},
+        error_messages={"required": _("Set a day and a time")},
     )
 
     def __init__(self, *args: Any, sections: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -54,7 +54,7 @@ class ReplyDateForm(PortalForm, forms.Form):
     reply_by = InstantField(
         label=_("Reply until"),
         help_text=_("Later than the present date, on the Brussels clock"),
-        error_messages={"required": _("Set the day and time until when the directors may reply")},
+        error_messages={"required": _("Set a day and a time")},
     )
     note = forms.CharField(
         label=_("Message to the directors"),
@@ -76,7 +76,7 @@ class ExtensionForm(PortalForm, forms.Form):
     until = InstantField(
         label=_("May be submitted until"),
         help_text=_("Later than the closing of the call, on the Brussels clock"),
-        error_messages={"required": _("Set the day and time until when the proposal may be submitted")},
+        error_messages={"required": _("Set a day and a time")},
     )
     reason = forms.CharField(
         label=_("Reason"),
