@@ -99,8 +99,13 @@ def _progress(f: ProposalFacts, section: Section) -> SectionProgress:
 
 
 def _holds_something(f: ProposalFacts, section: Section) -> bool:
-    if section.kind == "directors":
-        return len(f.directors) > 1
-    if section.kind == "documents":
-        return any(slot.key in f.documents for slot in section.slots)
-    return any(value not in (None, "", []) for value in f.answers.get(section.key, {}).values())
+    tables = {
+        "directors": len(f.directors) > 1,
+        "documents": any(slot.key in f.documents for slot in section.slots),
+        "end_users": f.end_users > 0,
+        "milestones": bool(f.milestones),
+        "budget": bool(f.budget) or f.unread_amounts > 0,
+    }
+    return tables.get(section.kind, False) or any(
+        value not in (None, "", []) for value in f.answers.get(section.key, {}).values()
+    )

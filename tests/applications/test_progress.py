@@ -50,6 +50,12 @@ def test_an_untouched_section_has_not_started(whole: ProposalFacts) -> None:
     assert status_of(bare, "summary") is Status.NOT_STARTED
 
 
+def test_a_table_that_was_carried_over_counts_as_begun(whole: ProposalFacts) -> None:
+    carried = replace(whole, completed=frozenset(), started=frozenset())
+    assert status_of(carried, "end_users") is Status.IN_PROGRESS
+    assert status_of(replace(carried, end_users=0), "end_users") is Status.NOT_STARTED
+
+
 def test_who_is_not_eligible_is_a_problem_of_the_section_on_directors(whole: ProposalFacts) -> None:
     moved = replace(whole, directors=tuple(replace(d, residence="UA") for d in whole.directors))
     assert status_of(moved, "directors") is Status.PROBLEM
