@@ -37,3 +37,12 @@ def test_cookies_are_not_for_scripts(client, client_of, olena):
     browser.get("/")
     cookie = browser.cookies["sps_session"]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
+def test_a_form_whose_key_is_no_longer_valid_is_refused_in_plain_words(client_of, olena):
+    """It happens to whoever signs in again in another tab."""
+    browser = client_of(olena)
+    browser.handler.enforce_csrf_checks = True
+    answer = browser.post("/profile/", {"csrfmiddlewaretoken": "of yesterday"})
+    assert answer.status_code == 403
+    assert "Nothing was changed" in answer.content.decode()
