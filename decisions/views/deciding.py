@@ -55,7 +55,9 @@ def decision(request: HttpRequest, ref: str) -> HttpResponse:
     at_work = decision_at_work(proposal)
     if at_work is not None and at_work.outcome == Outcome.REVOCATION:
         return redirect("office_revocation", ref)
-    editable = may_prepare(request.user) and (at_work is None or at_work.state == DecisionState.PREPARED)
+    editable = may_prepare(request.user) and (
+        at_work is None or (at_work.state == DecisionState.PREPARED and not _waits_for(request.user, at_work))
+    )
     outcomes = outcomes_for(proposal.state, proposal.phase)
     if request.method == "POST":
         if not may_prepare(request.user):
@@ -69,6 +71,11 @@ def decision(request: HttpRequest, ref: str) -> HttpResponse:
         initial=forms.initial_of(draft, at_work.edit_version if at_work else 0), outcomes=outcomes
     )
     return _form_page(request, proposal, form, draft, at_work)
+
+
+def _waits_for(user: Any, at_work: Decision) -> bool:
+    """Whether the decision was sent and this person, officer or not, may be the one who takes it."""
+    return may_take(user) and at_work.sent_at is not None and user.pk not in hands_of(at_work)
 
 
 def _save(request: HttpRequest, proposal: Proposal, outcomes: tuple[Outcome, ...]) -> HttpResponse:
