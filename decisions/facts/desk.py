@@ -6,7 +6,7 @@ reviews and letters are fetched for the rows of the page alone.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -34,8 +34,6 @@ from applications.enums import Mechanism, State
 from applications.lifecycle import DECIDED_NOT_TOLD, PROGRAMME_FACES
 from applications.models import Call, Director, KeyPriority, Proposal
 from core import clock
-from core.enums import OutboxState
-from core.models import OutboxEmail
 from decisions.enums import LetterState
 from decisions.models import Consultation, Letter
 from partners.models import Country
@@ -320,7 +318,6 @@ class Numbers:
     doubts: int
     letters_to_read: int
     letters_to_announce: int
-    bounced: int
 
     @property
     def at_work(self) -> int:
@@ -358,7 +355,6 @@ def _waiting_numbers(user: User, at: datetime) -> dict[str, Any]:
         return Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
 
     late = _late(at)
-    dead = OutboxEmail.objects.filter(state=OutboxState.DEAD, created_at__gte=at - timedelta(days=30))
     oldest = theirs(late, "proposal").order_by("due_at").values("due_at")[:1]
     row = (
         User.objects.filter(pk=user.pk)
@@ -369,13 +365,8 @@ def _waiting_numbers(user: User, at: datetime) -> dict[str, Any]:
             doubts=number(_doubts()),
             letters_to_read=number(Letter.objects.filter(state=LetterState.READY), "decision__proposal"),
             letters_to_announce=number(Letter.objects.filter(state=LetterState.READ), "decision__proposal"),
-            bounced=Coalesce(
-                Subquery(dead.annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")), 0
-            ),
         )
-        .values(
-            "unscreened", "late", "oldest_late", "doubts", "letters_to_read", "letters_to_announce", "bounced"
-        )
+        .values("unscreened", "late", "oldest_late", "doubts", "letters_to_read", "letters_to_announce")
         .get()
     )
     return dict(row)
