@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.actions.drafting import start_draft
-from applications.enums import Mechanism
-from applications.facts import closing_of, standing_of, stated
+from applications.facts import closing_of, form_of, standing_of, stated
 from applications.forms.start import StartForm
 from applications.lifecycle import Audience, Face, face
 from applications.models import Call, Director, Extension, Proposal
@@ -56,7 +55,7 @@ def _row(proposal: Proposal, role: str, extensions: list[Extension], follower: s
     return {
         "proposal": proposal,
         "title": proposal.title or _("Untitled proposal"),
-        "mechanism": Mechanism(proposal.mechanism).label,
+        "mechanism": form_of(proposal).title,
         "role": role,
         "face": told,
         "follower": follower,
@@ -79,6 +78,8 @@ def next_action(proposal: Proposal, told: Face, follower: str = "") -> tuple[str
         return _("Write the full proposal"), reverse("proposal", args=[follower])
     if told.key == "submitted":
         return _("Nothing; you can reopen it until the call closes"), ""
+    if told.key == "under-review":
+        return _("Nothing now; we write when there is a decision"), ""
     return _("Nothing"), ""
 
 
