@@ -39,9 +39,13 @@ def safe_name(name: str) -> str:
 
 
 def store(*, content: bytes, name: str, content_type: str, pages: int | None = None) -> StoredFile:
-    """The bytes stand in the database with their SHA-256; they can never change."""
+    """The bytes stand in the database with their SHA-256; they can never change. A PDF is named as one."""
+    name = safe_name(name)
+    if content_type == PDF and not name.lower().endswith(".pdf"):
+        # A reader's machine goes by the name: what was judged as a PDF must not open as anything else.
+        name = f"{name[:110]}.pdf"
     file = StoredFile.objects.create(
-        name=safe_name(name),
+        name=name,
         content_type=content_type,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),

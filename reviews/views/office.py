@@ -334,10 +334,14 @@ def conflict(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def evaluations(request: HttpRequest, ref: str) -> HttpResponse:
-    """All evaluations: officers read names and confidential notes, others of the programme do not."""
+    """All evaluations: officers read names and confidential notes, others of the programme do not.
+
+    Who reviews the proposal themselves reads the others once their own is in, like every reviewer.
+    """
     proposal = door(user_of(request), ref)
     rubric = rubric_of(proposal.call.rubric, proposal.mechanism)
-    found = facts.evaluations_read(proposal, rubric, named=user_of(request).is_officer)
+    shown = facts.own_is_in(user_of(request), proposal)
+    found = facts.evaluations_read(proposal, rubric, named=user_of(request).is_officer) if shown else ()
     report = facts.report_in_force(proposal)
     context = {
         "proposal": proposal,
@@ -345,7 +349,8 @@ def evaluations(request: HttpRequest, ref: str) -> HttpResponse:
         "compared": facts.compared(rubric, found),
         "labels": [one.name or one.label for one in found],
         "scores": [one.overall for one in found],
-        "report": facts.report_read(report, rubric) if report else None,
+        "report": facts.report_read(report, rubric) if report and shown else None,
+        "hidden": not shown,
         "can_draft": user_of(request).is_officer and facts.is_editable(proposal),
         "officer": user_of(request).is_officer,
     }

@@ -77,6 +77,16 @@ def test_a_stored_file_keeps_its_bytes_and_its_digest():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("cv.hta", "cv.hta.pdf"), ("cv.pdf.html", "cv.pdf.html.pdf"), ("CV.PDF", "CV.PDF"), ("cv", "cv.pdf")],
+)
+def test_a_pdf_is_handed_out_under_the_name_of_a_pdf(name, kept):
+    file = files.store(content=b"%PDF-", name=name, content_type=files.PDF)
+    assert file.name == kept
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("model", [StoredFile, StoredBytes])
 def test_the_database_refuses_to_change_or_delete_a_stored_file(model):
     file = files.store(content=b"hello", name="a.pdf", content_type=files.PDF)

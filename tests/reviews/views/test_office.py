@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
+from accounts.models import RoleGrant, User
 from applications.actions import screening
 from applications.enums import Note, State
 from applications.models import LedgerEntry
@@ -307,3 +307,19 @@ def test_the_offices_pages_ask_the_database_little(client_of: ClientOf, ines: Us
         with CaptureQueriesContext(connection) as queries:
             assert browser.get(f"/office/{path}").status_code == 200
         assert len(queries) <= 12, path
+
+
+def test_an_officer_who_reviews_the_proposal_waits_for_their_own_evaluation(
+    client_of: ClientOf, ines: User, tomas: User
+) -> None:
+    proposal = making.in_review()
+    making.done(proposal, "petra")
+    own = making.reading(proposal, "tomas")
+    RoleGrant.objects.create(
+        user=tomas, role="officer", starts_at=clock.now(), granted_by=ines, reason="Helps out."
+    )
+    address = f"/office/proposals/{proposal.ref}/evaluations/"
+    assert making.REASONS[:40] not in client_of(tomas).get(address).content.decode()
+    making.write(own)
+    actions.submit_evaluation(assignment=own, version=1, by=tomas)
+    assert making.REASONS[:40] in client_of(tomas).get(address).content.decode()
