@@ -27,7 +27,7 @@ def explain_refusals(view: View[P]) -> View[P]:
     return cast("View[P]", explained)
 
 
-def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
-    """Give the page that says why an act was refused."""
+def refusal_page(request: HttpRequest, refused: Refused, *, back: str = "") -> HttpResponse:
+    """Give the page that says why an act was refused; `back` leads on, else the page itself."""
     sentences = [sentence(finding) for finding in refused.findings]
-    return render(request, "core/refused.html", {"sentences": sentences}, status=refused.status)
+    return render(request, "core/refused.html", {"sentences": sentences, "back": back}, status=refused.status)

@@ -18,7 +18,7 @@ from core import clock
 from core.errors import Finding, Refused
 from core.forms import show_refusal
 from core.once import once
-from core.web import explain_refusals
+from core.web import explain_refusals, refusal_page
 
 
 def door(user: Any, label: str) -> Call:
@@ -89,7 +89,7 @@ def office_call_edit(request: HttpRequest, label: str) -> HttpResponse:
     """Change a call that is in preparation."""
     call = door(request.user, label)
     if call.published_at is not None:
-        raise Refused(Finding("call_published"))
+        return _refused(request, call, "call_published")
     form = CallForm(request.POST or None, initial=initial_of(call))
 
     def act() -> str:
@@ -111,7 +111,7 @@ def office_call_amend(request: HttpRequest, label: str) -> HttpResponse:
     """Make the texts of a published call clearer, with a line in its public log."""
     call = door(request.user, label)
     if call.published_at is None:
-        raise Refused(Finding("call_not_published"))
+        return _refused(request, call, "call_not_published")
     texts = {"title": call.title, "summary": call.summary, "guidance": call.guidance}
     form = AmendForm(request.POST or None, initial=texts)
 
@@ -134,7 +134,7 @@ def office_call_extend(request: HttpRequest, label: str) -> HttpResponse:
     """Let the whole call close later."""
     call = door(request.user, label)
     if call.published_at is None:
-        raise Refused(Finding("call_not_published"))
+        return _refused(request, call, "call_not_published")
     form = ExtendCallForm(request.POST or None)
 
     def act() -> str:
@@ -181,6 +181,11 @@ def office_call_publish(request: HttpRequest, label: str) -> HttpResponse:
 
         return once(request, act)
     return render(request, "applications/office_call_publish.html", {"call": call})
+
+
+def _refused(request: HttpRequest, call: Call, code: str) -> HttpResponse:
+    """The page that says why this cannot be done with the call, and leads back to it."""
+    return refusal_page(request, Refused(Finding(code)), back=reverse("office_call", args=[call.label]))
 
 
 def _form_page(

@@ -22,7 +22,7 @@ from applications.wording_events import CONFIRM
 from core.errors import Finding, Refused
 from core.forms import show_refusal
 from core.once import once
-from core.web import explain_refusals
+from core.web import explain_refusals, refusal_page
 from core.wording import sentence
 
 Draw = Callable[[], HttpResponse]
@@ -154,7 +154,7 @@ def office_reply_date(request: HttpRequest, ref: str) -> HttpResponse:
     version = proposal.standing_version
     actions.require_officer(proposal, request.user)  # type: ignore[arg-type]
     if proposal.reply_by is None or version is None:
-        raise Refused(Finding("not_now"))
+        return refusal_page(request, Refused(Finding("not_now")), back=page_of(proposal))
     form = ReplyDateForm(request.POST or None, initial={"reply_by": proposal.reply_by})
 
     def draw() -> HttpResponse:
