@@ -165,6 +165,8 @@ SORTS: Mapping[str, tuple[str, ...]] = {
     "sent": ("submitted_at",),
 }
 FIRST_SORT = "-sent"
+# Columns that every proposal has filled in.
+FULL = frozenset({"title", "mechanism", "eur", "sent"})
 
 
 def ordered(found: QuerySet[Any], sort: str) -> QuerySet[Any]:
@@ -177,9 +179,9 @@ def ordered(found: QuerySet[Any], sort: str) -> QuerySet[Any]:
         found = found.annotate(median=Subquery(_median()))
     elif key == "due":
         found = found.annotate(due=_due())
-    if key == "sent":
-        # Every row has the instant, and without "nulls last" the index serves.
-        return found.order_by("-submitted_at" if down else "submitted_at", "ref")
+    if key in FULL:
+        # Without "nulls last" the indexes serve.
+        return found.order_by(*(f"-{name}" if down else name for name in SORTS[key]), "ref")
     fields = [F(name) for name in SORTS[key]]
     return found.order_by(
         *(f.desc(nulls_last=True) if down else f.asc(nulls_last=True) for f in fields), "ref"
