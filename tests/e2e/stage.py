@@ -243,6 +243,7 @@ PLACES: tuple[Place, ...] = (
     *_places("tomas", "review review_check", ref="$running"),
     *_places("tomas", "review review_others", ref="$doubted"),
     *_places("sofia", "my_reviews"),
+    *_places("sofia", "panel_work", code="$panel"),
     *_places("sofia", "panel_proposal panel_report panel_report_sign panel_conflict", ref="$doubted"),
     *_places("sofia", "panel_proposal panel_report", ref="$reviewed"),
     *_places("sofia", "review_event", ref="$doubted", event="close-review", status=409),
