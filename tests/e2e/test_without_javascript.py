@@ -91,7 +91,7 @@ def test_a_reviewer_declares_and_evaluates(plain: Open) -> None:
     review_actions.assign(proposal=proposal, experts=experts, due_at=due, by=cast.officer)
     tomas = plain("tomas")
     tomas.go(f"/reviews/{proposal.ref}/declare/")
-    tomas.choose("Your answer", "I have no conflict")
+    tomas.choose("Can you judge this proposal independently?", "I have no conflict")
     tomas.press("Declare")
     stations.evaluate(tomas, "3.5", "Recommended")
     assert Assignment.objects.get(proposal=proposal, expert__user=factories.person("tomas")).state == "done"
