@@ -113,13 +113,19 @@ class Reader:
         return self.page.get_by_role("main")
 
     def follow(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
-        """The link of that name is followed."""
-        exact = isinstance(name, str)
-        (within or self.main).get_by_role("link", name=name, exact=exact).first.click()
+        """The link of that name is followed, and the next page is there."""
+        with self.page.expect_navigation():
+            self.link(name, within=within).click()
+
+    def link(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> Locator:
+        """Give the first link of that name."""
+        return (within or self.main).get_by_role("link", name=name, exact=isinstance(name, str)).first
 
     def press(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
-        """The button of that name is pressed."""
-        (within or self.main).get_by_role("button", name=name, exact=isinstance(name, str)).first.click()
+        """The button of that name is pressed, and the answer of the server is there."""
+        button = (within or self.main).get_by_role("button", name=name, exact=isinstance(name, str)).first
+        with self.page.expect_navigation():
+            button.click()
 
     # Filling in
 
@@ -177,7 +183,7 @@ class Reader:
     def download(self, name: str | re.Pattern[str]) -> Path:
         """Give the file that the link of that name leads to."""
         with self.page.expect_download() as waiting:
-            self.follow(name)
+            self.link(name).click()
         download: Download = waiting.value
         return Path(download.path())
 
