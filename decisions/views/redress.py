@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from applications.enums import State
+from applications.enums import Hat, State
 from applications.models import Proposal
 from core.web import explain_refusals
 from decisions import forms
@@ -13,7 +13,7 @@ from decisions.enums import RedressOutcome
 from decisions.facts import hands_of, last_told
 from decisions.facts.panel import redress_is_open
 from decisions.models import Redress
-from decisions.permissions import may_take
+from decisions.permissions import hats, may_take
 from decisions.views.answers import done_or_errors
 from decisions.views.doors import director_door, not_here, programme_door
 
@@ -23,7 +23,8 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
     """A form by which a Project Director asks that the procedure be looked at again."""
     proposal = director_door(request.user, ref)
     decision = last_told(proposal)
-    if decision is None or not redress_is_open(proposal, decision):
+    asks = Hat.DIRECTOR in hats(request.user, proposal)
+    if not asks or decision is None or not redress_is_open(proposal, decision):
         raise not_here()
     form = forms.RedressForm(request.POST or None)
     status = 200
