@@ -75,7 +75,7 @@ def test_a_director_agrees_and_the_other_submits(plain: Open) -> None:
     marc = plain("marc")
     marc.go(f"/proposals/{draft.ref}/agree/")
     marc.press("I agree to this proposal")
-    assert Consent.objects.filter(proposal=draft, digest=digest).count() == 2
+    assert Consent.objects.filter(director__proposal=draft, digest=digest).count() == 2
     marc.follow("Continue to submit")
     marc.press("Submit the proposal")
     marc.sees(digest)
