@@ -85,7 +85,7 @@ def test_a_project_goes_from_sign_up_over_an_invitation_to_an_accepted_award(
     stations.accept(journey.ppd, journey.ref)
     for director in (journey.npd, journey.ppd):
         director.go(f"/proposals/{journey.ref}/")
-        director.sees("Accepted")
+        director.sees("Award accepted")
     anyone_checks_the_letter(journey)
 
 
