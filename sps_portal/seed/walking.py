@@ -190,7 +190,11 @@ def round_for(call: Call, cast: Cast, *, envelope_eur: Decimal = Decimal(4_000_0
     year = call.label.partition("-")[0]
     code = next(f"{year}-{letter}" for letter in ascii_uppercase if f"{year}-{letter}" not in taken)
     return rounds.open_round(
-        code=code, title=f"Awards of call {call.label}", envelope_eur=envelope_eur, calls=[call], by=cast.officer
+        code=code,
+        title=f"Awards of call {call.label}",
+        envelope_eur=envelope_eur,
+        calls=[call],
+        by=cast.officer,
     )
 
 
