@@ -24,7 +24,7 @@ def test_every_event_that_a_person_fires_has_exactly_one_owner():
     assert set(owners) == set(Event) - SYSTEM
 
 
-@pytest.mark.parametrize("event", sorted(set(Event) - SYSTEM - {Event.SUBMIT, Event.RETURN}))
+@pytest.mark.parametrize("event", sorted(set(Event) - SYSTEM - {Event.SUBMIT}))
 def test_every_event_has_one_address_and_only_under_its_audience(event):
     mine, other = (
         ("proposal_event", "office_event")
@@ -44,6 +44,5 @@ def test_what_only_the_clock_starts_has_no_address(event):
             reverse(name, args=[REF, event])
 
 
-def test_submitting_and_returning_have_pages_of_their_own():
+def test_submitting_has_a_page_of_its_own():
     assert resolve(reverse("proposal_submit", args=[REF])).url_name == "proposal_submit"
-    assert resolve(reverse("office_return", args=[REF])).url_name == "office_return"
