@@ -71,11 +71,11 @@ def test_a_device_that_says_no_leaves_a_sentence_and_the_password(
     marc.page.context.new_cdp_session(marc.page).send("WebAuthn.enable")
     marc.go("/account/sign-in/")
     marc.page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new Error('no')); }")
-    marc.press("Use a passkey")
+    marc.main.get_by_role("button", name="Use a passkey", exact=True).click()
     marc.sees("The passkey was not used. Try again, or choose another way.")
     marc.write("E-mail address", "marc@demo.example")
     marc.write("Password", demo.PASSWORD)
-    marc.press("Show the password")
+    marc.main.get_by_role("button", name="Show the password", exact=True).click()
     assert marc.main.get_by_label("Password", exact=True).get_attribute("type") == "text"
     marc.press("Sign in")
     marc.sees_heading("My proposals")
