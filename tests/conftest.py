@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 from django.db import connection
 from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
 
 # Times are never asserted, so no example has a deadline. `make prove` asks for many more examples.
 hypothesis.settings.register_profile("default", deadline=None)
@@ -116,8 +117,22 @@ def client_of() -> Callable[[object], Client]:
     return client
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, object]:
-    """Debian's Chromium; as root it cannot have its own sandbox."""
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return {"executable_path": shutil.which("chromium") or "chromium", "args": arguments}
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, for one module: no later module finds Playwright's loop still running in its thread."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or "chromium",
+            # As root it cannot have its own sandbox.
+            args=["--no-sandbox"] if os.geteuid() == 0 else [],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """An empty page in a context of its own."""
+    context = chromium.new_context()
+    yield context.new_page()
+    context.close()
