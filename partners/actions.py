@@ -9,10 +9,15 @@ from accounts.actions import update_profile
 from accounts.models import User
 from core import clock
 from core.errors import Finding, Refused
-from partners.enums import OrganisationKind
+from partners.enums import Framework, OrganisationKind, StatusKind, StatusState
 from partners.facts import organisation_named, person_of
 from partners.models import Affiliation, Country, CountryStatus, Delegation, Organisation, Person
-from partners.permissions import can_change_person, can_confirm_organisations
+from partners.permissions import (
+    can_change_countries,
+    can_change_person,
+    can_confirm_organisations,
+    can_name_delegates,
+)
 from partners.reference import COUNTRIES, statuses
 from partners.rules import is_domain, is_orcid, sort_key
 
@@ -44,6 +49,76 @@ def lay_reference() -> dict[str, int]:
         if row.iso2 not in dated
     )
     return {"countries": len(new), "periods": len(periods)}
+
+
+@transaction.atomic
+def record_status(
+    *,
+    country: Country,
+    kind: StatusKind,
+    framework: Framework | None = None,
+    state: StatusState = StatusState.ACTIVE,
+    valid_from: date,
+    reason: str,
+    by: User,
+) -> CountryStatus:
+    """From the day the country is what is said; what it was before ends with that day.
+
+    Proposals submitted earlier keep what they were judged by.
+    Raises: Refused with `countries_administrators_only` (403), `status_reason_missing`, `status_framework_needed`,
+    `status_same` or `status_later_known`.
+    """
+    if not can_change_countries(by):
+        raise Refused(Finding("countries_administrators_only"), status=403)
+    if not _tidy(reason):
+        raise Refused(Finding("status_reason_missing", "reason"))
+    if kind == StatusKind.PARTNER and framework is None:
+        raise Refused(Finding("status_framework_needed", "framework"))
+    periods = _periods_of(country)
+    if periods and periods[-1].valid_from >= valid_from:
+        raise Refused(Finding("status_later_known", "valid_from", {"day": periods[-1].valid_from}))
+    new = CountryStatus(
+        country=country,
+        kind=kind,
+        framework=framework if framework and kind == StatusKind.PARTNER else "",
+        state=state if kind == StatusKind.PARTNER else StatusState.ACTIVE,
+        valid_from=valid_from,
+        reason=_tidy(reason),
+        recorded_by=by,
+        recorded_at=clock.now(),
+    )
+    before = periods[-1] if periods else None
+    if before is not None and (before.valid_to is None or before.valid_to > valid_from):
+        if (before.kind, before.framework, before.state) == (new.kind, new.framework, new.state):
+            raise Refused(Finding("status_same", "kind", {"country": country.name}))
+        before.valid_to = valid_from
+        before.save(update_fields=["valid_to"])
+    new.save()
+    return new
+
+
+@transaction.atomic
+def take_back_status(*, country: Country, by: User) -> None:
+    """The change recorded last was never made; what the country was before goes on.
+
+    Raises: Refused with `countries_administrators_only` (403) or `status_not_recorded_here`.
+    """
+    if not can_change_countries(by):
+        raise Refused(Finding("countries_administrators_only"), status=403)
+    periods = _periods_of(country)
+    if not periods or periods[-1].recorded_at is None:
+        raise Refused(Finding("status_not_recorded_here"))
+    last = periods.pop()
+    last.delete()
+    if periods and periods[-1].valid_to == last.valid_from:
+        periods[-1].valid_to = None
+        periods[-1].save(update_fields=["valid_to"])
+
+
+def _periods_of(country: Country) -> list[CountryStatus]:
+    # The country's row is the lock: two administrators record one after the other.
+    Country.objects.select_for_update().get(pk=country.pk)
+    return list(country.statuses.order_by("valid_from"))
 
 
 @transaction.atomic
@@ -277,15 +352,49 @@ def add_delegation(
 ) -> Delegation:
     """The person speaks for the nation from the day.
 
-    Raises: Refused with `organisations_officers_only` (403) or `period_backwards`.
+    Raises: Refused with `delegates_officers_only` (403), `delegate_not_of_nation` or `period_backwards`.
     """
-    if not can_confirm_organisations(by):
-        raise Refused(Finding("organisations_officers_only"), status=403)
+    if not can_name_delegates(by):
+        raise Refused(Finding("delegates_officers_only"), status=403)
     _refuse_backwards(start_on, end_on)
+    if not Country.objects.allies_on(start_on).filter(pk=country.pk).exists():
+        raise Refused(Finding("delegate_not_of_nation", "start_on", {"country": country.name}))
     delegation, _created = Delegation.objects.update_or_create(
         person=person, country=country, start_on=start_on, defaults={"end_on": end_on}
     )
     return delegation
+
+
+@transaction.atomic
+def name_delegate(*, email: str, country: Country, start_on: date, by: User) -> Delegation:
+    """The holder of the account speaks for the nation from the day; their record as a person exists.
+
+    Raises: Refused with `delegates_officers_only` (403), `delegate_without_account` or what `add_delegation` refuses.
+    """
+    if not can_name_delegates(by):
+        raise Refused(Finding("delegates_officers_only"), status=403)
+    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    if user is None:
+        raise Refused(Finding("delegate_without_account", "email", {"email": email.strip()}))
+    person = person_of(user) or save_person(
+        user=user, given_name=user.given_name, family_name=user.family_name, by=by
+    )
+    return add_delegation(person=person, country=country, start_on=start_on, by=by)
+
+
+@transaction.atomic
+def end_delegation(*, delegation: Delegation, end_on: date, by: User) -> Delegation:
+    """The person speaks for the nation until the day, which is the first without it.
+
+    Raises: Refused with `delegates_officers_only` (403) or `period_backwards`.
+    """
+    if not can_name_delegates(by):
+        raise Refused(Finding("delegates_officers_only"), status=403)
+    row: Delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
+    _refuse_backwards(row.start_on, end_on)
+    row.end_on = end_on
+    row.save(update_fields=["end_on"])
+    return row
 
 
 def _tidy(text: str) -> str:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import Finding
 from partners.enums import Framework, OrganisationKind, Part, Standing, StatusKind, StatusState
-from partners.models import Affiliation, Country, Organisation, Person
+from partners.models import Affiliation, Country, CountryStatus, Delegation, Organisation, Person
 from partners.permissions import Asker
 from partners.rules import FUNDABLE_KINDS, may_hold, sort_key, standing
 
@@ -74,6 +75,51 @@ def alliance_on(on: date) -> AllianceFacts:
             for framework in Framework
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFacts:
+    """What a country was to the Alliance for a time.  last_day: None while it goes on; recorded_by: None when the
+    period came with the portal."""
+
+    label: str
+    first_day: date
+    last_day: date | None
+    in_force: bool
+    reason: str
+    recorded_by: str | None
+    recorded_at: datetime | None
+
+
+def periods_of(country: Country, on: date) -> tuple[PeriodFacts, ...]:
+    """Every period of the country, the latest first; `in_force` is the one of the day."""
+    return tuple(
+        PeriodFacts(
+            label=_status_label(row),
+            first_day=row.valid_from,
+            last_day=row.valid_to and row.valid_to - timedelta(days=1),
+            in_force=row.valid_from <= on and (row.valid_to is None or row.valid_to > on),
+            reason=row.reason,
+            recorded_by=str(row.recorded_by) if row.recorded_by else None,
+            recorded_at=row.recorded_at,
+        )
+        for row in country.statuses.select_related("recorded_by").order_by("-valid_from")
+    )
+
+
+def _status_label(row: CountryStatus) -> str:
+    if row.kind != StatusKind.PARTNER:
+        return str(StatusKind(row.kind).label)
+    framework = Framework(row.framework).label
+    if row.state == StatusState.SUSPENDED:
+        return _("%(framework)s, co-operation suspended") % {"framework": framework}
+    return _("Partner country, %(framework)s") % {"framework": framework}
+
+
+def delegates_of(country: Country, on: date) -> QuerySet[Delegation]:
+    """Who speaks for the nation on the day or will later, the earliest first."""
+    found: QuerySet[Delegation] = Delegation.objects.filter(country=country).not_ended_on(on)
+    return found.select_related("person__user").order_by("start_on", "pk")
 
 
 def standings_on(on: date, iso2s: Iterable[str] | None = None) -> dict[str, Standing]:

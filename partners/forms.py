@@ -13,7 +13,7 @@ from core.errors import Finding
 from core.forms import DayField, PortalForm
 from core.wording import sentence
 from partners import facts
-from partners.enums import Gender, OrganisationKind, Part
+from partners.enums import Framework, Gender, OrganisationKind, Part, StatusKind, StatusState
 from partners.models import Affiliation, Country, Organisation
 from partners.rules import is_domain, is_orcid, sort_key
 
@@ -74,6 +74,67 @@ class DayChoiceForm(PortalForm, forms.Form):
     def day(self) -> date:
         """The day asked for; today where none was given or it cannot be read."""
         return (self.cleaned_data.get("on") if self.is_valid() else None) or clock.today()
+
+
+class CountryChangeForm(PortalForm, forms.Form):
+    """What a country is to the Alliance from a day on, and by which decision."""
+
+    kind = forms.ChoiceField(
+        label=_("What it is from that day"), widget=forms.RadioSelect, choices=StatusKind.choices
+    )
+    framework = forms.ChoiceField(
+        label=_("Framework"),
+        required=False,
+        choices=[("", ""), *Framework.choices],
+        help_text=_("For a partner country only."),
+    )
+    state = forms.ChoiceField(
+        label=_("Co-operation"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=StatusState.choices,
+        initial=StatusState.ACTIVE,
+        help_text=_("For a partner country only. Nobody there can apply while it is suspended."),
+    )
+    valid_from = DayField(
+        label=_("First day"),
+        help_text=_("What was submitted earlier is still judged by the old status. For example, 1 3 2027."),
+    )
+    reason = forms.CharField(
+        label=_("By which decision"),
+        max_length=200,
+        help_text=_("The decision with its date and number. It stands on the country's public page."),
+    )
+
+    def clean_kind(self) -> StatusKind:
+        return StatusKind(self.cleaned_data["kind"])
+
+    def clean_framework(self) -> Framework | None:
+        return Framework(self.cleaned_data["framework"]) if self.cleaned_data["framework"] else None
+
+    def clean_state(self) -> StatusState:
+        return StatusState(self.cleaned_data["state"] or StatusState.ACTIVE)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("kind") == StatusKind.PARTNER and not cleaned.get("framework"):
+            self.add_error("framework", sentence(Finding("status_framework_needed")).rstrip("."))
+        return cleaned
+
+
+class DelegateForm(PortalForm, forms.Form):
+    """Who speaks for a nation from a day on."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), help_text=_("The address with which the delegate signs in.")
+    )
+    start_on = DayField(label=_("First day"), help_text=_("For example, 1 9 2026."))
+
+
+class DelegateEndForm(PortalForm, forms.Form):
+    """The last day on which a person speaks for a nation."""
+
+    last_day = DayField(label=_("Last day"), help_text=_("For example, 31 8 2026."))
 
 
 class DirectorCheckForm(CountriesForm, forms.Form):

@@ -82,6 +82,11 @@ class CountryStatus(models.Model):
     state = models.CharField(max_length=10, choices=StatusState.choices, default=StatusState.ACTIVE)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("country status")
@@ -99,6 +104,10 @@ class CountryStatus(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="partners_countrystatus_period_not_empty",
+            ),
+            models.CheckConstraint(
+                condition=Q(recorded_at__isnull=True) | ~Q(reason=""),
+                name="partners_countrystatus_recorded_with_reason",
             ),
             # The embedded server has no btree_gist, so equality of the country goes as a range of one.
             ExclusionConstraint(
@@ -264,3 +273,8 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} for {self.country_id}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the person speaks for the nation, or None while it goes on."""
+        return self.end_on and self.end_on - timedelta(days=1)

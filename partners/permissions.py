@@ -32,6 +32,16 @@ def can_confirm_organisations(user: Asker) -> bool:
     return bool(user.is_authenticated and Role.OFFICER in _roles(user))
 
 
+def can_change_countries(user: Asker) -> bool:
+    """Whether this person may record what a country is to the Alliance."""
+    return bool(user.is_authenticated and Role.ADMINISTRATOR in _roles(user))
+
+
+def can_name_delegates(user: Asker) -> bool:
+    """Whether this person may say who speaks for a nation."""
+    return bool(user.is_authenticated and Role.OFFICER in _roles(user))
+
+
 def visible_organisations_q(user: Asker) -> Q:
     """All for staff; for others the confirmed ones and those they registered themselves."""
     if not user.is_authenticated:

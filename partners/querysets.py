@@ -83,6 +83,10 @@ class PeriodQuerySet(models.QuerySet[Any]):
         """The rows that hold on the day; `end_on` is the first day on which they no longer do."""
         return self.filter(_in_force(on, start="start_on", end="end_on"))
 
+    def not_ended_on(self, on: date) -> Self:
+        """The rows that hold on the day or begin later."""
+        return self.filter(Q(end_on__isnull=True) | Q(end_on__gt=on))
+
     def own_of(self, user: Asker) -> Self:
         """The rows of the person who asks, with the organisation."""
         return self.filter(person__user=user.pk).select_related("person", "organisation")

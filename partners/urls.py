@@ -8,6 +8,11 @@ app_name = "partners"
 
 urlpatterns = [
     path("countries/", views.country_list, name="country_list"),
+    path("countries/<slug:iso2>/", views.country_detail, name="country_detail"),
+    path("countries/<slug:iso2>/change/", views.country_change, name="country_change"),
+    path("countries/<slug:iso2>/change/undo/", views.country_change_undo, name="country_change_undo"),
+    path("countries/<slug:iso2>/delegates/new/", views.delegation_new, name="delegation_new"),
+    path("countries/<slug:iso2>/delegates/<slug:person>/end/", views.delegation_end, name="delegation_end"),
     path("what-we-fund/", views.mechanism_list, name="mechanism_list"),
     path("can-i-apply/", views.director_check, name="director_check"),
     path("profile/", views.profile, name="profile"),

@@ -6,25 +6,35 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.web import user_of
 from core import clock
+from core.errors import Refused
+from core.forms import show_refusal
 from core.web import explain_refusals
 from core.wording import sentence
 from partners import actions, facts
 from partners.forms import (
     AffiliationEndForm,
     AffiliationForm,
+    CountryChangeForm,
     DayChoiceForm,
+    DelegateEndForm,
+    DelegateForm,
     DirectorCheckForm,
     OrganisationFilterForm,
     OrganisationForm,
     ProfileForm,
 )
-from partners.models import Affiliation, Organisation
-from partners.permissions import can_confirm_organisations
+from partners.models import Affiliation, Country, Organisation
+from partners.permissions import (
+    can_change_countries,
+    can_confirm_organisations,
+    can_name_delegates,
+    is_staff_reader,
+)
 
 PER_PAGE = 50
 
@@ -35,6 +45,94 @@ def country_list(request: HttpRequest) -> HttpResponse:
     day = form.day
     context = {"form": form, "alliance": facts.alliance_on(day), "is_today": day == clock.today()}
     return render(request, "partners/country_list.html", context)
+
+
+def country_detail(request: HttpRequest, iso2: str) -> HttpResponse:
+    """What a country is to the Alliance, what it was, and, for the office, who speaks for it."""
+    country = country_door(iso2)
+    periods, today = facts.periods_of(country, clock.today()), clock.today()
+    context = {
+        "country": country,
+        "periods": periods,
+        "now": next((period for period in periods if period.in_force), None),
+        "delegates": facts.delegates_of(country, today) if is_staff_reader(request.user) else None,
+        "today": today,
+        "may_change": can_change_countries(request.user),
+        "may_take_back": bool(periods and periods[0].recorded_at),
+        "may_name": can_name_delegates(request.user),
+    }
+    return render(request, "partners/country_detail.html", context)
+
+
+@explain_refusals
+def country_change(request: HttpRequest, iso2: str) -> HttpResponse:
+    """An administrator records what a country is from a day on."""
+    country = country_door(iso2)
+    form = CountryChangeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record_status(country=country, **form.cleaned_data, by=user_of(request))
+        except Refused as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, _("The change is recorded."))
+            return redirect("partners:country_detail", iso2=iso2)
+    return render(request, "partners/country_change.html", {"country": country, "form": form})
+
+
+@explain_refusals
+def country_change_undo(request: HttpRequest, iso2: str) -> HttpResponse:
+    """An administrator takes back the change of a country recorded last."""
+    country = country_door(iso2)
+    if request.method == "POST":
+        actions.take_back_status(country=country, by=user_of(request))
+        messages.success(request, _("The change is taken back."))
+        return redirect("partners:country_detail", iso2=iso2)
+    periods = facts.periods_of(country, clock.today())
+    context = {"country": country, "last": periods[0] if periods else None}
+    return render(request, "partners/country_change_undo.html", context)
+
+
+@explain_refusals
+def delegation_new(request: HttpRequest, iso2: str) -> HttpResponse:
+    """An officer names somebody who speaks for a nation."""
+    country = country_door(iso2)
+    form = DelegateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.name_delegate(country=country, **form.cleaned_data, by=user_of(request))
+        except Refused as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, _("The delegate is named."))
+            return redirect("partners:country_detail", iso2=iso2)
+    return render(request, "partners/delegation_new.html", {"country": country, "form": form})
+
+
+@explain_refusals
+def delegation_end(request: HttpRequest, iso2: str, person: str) -> HttpResponse:
+    """An officer says until when somebody speaks for a nation."""
+    country = country_door(iso2)
+    open_ones = facts.delegates_of(country, clock.today())
+    delegation = get_list_or_404(open_ones, person__ref=person)[0]
+    form = DelegateEndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            end_on = form.cleaned_data["last_day"] + timedelta(days=1)
+            actions.end_delegation(delegation=delegation, end_on=end_on, by=user_of(request))
+        except Refused as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, _("The end is noted."))
+            return redirect("partners:country_detail", iso2=iso2)
+    context = {"country": country, "delegation": delegation, "form": form}
+    return render(request, "partners/delegation_end.html", context)
+
+
+def country_door(iso2: str) -> Country:
+    """The country of that code; every country is public."""
+    found: Country = get_object_or_404(Country, iso2=iso2.upper())
+    return found
 
 
 def mechanism_list(request: HttpRequest) -> HttpResponse:

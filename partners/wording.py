@@ -10,6 +10,19 @@ SENTENCES = {
     "organisation_confirmed": _("This organisation was confirmed already."),
     "organisation_own_parent": _("An organisation cannot stand under itself."),
     "organisations_officers_only": _("Only officers change the register."),
+    "countries_administrators_only": _("Only administrators record what a country is to the Alliance."),
+    "delegates_officers_only": _("Only officers name delegates."),
+    "delegate_without_account": _(
+        "Nobody signs in with %(email)s. Ask the delegate to make an account first, then name them here."
+    ),
+    "delegate_not_of_nation": _("%(country)s is not a NATO country on that day, so it has no delegate."),
+    "status_reason_missing": _("Write which decision this follows from, such as its date and number."),
+    "status_framework_needed": _("Choose the framework of the partner country."),
+    "status_same": _("%(country)s is that already on this day."),
+    "status_later_known": _(
+        "A change from %(day)s on is recorded already. Take that one back first, or write a later day."
+    ),
+    "status_not_recorded_here": _("The last period came with the portal. Record a change instead."),
     "domain_malformed": _("%(domain)s is not a domain. Write the part after the @, such as uni.example."),
     "person_not_own": _("Only the person themselves or an officer changes this record."),
     "orcid_malformed": _("This is not an ORCID iD. Write its 16 signs in groups of four."),

@@ -69,6 +69,9 @@ ROUTES: dict[str, Access] = {
     **_open("accounts:person_detail accounts:role_end", FORM, Audience.ADMINISTRATOR),
     # --- partners: countries and mechanisms for everyone, one's own profile, the register of organisations
     **_open("partners:country_list partners:mechanism_list partners:director_check", GET, Audience.PUBLIC),
+    **_open("partners:country_detail", GET, Audience.PUBLIC),
+    **_open("partners:country_change partners:country_change_undo", FORM, Audience.ADMINISTRATOR),
+    **_open("partners:delegation_new partners:delegation_end", FORM, Audience.OFFICER),
     **_open("partners:profile partners:affiliation_new partners:affiliation_end", FORM, Audience.SIGNED_IN),
     **_open("partners:organisation_list partners:organisation_detail", GET, Audience.PROGRAMME),
     **_open("partners:organisation_new partners:organisation_edit", FORM, Audience.OFFICER),

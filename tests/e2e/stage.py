@@ -17,8 +17,8 @@ from core.models import OutboxEmail
 from decisions.actions import redress, revoking
 from decisions.enums import RedressGround
 from decisions.models import Consultation, Letter
-from partners.actions import add_affiliation, save_person
-from partners.models import Organisation
+from partners.actions import add_affiliation, name_delegate, save_person
+from partners.models import Country, Organisation
 from reviews import actions as review_actions
 from reviews.enums import ConflictKind, Declaration
 from sps_portal.seed import walking
@@ -155,11 +155,19 @@ def _people() -> dict[str, Any]:
         start_on=date(2024, 1, 8),
         by=olena,
     )
+    delegation = name_delegate(
+        email=deniz.email,
+        country=Country.objects.get(iso2="TR"),
+        start_on=date(2024, 1, 1),
+        by=factories.person("ines"),
+    )
     return {
         "person": aida.ref,
         "passkey": passkey.pk,
         "organisation": Organisation.objects.order_by("pk")[0].ref,
         "affiliation": post.ref,
+        "nation": delegation.country.iso2,
+        "delegate": delegation.person.ref,
         "mail": OutboxEmail.objects.latest("pk").message_id.strip("<").partition("@")[0],
     }
 
@@ -187,6 +195,10 @@ PLACES: tuple[Place, ...] = (
     # everyone
     *_places(ANYONE, "home help contact privacy accessibility security_contact call_list verify"),
     *_places(ANYONE, "partners:country_list partners:mechanism_list partners:director_check"),
+    *_places(ANYONE, "partners:country_detail", iso2="BY"),
+    *_places("root", "partners:country_change partners:country_change_undo", iso2="BY"),
+    *_places(OFFICE, "partners:country_detail partners:delegation_new", iso2="$nation"),
+    *_places(OFFICE, "partners:delegation_end", iso2="$nation", person="$delegate"),
     *_places(ANYONE, "call", label="$open_call"),
     *_places(ANYONE, "call", label="$call"),
     *_places(ANYONE, "verify_code", code="$told"),

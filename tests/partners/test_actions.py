@@ -12,13 +12,17 @@ from partners.actions import (
     add_own_post,
     confirm_organisation,
     end_affiliation,
+    end_delegation,
     lay_reference,
+    name_delegate,
+    record_status,
     register_organisation,
     save_organisation,
     save_person,
     save_profile,
+    take_back_status,
 )
-from partners.enums import OrganisationKind, StatusKind
+from partners.enums import Framework, OrganisationKind, StatusKind, StatusState
 from partners.facts import employment_on, person_of
 from partners.models import Country, CountryStatus, Organisation, Person
 
@@ -229,3 +233,118 @@ def test_only_an_officer_says_who_speaks_for_a_nation(
 
 def test_a_status_kind_other_needs_no_row(countries: dict[str, Country]) -> None:
     assert not CountryStatus.objects.filter(kind=StatusKind.OTHER).exists()
+
+
+class TestWhatACountryIs:
+    """Changes of a country's status in time."""
+
+    def record(self, country: Country, by: User, **given: object) -> CountryStatus:
+        words = {
+            "kind": StatusKind.NATO,
+            "valid_from": date(2027, 3, 1),
+            "reason": "Protocol of 1 March 2027",
+        }
+        return record_status(country=country, by=by, **words | given)  # type: ignore[arg-type]
+
+    def test_a_change_ends_what_was_before_and_is_taken_back_whole(
+        self, countries: dict[str, Country], root: User
+    ) -> None:
+        before = list(countries["GE"].statuses.values_list("kind", "valid_from", "valid_to"))
+        self.record(countries["GE"], root)
+        assert not Country.objects.partners_on(date(2027, 3, 1)).filter(iso2="GE").exists()
+        assert Country.objects.partners_on(date(2027, 2, 28)).filter(iso2="GE").exists()
+        assert Country.objects.allies_on(date(2027, 3, 1)).filter(iso2="GE").exists()
+        take_back_status(country=countries["GE"], by=root)
+        assert list(countries["GE"].statuses.values_list("kind", "valid_from", "valid_to")) == before
+
+    def test_a_country_without_a_period_gets_its_first(
+        self, countries: dict[str, Country], root: User
+    ) -> None:
+        new = self.record(
+            countries["PE"],
+            root,
+            kind=StatusKind.PARTNER,
+            framework=Framework.PATG,
+            state=StatusState.SUSPENDED,
+        )
+        assert (new.framework, new.state, new.recorded_by) == ("PatG", "SUSPENDED", root)
+        take_back_status(country=countries["PE"], by=root)
+        assert not countries["PE"].statuses.exists()
+
+    @pytest.mark.parametrize(
+        ("iso2", "given", "code"),
+        [
+            ("GE", {"reason": " "}, "status_reason_missing"),
+            ("GE", {"kind": StatusKind.PARTNER}, "status_framework_needed"),
+            ("GE", {"kind": StatusKind.PARTNER, "framework": Framework.PFP}, "status_same"),
+            ("FR", {}, "status_same"),
+            ("GE", {"valid_from": date(1980, 1, 1)}, "status_later_known"),
+        ],
+    )
+    def test_what_makes_no_sense_is_refused_and_changes_nothing(
+        self, countries: dict[str, Country], root: User, iso2: str, given: dict[str, object], code: str
+    ) -> None:
+        before = list(countries[iso2].statuses.values_list("kind", "valid_from", "valid_to"))
+        with pytest.raises(Refused) as caught:
+            self.record(countries[iso2], root, **given)
+        assert refused_with(caught) == [code]
+        assert list(countries[iso2].statuses.values_list("kind", "valid_from", "valid_to")) == before
+
+    def test_what_came_with_the_portal_is_not_taken_back(
+        self, countries: dict[str, Country], root: User
+    ) -> None:
+        with pytest.raises(Refused) as caught:
+            take_back_status(country=countries["GE"], by=root)
+        assert refused_with(caught) == ["status_not_recorded_here"]
+
+    def test_only_administrators_record_and_take_back(
+        self, countries: dict[str, Country], ines: User, root: User
+    ) -> None:
+        with pytest.raises(Refused) as caught:
+            self.record(countries["GE"], ines)
+        assert refused_with(caught) == ["countries_administrators_only"]
+        self.record(countries["GE"], root)
+        with pytest.raises(Refused) as caught:
+            take_back_status(country=countries["GE"], by=ines)
+        assert refused_with(caught) == ["countries_administrators_only"]
+
+
+class TestDelegates:
+    """Who speaks for a nation."""
+
+    def test_a_delegate_is_named_by_address_and_ends_with_a_day(
+        self, countries: dict[str, Country], stranger: User, ines: User
+    ) -> None:
+        named = name_delegate(
+            email=f" {stranger.email.upper()} ", country=countries["TR"], start_on=date(2026, 1, 1), by=ines
+        )
+        assert named.person == person_of(stranger)
+        end_delegation(delegation=named, end_on=date(2026, 7, 1), by=ines)
+        assert named.person.delegations.current_on(date(2026, 6, 30)).exists()
+        assert not named.person.delegations.not_ended_on(date(2026, 7, 1)).exists()
+
+    def test_nobody_unknown_and_nobody_of_a_partner_becomes_a_delegate(
+        self, countries: dict[str, Country], stranger: User, ines: User
+    ) -> None:
+        for email, iso2, by, code in (
+            ("nobody@nowhere.example", "TR", ines, "delegate_without_account"),
+            (stranger.email, "GE", ines, "delegate_not_of_nation"),
+            (stranger.email, "TR", stranger, "delegates_officers_only"),
+        ):
+            with pytest.raises(Refused) as caught:
+                name_delegate(email=email, country=countries[iso2], start_on=date(2026, 1, 1), by=by)
+            assert refused_with(caught) == [code]
+
+    def test_only_officers_end_a_delegation(
+        self, countries: dict[str, Country], stranger: User, ines: User
+    ) -> None:
+        named = name_delegate(
+            email=stranger.email, country=countries["TR"], start_on=date(2026, 1, 1), by=ines
+        )
+        for by, code, day in (
+            (stranger, "delegates_officers_only", date(2026, 7, 1)),
+            (ines, "period_backwards", date(2025, 7, 1)),
+        ):
+            with pytest.raises(Refused) as caught:
+                end_delegation(delegation=named, end_on=day, by=by)
+            assert refused_with(caught) == [code]

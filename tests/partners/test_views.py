@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from partners.actions import register_organisation
 from partners.enums import OrganisationKind
+from partners.facts import person_of
 from partners.models import Country, Organisation, Person
 
 ClientOf = Callable[[User], Client]
@@ -30,7 +31,7 @@ class TestCountryList:
         page = client.get(reverse("partners:country_list")).content.decode()
         assert "Türkiye" in page
         assert "since 7 Mar 2024" in page
-        assert "<b>Belarus</b>: co-operation is suspended since November 2021." in page
+        assert "Belarus</a>: co-operation is suspended since November 2021." in page
         assert "As it stands today" in page
 
     def test_a_day_in_the_past_shows_the_alliance_of_that_day(
@@ -291,3 +292,60 @@ class TestOrganisations:
         page = client_of(ines).post(reverse("partners:organisation_new"), entry).content.decode()
         assert sentence in page
         assert not Organisation.objects.filter(name="Academy").exists()
+
+
+class TestOneCountry:
+    def test_everybody_reads_what_a_country_was_and_only_the_office_who_speaks_for_it(
+        self, client: Client, client_of: ClientOf, countries: dict[str, Country], aida: User
+    ) -> None:
+        address = reverse("partners:country_detail", args=["BY"])
+        page = client.get(address).content.decode()
+        assert "Partnership for Peace, co-operation suspended" in page
+        assert "Delegates" not in page
+        assert "Delegates" in client_of(aida).get(address).content.decode()
+        assert client.get(reverse("partners:country_detail", args=["ZZ"])).status_code == 404
+
+    def test_an_administrator_records_a_change_and_takes_it_back(
+        self, client_of: ClientOf, countries: dict[str, Country], root: User, ines: User
+    ) -> None:
+        change = reverse("partners:country_change", args=["GE"])
+        undo = reverse("partners:country_change_undo", args=["GE"])
+        assert client_of(ines).get(change).status_code == 404
+        browser = client_of(root)
+        typed = {
+            "kind": "PARTNER",
+            "framework": "",
+            "state": "SUSPENDED",
+            "valid_from_day": "1",
+            "valid_from_month": "3",
+            "valid_from_year": "2027",
+            "reason": "PO(2027)0001",
+        }
+        refused = browser.post(change, typed).content.decode()
+        assert "choose the framework of the partner country" in refused
+        assert "PO(2027)0001" in refused
+        page = browser.post(change, typed | {"framework": "PfP"}, follow=True).content.decode()
+        assert "PO(2027)0001" in page
+        assert "Take back the last change" in page
+        again = browser.post(change, typed | {"framework": "MD"}).content.decode()
+        assert "is recorded already" in again
+        assert "1 March 2027" in browser.get(undo).content.decode()
+        assert "PO(2027)0001" not in browser.post(undo, follow=True).content.decode()
+
+    def test_an_officer_names_a_delegate_and_ends_the_delegation(
+        self, client_of: ClientOf, countries: dict[str, Country], ines: User, stranger: User
+    ) -> None:
+        browser, new = client_of(ines), reverse("partners:delegation_new", args=["TR"])
+        first = {"start_on_day": "1", "start_on_month": "9", "start_on_year": "2026"}
+        refused = browser.post(new, first | {"email": "nobody@nowhere.example"}).content.decode()
+        assert "Ask the delegate to make an account first" in refused
+        page = browser.post(new, first | {"email": stranger.email}, follow=True).content.decode()
+        assert stranger.email in page
+        person = person_of(stranger)
+        assert person is not None
+        end = reverse("partners:delegation_end", args=["TR", person.ref])
+        early = {"last_day_day": "1", "last_day_month": "8", "last_day_year": "2026"}
+        assert "The end must come after the beginning" in browser.post(end, early).content.decode()
+        page = browser.post(end, early | {"last_day_year": "2030"}, follow=True).content.decode()
+        assert "1 Aug 2030" in page
+        assert client_of(stranger).get(end).status_code == 404
