@@ -43,7 +43,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """One tie to one director: of which kind, whether it excludes, and by what it was seen."""
+    """One tie to one director: of which kind, whether it excludes, and by what it was seen.
+
+    director: by name; for a tie seen by the call, the reference of the other proposal.
+    """
 
     kind: ConflictKind
     strength: Strength
@@ -74,6 +77,11 @@ def _ties_to(expert: Party, director: Party) -> Iterable[Tie]:
         yield Tie(ConflictKind.SAME_INSTITUTION, Strength.SOFT, "domain", director.name)
     if expert.countries & director.countries:
         yield Tie(ConflictKind.NATIONAL, Strength.SOFT, "country", director.name)
+
+
+def rival_ties(refs: Iterable[str]) -> tuple[Tie, ...]:
+    """Give a tie for each other proposal of the same call that the expert directs: the officer decides."""
+    return tuple(Tie(ConflictKind.SAME_CALL, Strength.SOFT, "call", ref) for ref in refs)
 
 
 def excludes(found: Iterable[Tie]) -> bool:

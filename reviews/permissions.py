@@ -1,12 +1,17 @@
-"""Who is chair, deputy or reviewer to a proposal. Whoever has a conflict with it is nobody to it."""
+"""Who is chair, deputy or reviewer to a proposal. Whoever has a conflict with it is nobody to it.
+
+Whoever holds a role of the programme office leads no panel.
+"""
 
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.roles import STAFF
 from applications import permissions
 from applications.enums import Hat, State
+from core import clock
 from reviews.enums import MAY_READ, AssignmentState, PanelRole, Settlement
 
 # While the review is open its people work; until an outcome is told they may read again what they did.
@@ -48,10 +53,20 @@ def not_excluded_q(expert: str, user: str, proposal: str) -> Q:
     return ~Q(Exists(conflicts.exclude(settlement=Settlement.CLEARED))) & ~Q(Exists(directors))
 
 
+def holds_office_q(user: str) -> Q:
+    """Select rows whose person holds a role of the programme office now."""
+    grants = apps.get_model("accounts", "RoleGrant").objects.in_force(clock.now())
+    return Q(Exists(grants.filter(user=OuterRef(user), role__in=STAFF)))
+
+
 def leads_q(user: Any) -> Q:
     """Select routings whose panel the person leads for that proposal: as chair, or as deputy of a chair who cannot."""
     seats = apps.get_model("reviews", "PanelMember").objects.annotate(routed=OuterRef("proposal"))
-    seats = seats.filter(not_excluded_q("expert", "expert__user", "routed"), panel=OuterRef("panel"))
+    seats = seats.filter(
+        not_excluded_q("expert", "expert__user", "routed"),
+        ~holds_office_q("expert__user"),
+        panel=OuterRef("panel"),
+    )
     chair, deputy = seats.filter(role=PanelRole.CHAIR), seats.filter(role=PanelRole.DEPUTY)
     mine = Q(expert__user=user.pk)
     return Q(Exists(chair.filter(mine))) | (Q(Exists(deputy.filter(mine))) & ~Q(Exists(chair)))

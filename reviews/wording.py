@@ -10,6 +10,8 @@ SENTENCES = {
     "tie_institution": _("Works at the institution of %(director)s"),
     "tie_domain": _("Has the same e-mail domain as %(director)s"),
     "tie_country": _("Shares a country with %(director)s"),
+    "tie_call": _("Applies in the same call, with %(director)s"),
+    "tie_office": _("Works for the programme (%(role)s)"),
     # panels and experts
     "officers_only": _("Only programme officers do this."),
     "panel_code_taken": _("There is already a panel with the code %(code)s."),
@@ -19,6 +21,9 @@ SENTENCES = {
     "panel_seat_foreign": _("%(name)s leads the panel and so has to be one of its members."),
     "panel_chair_is_deputy": _("Chair and deputy are two people."),
     "panel_secretary_foreign": _("The secretary of a panel is a programme officer."),
+    "seat_in_office": _(
+        "%(name)s works for the programme (%(role)s) and cannot sit on a panel. Untick the name or end the role."
+    ),
     "expert_known": _("%(name)s is already in the list of experts."),
     "account_unknown": _("Nobody has an account with this address. The person creates one first."),
     "term_backwards": _("The term ends after it begins."),
@@ -39,6 +44,7 @@ SENTENCES = {
     "already_assigned": _("%(name)s is assigned already."),
     "expert_conflicted": _("%(name)s has a conflict with this proposal and cannot be assigned."),
     "expert_tied": _("%(name)s cannot be assigned: %(tie)s."),
+    "expert_in_office": _("%(name)s works for the programme (%(role)s) and cannot review its proposals."),
     "term_not_running": _("The term of %(name)s is not running."),
     "release_reason_missing": _("Write why the reviewer is released."),
     "assignment_over": _("This assignment has ended."),
@@ -73,6 +79,9 @@ SENTENCES = {
     "report_signed": _("The panel report is signed. Reopening the review sets it aside."),
     "stale_report": _(
         "The panel report was saved by somebody else after you opened the page. Nothing was overwritten."
+    ),
+    "signer_in_office": _(
+        "You hold a role of the programme office and cannot sign for a panel. Its deputy or a new chair signs."
     ),
     "report_chair_only": _(
         "Only the chair of the panel signs its report, or the deputy where the chair has a conflict."

@@ -18,7 +18,7 @@ from reviews import emails
 from reviews.actions.routing import require_hat
 from reviews.conflicts import Tie
 from reviews.enums import AssignmentState, ConflictKind, Declaration, Settlement, Strength
-from reviews.facts import panel_of, ties_of
+from reviews.facts import office_roles, panel_of, ties_of
 from reviews.models import Assignment, Conflict, Expert
 from reviews.permissions import DIRECTS, hats
 
@@ -76,7 +76,7 @@ def _assign_findings(proposal: Proposal, experts: Sequence[Expert], due_at: date
         .exclude(settlement=Settlement.CLEARED)
         .values_list("expert_id", flat=True)
     )
-    today = clock.today()
+    roles, today = office_roles(experts), clock.today()
     for expert in experts:
         name = {"name": str(expert)}
         hard = next((tie for tie in seen[expert.pk] if tie.strength is Strength.HARD), None)
@@ -84,6 +84,8 @@ def _assign_findings(proposal: Proposal, experts: Sequence[Expert], due_at: date
             found.append(Finding("not_a_member", "experts", name))
         elif expert.pk in assigned:
             found.append(Finding("already_assigned", "experts", name))
+        elif expert.user_id in roles:
+            found.append(Finding("expert_in_office", "experts", name | {"role": roles[expert.user_id]}))
         elif expert.pk in conflicted:
             found.append(Finding("expert_conflicted", "experts", name))
         elif hard is not None:

@@ -12,6 +12,7 @@ from partners.actions import save_person
 from partners.facts import person_of
 from partners.models import Country, Person
 from reviews.enums import PanelRole
+from reviews.facts import office_roles
 from reviews.models import Expert, ExpertPriority, Panel, PanelMember
 
 
@@ -79,6 +80,12 @@ def _seat_findings(
         Finding("panel_seat_foreign", where, {"name": str(leader)})
         for where, leader in (("chair", chair), ("deputy", deputy))
         if leader is not None and leader not in members
+    ]
+    roles = office_roles(members)
+    found += [
+        Finding("seat_in_office", "members", {"name": str(member), "role": roles[member.user_id]})
+        for member in members
+        if member.user_id in roles
     ]
     if chair is not None and chair == deputy:
         found.append(Finding("panel_chair_is_deputy", "deputy"))

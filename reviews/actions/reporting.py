@@ -64,10 +64,12 @@ def save_report(
 def sign_report(*, proposal: Proposal, version: int, by: User) -> PanelReport:
     """The chair has signed the report as the page showed it; evaluations can no longer be changed.
 
-    Raises Refused `report_chair_only`, `report_missing`, `stale_report`, `report_signed`, `reviews_missing`,
+    Raises Refused `signer_in_office`, `report_chair_only`, `report_missing`, `stale_report`, `report_signed`, `reviews_missing`,
     `conflicts_open`, or what is missing in the report.
     """
     row = locked(proposal.pk)
+    if by.works_in_programme:
+        raise Refused(Finding("signer_in_office"), status=403)
     if Hat.CHAIR not in hats(by, row):
         raise Refused(Finding("report_chair_only"), status=403)
     if row.state != State.IN_REVIEW:

@@ -8,17 +8,18 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from accounts.models import RoleGrant
-from accounts.roles import Role
+from accounts.roles import STAFF, Role
 from applications.enums import State
 from applications.models import Director, Proposal
 from core import clock
 from core.errors import Finding
 from core.wording import sentence
 from partners.models import Affiliation
-from reviews.conflicts import Party, Tie, ties
+from reviews.conflicts import Party, Tie, rival_ties, ties
 from reviews.enums import (
     AssignmentState,
     PanelRole,
@@ -123,9 +124,9 @@ def posts_of(person_ids: Iterable[int]) -> dict[int, Affiliation]:
 
 
 def seatable(seated: Sequence[str]) -> list[Expert]:
-    """Give the experts who can sit on a panel: whose term is running, and those seated already, by name."""
+    """Give the experts who can sit on a panel, by name: in term and without a role in the office, or seated already."""
     today = clock.today()
-    running = Q(term_from__lte=today, term_until__gte=today)
+    running = Q(term_from__lte=today, term_until__gte=today) & ~Q(user__in=in_office().values("user"))
     found = Expert.objects.filter(running | Q(person__ref__in=seated)).select_related("person", "user")
     return list(found.order_by("person__sort_key", "pk"))
 
@@ -139,6 +140,17 @@ def expert_choices(experts: Sequence[Expert]) -> list[tuple[str, str]]:
         where = f", {post.organisation.name}, {post.organisation.country.name}" if post else ""
         choices.append((expert.person.ref, f"{expert.person.name}{where}"))
     return choices
+
+
+def in_office() -> QuerySet[RoleGrant]:
+    """Give the roles of the programme office that are held now; their holders judge no proposal."""
+    return RoleGrant.objects.in_force(clock.now()).filter(role__in=STAFF)
+
+
+def office_roles(experts: Iterable[Expert]) -> dict[int, str]:
+    """Give in words the programme office's role of each expert who holds one, by key of the account."""
+    held = in_office().filter(user__in=[expert.user_id for expert in experts]).order_by("-role")
+    return {user: str(Role(role).label) for user, role in held.values_list("user_id", "role")}
 
 
 def secretaries() -> list[tuple[str, str]]:
@@ -180,11 +192,11 @@ def director_parties(proposal: Proposal) -> tuple[Party, ...]:
 def ties_of(
     experts: Sequence[Expert], proposal: Proposal, held: Iterable[Affiliation] | None = None
 ) -> dict[int, tuple[Tie, ...]]:
-    """Give what the portal can see between each expert and the directors, by expert key.
+    """Give what the portal can see between each expert and the directors, and in the rest of the call, by expert key.
 
     held: the posts of today, where the caller has them already.
     """
-    directors = director_parties(proposal)
+    directors, rivals = director_parties(proposal), rivals_of(experts, proposal)
     organisations: dict[int, set[int]] = defaultdict(set)
     countries: dict[int, set[str]] = defaultdict(set)
     for post in posts_held(expert.person_id for expert in experts) if held is None else held:
@@ -196,7 +208,24 @@ def ties_of(
             {expert.person.nationality.iso2} if expert.person.nationality else set()
         )
         party = expert_party(expert, frozenset(organisations[expert.person_id]), frozenset(own))
-        found[expert.pk] = ties(party, directors)
+        found[expert.pk] = ties(party, directors) + rival_ties(rivals[expert.pk])
+    return found
+
+
+def rivals_of(experts: Sequence[Expert], proposal: Proposal) -> dict[int, list[str]]:
+    """Give the other proposals sent in the same call that each expert directs and has not withdrawn, by expert key."""
+    accounts = {expert.user_id: expert.pk for expert in experts}
+    addresses = {expert.user.email.casefold(): expert.pk for expert in experts}
+    sent = Proposal.objects.sent().filter(call=proposal.call_id).exclude(state=State.WITHDRAWN)
+    directors = (
+        Director.objects.filter(proposal__in=sent.exclude(pk=proposal.pk))
+        .annotate(mail=Lower("email"))
+        .filter(Q(user__in=accounts) | Q(mail__in=addresses))
+        .order_by("proposal__ref")
+    )
+    found: dict[int, list[str]] = {expert.pk: [] for expert in experts}
+    for user, address, ref in directors.values_list("user_id", "mail", "proposal__ref"):
+        found[accounts.get(user) or addresses[address]].append(ref)
     return found
 
 
@@ -243,6 +272,7 @@ def candidates(
     declared = {c.expert_id: c for c in conflicts if c.settlement != Settlement.CLEARED}
     assignments = Assignment.objects.filter(proposal=proposal) if assignments is None else assignments
     asked = {assignment.expert_id for assignment in assignments if assignment.ended_at is None}
+    roles = office_roles(seat.expert for seat in seats)
     rows = [
         _candidate(
             seat,
@@ -250,7 +280,11 @@ def candidates(
             level=levels.get(seat.expert_id, 0),
             found=seen[seat.expert_id],
             barred=_barred(
-                seat.expert, declared.get(seat.expert_id), seen[seat.expert_id], seat.expert_id in asked
+                seat.expert,
+                declared.get(seat.expert_id),
+                seen[seat.expert_id],
+                assigned=seat.expert_id in asked,
+                role=roles.get(seat.expert.user_id, ""),
             ),
         )
         for seat in seats
@@ -275,9 +309,13 @@ def _candidate(
     )
 
 
-def _barred(expert: Expert, declared: Conflict | None, found: Sequence[Tie], assigned: bool) -> str:
+def _barred(
+    expert: Expert, declared: Conflict | None, found: Sequence[Tie], *, assigned: bool, role: str
+) -> str:
     if assigned:
         return _("Already assigned")
+    if role:
+        return sentence(Finding("tie_office", values={"role": role}))
     if declared is not None:
         return _("Declared a conflict: %(kind)s") % {"kind": declared.get_kind_display()}
     hard = next((tie for tie in found if tie.strength is Strength.HARD), None)

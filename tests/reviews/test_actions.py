@@ -4,16 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.models import User
+from accounts.models import RoleGrant, User
 from applications.actions import submitting
-from applications.enums import Note, State
-from applications.models import LedgerEntry, ProposalVersion
+from applications.enums import Hat, Note, State
+from applications.models import LedgerEntry, Proposal, ProposalVersion
 from core import clock
 from core.errors import Refused
 from core.models import OutboxEmail
-from reviews import actions
+from reviews import actions, facts
 from reviews.enums import AssignmentState, Declaration
 from reviews.models import Assignment, EvaluationRecord, Routing
+from reviews.permissions import hats
 from tests import factories
 from tests.reviews import making
 
@@ -119,6 +120,51 @@ def test_a_director_who_sits_on_the_panel_is_never_asked(marc: User) -> None:
     Routing.objects.get().panel.members.create(expert=making.expert("marc"))
     with pytest.raises(Refused, match="expert_tied"):
         making.assigned(proposal, "marc")
+
+
+@pytest.mark.parametrize("role", ["approver", "administrator"])
+def test_whoever_holds_a_role_of_the_office_is_neither_asked_nor_seated(
+    role: str, ines: User, tomas: User
+) -> None:
+    proposal = making.in_review()
+    RoleGrant.objects.create(user=tomas, role=role, starts_at=clock.now(), granted_by=ines)
+    with pytest.raises(Refused, match="expert_in_office"):
+        making.assigned(proposal, "tomas")
+    candidate = next(
+        c for c in facts.candidates(proposal, Routing.objects.get().panel) if c.name == tomas.name
+    )
+    assert candidate.barred.startswith("Works for the programme")
+    assert tomas not in [expert.user for expert in facts.seatable([])]
+    with pytest.raises(Refused, match="seat_in_office"):
+        making.panel(proposal, code="SECOND")
+
+
+def test_a_chair_who_joins_the_office_signs_no_more_and_the_deputy_leads(
+    ines: User, sofia: User, stranger: User
+) -> None:
+    proposal = making.in_review()
+    assert (Hat.CHAIR in hats(sofia, proposal), Hat.CHAIR in hats(stranger, proposal)) == (True, False)
+    RoleGrant.objects.create(user=sofia, role="auditor", starts_at=clock.now(), granted_by=ines)
+    sofia = User.objects.get(pk=sofia.pk)
+    with pytest.raises(Refused, match="signer_in_office"):
+        actions.sign_report(proposal=proposal, version=0, by=sofia)
+    assert (Hat.CHAIR in hats(sofia, proposal), Hat.CHAIR in hats(stranger, proposal)) == (False, True)
+
+
+def test_who_applies_in_the_same_call_is_shown_as_such(tomas: User) -> None:
+    proposal = making.in_review()
+    other = factories.submitted(mechanism="ATC", number=1, call=proposal.call)
+    other.directors.filter(role="NPD").update(user=None, email=tomas.email.upper())
+    assert tie_of(proposal, tomas) == (f"Applies in the same call, with {other.ref}",)
+    submitting.withdraw(proposal=other, note="", by=other.created_by)
+    assert tie_of(proposal, tomas) == ()
+
+
+def tie_of(proposal: Proposal, person: User) -> tuple[str, ...]:
+    found = facts.candidates(proposal, Routing.objects.get().panel)
+    return next(
+        tuple(words for words in c.warnings if "same call" in words) for c in found if c.name == person.name
+    )
 
 
 def test_nobody_declares_or_writes_for_another(petra: User) -> None:
