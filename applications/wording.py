@@ -15,6 +15,7 @@ SENTENCES = {
     "not_yours": _("This is not yours to do."),
     # completeness
     "answer_missing": _("Answer “%(label)s”."),
+    "declaration_open": _("Confirm: “%(label)s”."),
     "declaration_refused": _("A proposal can be submitted only with yes to “%(label)s”"),
     "answer_too_long": _("Shorten “%(label)s”: it is %(over)s over the limit of %(limit)s."),
     "number_unread": _("“%(label)s” is a whole number, written with digits only."),
@@ -133,6 +134,33 @@ SENTENCES = {
         "The selected file is protected by a password. Remove the protection and choose it again."
     ),
     "file_damaged": _("The selected file cannot be opened as a PDF. Save it again and choose the new file."),
+    "file_slow": _(
+        "The selected file could not be read in the time there is for one file. "
+        "Print it to a new PDF and choose that one."
+    ),
+    "file_scripted": _(
+        "The selected file has a program (JavaScript) inside. Print it to a new PDF and choose that one."
+    ),
+    "file_automatic": _(
+        "The selected file does something by itself when it is opened, closed or turned. "
+        "Print it to a new PDF and choose that one."
+    ),
+    "file_opens": _(
+        "The selected file has a link or button that opens another file or program, or sends data away. "
+        "Links to web and e-mail addresses may stay; remove the others, save it as PDF again and choose that file."
+    ),
+    "file_attached": _(
+        "The selected file has other files attached inside. Remove the attachments, or print it to a new PDF, "
+        "and choose that one."
+    ),
+    "file_media": _(
+        "The selected file has film, sound or a moving model inside. Remove it, or print the file to a new PDF, "
+        "and choose that one."
+    ),
+    "file_xfa": _(
+        "The selected file is a form that only some programs can show (XFA). "
+        "Print it to a new PDF and choose that one."
+    ),
     "file_too_long": _("The selected file has %(pages)s pages. At most %(max_pages)s are allowed."),
     # calls
     "call_label_taken": _("There is already a call %(label)s."),
@@ -143,6 +171,10 @@ SENTENCES = {
     "call_phase2_date": _("Full proposals close after short ones."),
     "call_not_published": _("The call is not published yet; change it in its preparation."),
     "call_already_closed": _("The call has already closed."),
+    "phase1_still_open": _("The call itself is still open. Full proposals follow after it has closed."),
+    "phase2_already_closed": _("The time for full proposals has already ended."),
+    "phase2_without_date": _("This call names no closing for full proposals."),
+    "extension_past": _("This time has passed. Choose a later one."),
     "extension_not_later": _("An extension ends later than the present closing."),
     "extension_unknown_proposal": _("There is no proposal %(ref)s in this call."),
 }

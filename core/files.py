@@ -1,12 +1,16 @@
 """Stored files: written once with their digest, handed out only as attachments."""
 
 import hashlib
-import io
+import json
 import re
+import signal
+import subprocess
+import sys
 import unicodedata
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
 
-import pikepdf
-import pikepdf.settings
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
@@ -15,17 +19,12 @@ from core.errors import Finding, Refused
 from core.models import StoredBytes, StoredFile
 
 PDF = "application/pdf"
-MAX_OBJECTS = 50_000
-# One part of a PDF may not unpack to more than this: 1 MB can hold a gigabyte of noughts.
-MAX_UNPACKED = 16_000_000
-pikepdf.settings.set_qpdf_limits(
-    flate_max_memory=MAX_UNPACKED,
-    png_max_memory=MAX_UNPACKED,
-    run_length_max_memory=MAX_UNPACKED,
-    tiff_max_memory=MAX_UNPACKED,
-    max_stream_filters=4,
-    doc_max_warnings=500,
-)
+JUDGE = (sys.executable, "-I", str(Path(__file__).with_name("pdf_judge.py")))
+# Processor time is limited by the judge itself; this ends it on a machine that is too busy to give it any.
+JUDGE_SECONDS = 20
+# The same bytes get the same verdict: a process judges them once.
+_verdicts: OrderedDict[str, dict[str, Any]] = OrderedDict()
+VERDICTS_KEPT = 500
 _UNSAFE = re.compile(r"[^\w .()+-]", re.UNICODE)
 
 
@@ -79,10 +78,11 @@ def _disposition(name: str) -> str:
 
 
 def read_pdf(content: bytes, *, where: str, max_mb: int, max_pages: int | None) -> int:
-    """Give the number of pages of an acceptable PDF.
+    """Give the number of pages of an acceptable PDF. It is judged in a process of its own: call it before any lock.
 
-    Raises Refused with `file_empty`, `file_too_big`, `file_not_pdf`, `file_encrypted`, `file_damaged`
-    or `file_too_long`; `where` is the slot.
+    Raises Refused with `file_empty`, `file_too_big`, `file_not_pdf`, `file_encrypted`, `file_damaged`, `file_slow`,
+    `file_too_long`, or with every reason why its content is not taken: `file_scripted`, `file_automatic`,
+    `file_opens`, `file_attached`, `file_media`, `file_xfa`; `where` is the slot.
     """
     if not content:
         raise Refused(Finding("file_empty", where))
@@ -92,17 +92,36 @@ def read_pdf(content: bytes, *, where: str, max_mb: int, max_pages: int | None) 
         )
     if not content.startswith(b"%PDF-"):
         raise Refused(Finding("file_not_pdf", where))
-    try:
-        with pikepdf.open(io.BytesIO(content)) as pdf:
-            pages, objects, locked = len(pdf.pages), len(pdf.objects), pdf.is_encrypted
-    except pikepdf.PasswordError:
-        raise Refused(Finding("file_encrypted", where)) from None
-    except pikepdf.PdfError:
-        raise Refused(Finding("file_damaged", where)) from None
-    if locked:
-        raise Refused(Finding("file_encrypted", where))
-    if pages == 0 or objects > MAX_OBJECTS:
-        raise Refused(Finding("file_damaged", where))
+    verdict = _verdict(content)
+    if "pages" not in verdict:
+        raise Refused(*(Finding(reason, where) for reason in verdict["reasons"]))
+    pages: int = verdict["pages"]
     if max_pages is not None and pages > max_pages:
         raise Refused(Finding("file_too_long", where, {"max_pages": max_pages, "pages": pages}))
     return pages
+
+
+def _verdict(content: bytes) -> dict[str, Any]:
+    digest = hashlib.sha256(content).hexdigest()
+    if digest not in _verdicts:
+        _verdicts[digest] = judged_apart(content)
+        while len(_verdicts) > VERDICTS_KEPT:
+            _verdicts.popitem(last=False)
+    return _verdicts[digest]
+
+
+def judged_apart(content: bytes) -> dict[str, Any]:
+    """Give the verdict of `core.pdf_judge` on the bytes; one that broke down or used up its share refuses, too."""
+    try:
+        # It gets none of our environment, where secrets stand.
+        judge = subprocess.run(  # noqa: S603 - our own program, and no word of a person
+            JUDGE, input=content, capture_output=True, timeout=JUDGE_SECONDS, env={}, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return {"reasons": ["file_slow"]}
+    if judge.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+        return {"reasons": ["file_slow"]}
+    if judge.returncode != 0:
+        return {"reasons": ["file_damaged"]}
+    verdict: dict[str, Any] = json.loads(judge.stdout)
+    return verdict

@@ -195,13 +195,21 @@ def milestone_rows(milestones: Sequence[Mapping[str, Any]]) -> Callable[[Proposa
     return write
 
 
-@transaction.atomic
 def attach_document(*, proposal: Proposal, slot: str, content: bytes, name: str, by: User) -> Document:
-    """The slot holds the PDF; what it held before is kept aside. Raises Refused with the file's finding."""
-    row = locked(proposal.pk)
-    section, place = _slot(row, slot)
-    require_editable(row, section.key)
+    """The slot holds the PDF; what it held before is kept aside. Raises Refused with the file's findings.
+
+    The file is judged before anything is locked: a slow one keeps nobody else from writing.
+    """
+    _section, place = _slot(proposal, slot)
     pages = files.read_pdf(content, where=slot, max_mb=place.max_mb, max_pages=place.max_pages)
+    return _put_in(proposal=proposal, slot=slot, content=content, name=name, pages=pages, by=by)
+
+
+@transaction.atomic
+def _put_in(*, proposal: Proposal, slot: str, content: bytes, name: str, pages: int, by: User) -> Document:
+    row = locked(proposal.pk)
+    section, _place = _slot(row, slot)
+    require_editable(row, section.key)
     _take_out(row, slot)
     document = Document.objects.create(
         proposal=row,

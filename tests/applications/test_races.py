@@ -5,14 +5,16 @@ import threading
 from collections import Counter
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from applications.actions import drafting, people, submitting
 from applications.enums import Event, State
 from applications.facts import content_of, digest_of, read_draft
-from applications.models import Director, LedgerEntry, Proposal, SectionEntry
+from applications.models import Director, Document, LedgerEntry, Proposal, SectionEntry
+from core import files
 from core.errors import Refused
 from core.models import OutboxEmail
+from sps_portal.seed import writing
 from tests import factories
 
 THREADS = 10
@@ -105,3 +107,47 @@ def test_a_link_that_ten_people_follow_at_once_lets_one_of_them_in(everything):
 
     joined = Director.objects.get(pk=director.pk).user_id
     assert answers == {joined: 1, "invitation_unknown": THREADS - 1}
+
+
+def test_while_a_file_is_judged_somebody_else_writes(everything, monkeypatch):
+    proposal = factories.draft(mechanism="ARW", whole=False)
+    olena, marc = factories.person("olena"), factories.person("marc")
+    judging, written = threading.Event(), threading.Event()
+    judge = files.judged_apart
+
+    def judged_slowly(content: bytes) -> dict:
+        judging.set()
+        written.wait(30)
+        return judge(content)
+
+    monkeypatch.setattr(files, "judged_apart", judged_slowly)
+
+    def upload() -> None:
+        try:
+            content = writing.small_pdf("Nobody has sent this one before")
+            drafting.attach_document(
+                proposal=proposal, slot="cv_ppd", content=content, name="cv.pdf", by=olena
+            )
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=upload)
+    thread.start()
+    try:
+        assert judging.wait(30)
+        before = SectionEntry.objects.get(proposal=proposal, key="basics").version
+        with transaction.atomic():
+            Proposal.objects.select_for_update(nowait=True).get(pk=proposal.pk)
+        drafting.save_section(
+            proposal=proposal,
+            key="basics",
+            data={"title": "Meanwhile"},
+            version=before,
+            completed=False,
+            by=marc,
+        )
+        assert not Document.objects.filter(proposal=proposal).exists()
+    finally:
+        written.set()
+        thread.join()
+    assert Document.objects.get(proposal=proposal).slot == "cv_ppd"
