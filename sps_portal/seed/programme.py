@@ -1,4 +1,4 @@
-"""The demonstration programme: three calls, sixty proposals in all states, thirty reviewers, six panels, their letters."""
+"""The demonstration programme: three calls, sixty proposals in all states, thirty reviewers, nine panels, their letters."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ from applications.models import Call, KeyPriority, PriorityList, Proposal
 from core import clock
 from core.clock import BRUSSELS
 from partners import actions as partner_actions
-from partners.models import Country
+from partners.models import Country, Organisation
 from reviews import actions as review_actions
 from reviews.enums import ConflictKind, Declaration
 from reviews.models import Expert, Panel
@@ -34,6 +34,9 @@ PANELS = (
     ("2026-1", "TECH", "Technologies and cyber defence", ("3", "9")),
     ("2026-1", "CLIMATE", "Climate, energy and resilience", ("1", "2", "7")),
     ("2026-1", "SOCIETY", "Society, hybrid threats and foresight", ("6", "10", "11", "12")),
+    ("2027-1", "SEAS", "Seas, climate and energy", ("1", "2", "8")),
+    ("2027-1", "HAZARD", "CBRN, explosive hazards, terrorism and borders", ("4", "5", "7")),
+    ("2027-1", "DIGITAL", "Technologies, cyber defence and hybrid threats", ("3", "6", "9")),
     ("2026-2", "SPECIAL", "Ports, cables and resilience", ("4", "5", "7", "8", "9", "12")),
 )
 MYP_ENDS = (
@@ -90,6 +93,7 @@ def lay_programme(*, tell: Tell) -> None:
     _first_call(stage)
     _special_call(stage)
     _open_call(stage)
+    _confirm_organisations(stage)
 
 
 def _calls(officer: User) -> dict[str, Call]:
@@ -223,18 +227,25 @@ KEYWORDS = (
 def _expert(user: User, place: int, stage: Stage) -> Expert:
     main = list(KeyPriority.objects.filter(list__code="KP2024", parent__isnull=True))
     nations = list(Country.objects.allies_on(clock.today()).order_by("iso2"))
-    today = clock.today()
+    nation, today = nations[(place * 5) % len(nations)], clock.today()
+    people.settle(user, nation, since=today - timedelta(days=900 + 31 * place), by=stage.people["ines"])
     return review_actions.save_expert(
         user=user,
         term_from=today - timedelta(days=200),
         term_until=today + timedelta(days=895),
-        nominated_by=nations[(place * 5) % len(nations)],
+        nominated_by=nation,
         keywords=[KEYWORDS[(place * 3 + n) % len(KEYWORDS)] for n in range(2 + place % 2)],
         languages=["en", "fr"][: 1 + place % 2],
         most_at_once=12,
         levels={p.pk: 1 + (place + n) % 3 for n, p in enumerate(main)},
         by=stage.people["ines"],
     )
+
+
+def _confirm_organisations(stage: Stage) -> None:
+    """An officer has vouched for every organisation but the two entered last."""
+    for organisation in Organisation.objects.unconfirmed().order_by("-pk")[2:]:
+        partner_actions.confirm_organisation(organisation=organisation, by=stage.people["ines"])
 
 
 def _cast(stage: Stage, theme: Theme, label: str, pair: writing.Pair) -> Cast:
