@@ -305,17 +305,24 @@ def read_date(value: Any) -> date | None:
 
 
 def closing_of(call: Call, *, phase: int, extensions: Iterable[Extension]) -> datetime | None:
-    """Give the instant at which the call closes for a proposal of this phase, grace and extensions included."""
+    """Give the instant at which the call closes for a proposal of this phase, grace and extensions included.
+
+    Grace belongs to an announced closing: when an officer closes the call there is none.
+    """
     base = call.phase2_closes_at if phase == 2 else call.closes_at
     if base is None:
         return None
     later = [extension.until for extension in extensions if (extension.phase == 2) == (phase == 2)]
-    return max([base, *later]) + timedelta(minutes=call.grace_minutes)
+    announced = max([base, *later])
+    closed_now = call.phase2_closed_at if phase == 2 else call.closed_at
+    return announced if announced == closed_now else announced + timedelta(minutes=call.grace_minutes)
 
 
 def stated(call: Call, closes_at: datetime | None) -> datetime | None:
     """Give the closing as the call states it: the grace is no part of the promise."""
-    return None if closes_at is None else closes_at - timedelta(minutes=call.grace_minutes)
+    if closes_at is None or closes_at in {call.closed_at, call.phase2_closed_at}:
+        return closes_at
+    return closes_at - timedelta(minutes=call.grace_minutes)
 
 
 def extensions_for(proposal: Proposal) -> list[Extension]:

@@ -15,6 +15,7 @@ from core.errors import Finding
 MISSING = frozenset(
     {
         "answer_missing",
+        "declaration_open",
         "director_missing",
         "director_incomplete",
         "director_not_joined",

@@ -217,7 +217,8 @@ def question_findings(section: Section, answers: Mapping[str, Any]) -> Iterable[
         value = answers.get(question.key)
         place = {"label": str(question.label).rstrip("."), "field": question.key}
         if question.required and is_blank(value):
-            yield Finding("answer_missing", section.key, place)
+            code = "declaration_open" if question.must_agree else "answer_missing"
+            yield Finding(code, section.key, place)
         elif question.must_agree and value is False:
             yield Finding("declaration_refused", section.key, place)
         elif excess := over_limit(question, value):

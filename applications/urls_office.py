@@ -22,6 +22,11 @@ urlpatterns = [
     path("office/calls/<call:label>/amend/", call_setup.office_call_amend, name="office_call_amend"),
     path("office/calls/<call:label>/extend/", call_setup.office_call_extend, name="office_call_extend"),
     path("office/calls/<call:label>/close/", call_setup.office_call_close, name="office_call_close"),
+    path(
+        "office/calls/<call:label>/full-proposals/close/",
+        call_setup.office_call_close_phase2,
+        name="office_call_close_phase2",
+    ),
     # the programme office: screening
     path("office/proposals/<ref:ref>/screening/", screening.office_screening, name="office_screening"),
     path("office/proposals/<ref:ref>/reply/", screening.office_reply_date, name="office_reply_date"),

@@ -81,7 +81,7 @@ ROUTES: dict[str, Access] = {
     # --- applications: the programme office sets up calls and screens
     **_open("office_calls office_call office_call_preview", GET, Audience.PROGRAMME),
     **_open("office_call_new office_call_edit office_call_publish office_call_amend", FORM, Audience.OFFICER),
-    **_open("office_call_extend office_call_close", FORM, Audience.OFFICER),
+    **_open("office_call_extend office_call_close office_call_close_phase2", FORM, Audience.OFFICER),
     **_open("office_reply_date office_call_extension", FORM, Audience.OFFICER),
     **_open("office_screening", FORM, Audience.PROGRAMME),
     # --- decisions: rounds, consultations, decisions, letters, redress; verification for everyone

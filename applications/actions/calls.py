@@ -128,7 +128,7 @@ def publish_call(*, call: Call, by: User) -> Call:
 
 @transaction.atomic
 def close_call(*, call: Call, reason: str, by: User) -> Call:
-    """The call takes no more proposals from now on; the reason stands in its public change log.
+    """The call takes no more proposals from now on, without grace; the reason stands in its public change log.
 
     Extensions of the whole call end now as well, those of single proposals stay.
     """
@@ -140,21 +140,56 @@ def close_call(*, call: Call, reason: str, by: User) -> Call:
     if not reason.strip():
         raise Refused(Finding("reason_missing", "reason"))
     for_all.update(until=at)
-    call.closes_at = min(call.closes_at, at)
+    call.closes_at, call.closed_at = min(call.closes_at, at), at
     call.opens_at = min(call.opens_at, at - timedelta(seconds=1))
-    call.save(update_fields=["closes_at", "opens_at"])
+    call.save(update_fields=["closes_at", "closed_at", "opens_at"])
     CallChange.objects.create(call=call, at=at, text=reason, by=by)
     return call
 
 
 @transaction.atomic
-def extend_call(*, call: Call, until: datetime, phase: int, reason: str, by: User) -> Extension:
-    """The whole call closes later, for the public reason; its own closing instant stays on record."""
+def close_phase_two(*, call: Call, reason: str, by: User) -> Call:
+    """Invited teams can send no full proposal from now on, without grace; the reason stands in the public change log.
+
+    Extensions of all full proposals end now as well, those of single ones stay.
+    Raises Refused: `phase2_without_date`, `phase1_still_open`, `phase2_already_closed`, `reason_missing`.
+    """
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    at = clock.now()
+    if call.published_at is None or call.phase2_closes_at is None:
+        raise Refused(Finding("phase2_without_date"))
+    if call.closes_at >= at:
+        raise Refused(Finding("phase1_still_open"))
+    for_all = call.extensions.filter(proposal__isnull=True, phase=2, until__gt=at)
+    if call.phase2_closes_at <= at and not for_all.exists():
+        raise Refused(Finding("phase2_already_closed"))
+    if not reason.strip():
+        raise Refused(Finding("reason_missing", "reason"))
+    for_all.update(until=at)
+    call.phase2_closes_at, call.phase2_closed_at = min(call.phase2_closes_at, at), at
+    call.save(update_fields=["phase2_closes_at", "phase2_closed_at"])
+    CallChange.objects.create(call=call, at=at, text=reason, by=by)
+    return call
+
+
+@transaction.atomic
+def extend_call(*, call: Call, until: datetime, phase: int, reason: str, by: User) -> None:
+    """The whole call closes later, for the public reason; its own closing instant stays on record.
+
+    Where the call names no closing for full proposals yet, this one becomes it.
+    Raises Refused `extension_not_later`, `extension_past`.
+    """
     call = Call.objects.select_for_update().get(pk=call.pk)
     first = call.phase2_closes_at if phase == 2 else call.closes_at
     later = call.extensions.filter(proposal__isnull=True, phase=phase).values_list("until", flat=True)
-    if first is None or until <= max([first, *later]):
-        raise Refused(Finding("extension_not_later", "until"))
     at = clock.now()
+    if until <= at:
+        raise Refused(Finding("extension_past", "until"))
+    if until <= max([first or call.closes_at, *later]):
+        raise Refused(Finding("extension_not_later", "until"))
     CallChange.objects.create(call=call, at=at, text=reason, by=by)
-    return Extension.objects.create(call=call, until=until, phase=phase, reason=reason, by=by, at=at)
+    if first is None:
+        call.phase2_closes_at = until
+        call.save(update_fields=["phase2_closes_at"])
+    else:
+        Extension.objects.create(call=call, until=until, phase=phase, reason=reason, by=by, at=at)

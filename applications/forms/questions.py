@@ -24,7 +24,7 @@ Choices = list[tuple[str, Any]]
 
 def plain(text: Any) -> str:
     """Give the text with one kind of line end and without the one character that no database keeps."""
-    return str(text or "").replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    return str(text or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class KeptText(WordsField):
@@ -190,7 +190,7 @@ def _hint(question: Question) -> str:
 
 def advice(finding: Finding, question: Question, value: Any) -> str:
     """Give the finding as a sentence for the place where one mends it; the label stands before it."""
-    if finding.code == "answer_missing":
+    if finding.code in {"answer_missing", "declaration_open"}:
         chooses = question.kind in {"choice", "choices", "yesno"}
         return _("Choose an answer") if chooses else _("Write an answer")
     if finding.code == "declaration_refused":

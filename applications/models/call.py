@@ -61,6 +61,8 @@ class Call(models.Model):
     zone = models.CharField(max_length=50, default="Europe/Brussels")
     grace_minutes = models.PositiveSmallIntegerField(_("grace in minutes"), default=0)
     phase2_closes_at = models.DateTimeField(_("full proposals close"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed by an officer"), null=True, blank=True)
+    phase2_closed_at = models.DateTimeField(_("full proposals closed by an officer"), null=True, blank=True)
     form_version = models.CharField(max_length=10)
     rubric = models.JSONField()
     nationality_rule = models.CharField(

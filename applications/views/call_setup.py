@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.actions import calls as actions
-from applications.call_reading import CLOSED, PREPARED, announced_closing, call_rows, read_call
+from applications.call_reading import CLOSED, PREPARED, CallRead, announced_closing, call_rows, read_call
+from applications.enums import State
 from applications.forms.calls import AmendForm, CallForm, CloseCallForm, ExtendCallForm, initial_of
 from applications.models import Call, Proposal
 from applications.views.calls import page_of
@@ -53,6 +54,7 @@ def office_call(request: HttpRequest, label: str) -> HttpResponse:
         "count": Proposal.objects.for_programme(request.user).filter(call=call).count(),
         "in_preparation": read.stands == PREPARED,
         "running": read.stands not in {PREPARED, CLOSED},
+        "full_proposals_running": awaits_full_proposals(read),
         "officer": request.user.is_officer,  # type: ignore[union-attr]
     }
     return render(request, "applications/office_call_detail.html", context)
@@ -135,7 +137,7 @@ def office_call_extend(request: HttpRequest, label: str) -> HttpResponse:
     call = door(request.user, label)
     if call.published_at is None:
         return _refused(request, call, "call_not_published")
-    form = ExtendCallForm(request.POST or None)
+    form = ExtendCallForm(request.POST or None, initial={"phase": request.GET.get("phase", "1")})
 
     def act() -> str:
         data = form.cleaned_data
@@ -149,8 +151,12 @@ def office_call_extend(request: HttpRequest, label: str) -> HttpResponse:
         messages.success(request, _("The call closes later, and its public log says why."))
         return reverse("office_call", args=[call.label])
 
-    closes_at = announced_closing(call, call.extensions.filter(proposal=None))
-    context = {"call": call, "closes_at": closes_at}
+    later = list(call.extensions.filter(proposal=None))
+    context = {
+        "call": call,
+        "closes_at": announced_closing(call, later),
+        "phase2_closes_at": announced_closing(call, later, phase=2),
+    }
     return _form_page(request, form, act, "applications/office_call_extend.html", context)
 
 
@@ -166,6 +172,32 @@ def office_call_close(request: HttpRequest, label: str) -> HttpResponse:
         return reverse("office_call", args=[call.label])
 
     return _form_page(request, form, act, "applications/office_call_close.html", {"call": call})
+
+
+@explain_refusals
+def office_call_close_phase2(request: HttpRequest, label: str) -> HttpResponse:
+    """Take no more full proposals from now on, for a public reason."""
+    call = door(request.user, label)
+    read = read_call(call)
+    if not awaits_full_proposals(read):
+        return _refused(
+            request, call, "phase2_already_closed" if read.phase2_closes_at else "phase2_without_date"
+        )
+    form = CloseCallForm(request.POST or None)
+
+    def act() -> str:
+        actions.close_phase_two(call=call, reason=form.cleaned_data["reason"], by=request.user)  # type: ignore[arg-type]
+        messages.success(request, _("No more full proposals are taken."))
+        return reverse("office_call", args=[call.label])
+
+    drafts = Proposal.objects.filter(call=call, phase=2, state=State.DRAFT).count()
+    context = {"call": call, "closes_at": read.phase2_closes_at, "drafts": drafts}
+    return _form_page(request, form, act, "applications/office_call_close_phase2.html", context)
+
+
+def awaits_full_proposals(read: CallRead) -> bool:
+    """Whether the call itself has closed and invited teams may still send full proposals."""
+    return read.stands == CLOSED and read.phase2_closes_at is not None and clock.now() < read.phase2_closes_at
 
 
 @explain_refusals

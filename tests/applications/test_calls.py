@@ -6,9 +6,11 @@ import pytest
 
 from applications.actions import calls as actions
 from applications.calendar_entry import deadline_ics
+from applications.facts import closing_of, stated
 from applications.mechanisms import FORMS, all_questions
 from applications.models import Call, Extension, KeyPriority, Proposal
 from core import clock
+from core.errors import Refused
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +163,55 @@ def test_an_extended_call_is_open_and_can_be_started(client, client_of, ines, ol
     assert "Start a proposal" in client.get(f"/calls/{call.label}/").content.decode()
     factories.draft(call=call, mechanism="ARW", whole=False)
     assert Proposal.objects.filter(call=call).count() == 1
+
+
+def test_closing_now_leaves_no_grace_and_the_announced_deadline_keeps_its_own(ines):
+    call = factories.call(grace_minutes=10)
+    announced = closing_of(call, phase=1, extensions=[])
+    assert announced == call.closes_at + timedelta(minutes=10)
+    assert stated(call, announced) == call.closes_at
+
+    closed = actions.close_call(call=call, reason="The programme was changed.", by=ines)
+
+    instant = closing_of(closed, phase=1, extensions=[])
+    assert instant == stated(closed, instant) == closed.closes_at <= clock.now()
+    actions.extend_call(
+        call=closed, until=clock.now() + timedelta(days=1), phase=1, reason="It goes on.", by=ines
+    )
+    later = list(closed.extensions.all())
+    assert closing_of(closed, phase=1, extensions=later) == later[0].until + timedelta(minutes=10)
+
+
+def test_an_officer_takes_no_more_full_proposals(client_of, ines):
+    call = factories.call(closes_at=clock.now() - timedelta(days=20), grace_minutes=10)
+    officer, here = client_of(ines), f"/office/calls/{call.label}/"
+    assert "Take no more full proposals" in officer.get(here).content.decode()
+    assert "do not run after this one" in said(officer.get(f"{here}full-proposals/close/"))
+    assert officer.post(f"{here}full-proposals/close/", {"reason": "No funds."}).status_code == 302
+
+    call.refresh_from_db()
+    assert closing_of(call, phase=2, extensions=[]) == call.phase2_closes_at <= clock.now()
+    assert "Take no more full proposals" not in officer.get(here).content.decode()
+    assert officer.get(f"{here}full-proposals/close/").status_code == 409
+    with pytest.raises(Refused, match="phase2_already_closed"):
+        actions.close_phase_two(call=call, reason="Again.", by=ines)
+
+
+def test_full_proposals_of_an_open_call_are_not_closed_before_it(ines):
+    with pytest.raises(Refused, match="phase1_still_open"):
+        actions.close_phase_two(call=factories.call(), reason="No funds.", by=ines)
+
+
+def test_a_call_without_a_closing_for_full_proposals_gets_one_and_then_extensions(ines):
+    call = factories.call(phase2_closes_at=None)
+    first, second = clock.now() + timedelta(days=90), clock.now() + timedelta(days=99)
+    with pytest.raises(Refused, match="extension_not_later"):
+        actions.extend_call(call=call, until=call.closes_at, phase=2, reason="Set.", by=ines)
+    for until in (first, second):
+        actions.extend_call(call=call, until=until, phase=2, reason="Set.", by=ines)
+    call.refresh_from_db()
+    assert call.phase2_closes_at == first
+    assert closing_of(call, phase=2, extensions=call.extensions.all()) == second
 
 
 def test_the_calendar_entry_names_the_instant_in_utc_and_folds_long_lines():

@@ -129,7 +129,10 @@ def test_an_empty_draft_is_told_of_every_required_answer_and_document(base, form
     required = sum(q.required for s in form.sections for q in s.questions) + sum(
         sl.required for s in form.sections for sl in s.slots
     )
-    assert sum(f.code in {"answer_missing", "document_missing"} for f in found) == required
+    missing = {"answer_missing", "declaration_open", "document_missing"}
+    assert sum(f.code in missing for f in found) == required
+    declared = sum(q.must_agree and q.required for s in form.sections for q in s.questions)
+    assert sum(f.code == "declaration_open" for f in found) == declared > 0
     assert {f.where for f in found} <= {s.key for s in form.sections}
     assert {f.code for f in found} <= known_codes()
 

@@ -266,6 +266,7 @@ PLACES: tuple[Place, ...] = (
     *_places(OFFICE, "partners:organisation_detail partners:organisation_edit", ref="$organisation"),
     *_places(OFFICE, "office_call office_call_preview office_call_edit office_call_publish", label="$planned_call"),
     *_places(OFFICE, "office_call office_call_amend office_call_extend office_call_close", label="$open_call"),
+    *_places(OFFICE, "office_call office_call_close_phase2", label="$call"),
     *_places(OFFICE, "office_call_extension", label="$open_call"),
     *_places(OFFICE, "office_panel_new", label="$open_call"),
     *_places(OFFICE, "office_panel", code="$panel"),
