@@ -3,9 +3,10 @@
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.shortcuts import render
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -39,6 +40,35 @@ def request_id(get_response: GetResponse) -> GetResponse:
             _request_id.reset(token)
 
     return middleware
+
+
+def without_nul(get_response: GetResponse) -> GetResponse:
+    """No value of a request holds the character NUL, which PostgreSQL cannot keep and nobody types.
+
+    The rest of what was typed stays. An address with one is absent; a cookie with one was not set by us.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\0" not in value}
+        request.GET = _rid_of_nul(request.GET)
+        if request.method == "POST":
+            with suppress(UnreadablePostError):  # the view meets it again, and answers it
+                request.POST = _rid_of_nul(request.POST)
+        return get_response(request)
+
+    return middleware
+
+
+def _rid_of_nul(values: QueryDict) -> QueryDict:
+    if not any("\0" in text for name, texts in values.lists() for text in (name, *texts)):
+        return values
+    kept = QueryDict(mutable=True, encoding=values.encoding)
+    for name, texts in values.lists():
+        kept.setlist(name.replace("\0", ""), [text.replace("\0", "") for text in texts])
+    kept._mutable = False
+    return kept
 
 
 def isolation_headers(get_response: GetResponse) -> GetResponse:

@@ -22,7 +22,7 @@ def once(request: HttpRequest, do: Callable[[], str]) -> HttpResponse:
     The form carries its key in the field `once` (template tag `{% once %}`). A post without a key just acts.
     """
     by = request.user.pk or 0
-    key = request.POST.get("once", "").replace("\0", "")[:64]
+    key = request.POST.get("once", "")[:64]
     with transaction.atomic():
         if not key:
             return redirect(do())

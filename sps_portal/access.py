@@ -45,7 +45,7 @@ def _open(names: str, methods: frozenset[str], audience: Audience) -> dict[str, 
 
 ROUTES: dict[str, Access] = {
     # --- core, sps_portal: pages for everyone
-    **_open("home healthz readyz", GET, Audience.PUBLIC),
+    **_open("home favicon healthz readyz", GET, Audience.PUBLIC),
     **_open("help contact privacy accessibility security_contact security_txt", GET, Audience.PUBLIC),
     **_open("start", GET, Audience.SIGNED_IN),
     # --- accounts: signing up and in (allauth; what is missing here of it is closed)

@@ -10,6 +10,7 @@ register_converter(CallLabel, "call")
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("start/", views.start, name="start"),
     path("help/", views.help_page, name="help"),
     path("contact/", views.contact, name="contact"),

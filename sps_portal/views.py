@@ -5,6 +5,7 @@ from datetime import UTC, timedelta
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 
 from accounts.web import user_of
 from core import clock
@@ -26,6 +27,11 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "sps_portal/home.html", context)
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead a browser that shows a file of ours, and so knows no page, to the icon of the pages."""
+    return redirect(static("img/icon.svg"))
 
 
 def start(request: HttpRequest) -> HttpResponse:

@@ -30,7 +30,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """The browser is signed in as the chosen person of the demonstration, and as nobody else."""
     if not settings.DEMO:
         raise Http404
-    email = request.POST.get("email", "").replace("\0", "")
+    email = request.POST.get("email", "")
     person = get_object_or_404(User, email=email, email__endswith=demo.DOMAIN, is_active=True)
     if request.user.is_authenticated and request.user != person:
         request.session.flush()
@@ -44,7 +44,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
 
 def demo_mail_list(request: HttpRequest) -> HttpResponse:
     """Every message of the portal, newest first, or those to one address."""
-    to = request.GET.get("to", "").replace("\0", "").strip()[:254]
+    to = request.GET.get("to", "").strip()[:254]
     found = OutboxEmail.objects.order_by("-created_at", "-pk")
     page = Paginator(found.filter(to__icontains=to) if to else found, PER_PAGE).get_page(
         request.GET.get("page")

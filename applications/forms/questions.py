@@ -23,7 +23,7 @@ Choices = list[tuple[str, Any]]
 
 
 def plain(text: Any) -> str:
-    """Give the text with one kind of line end and without the one character that no database keeps."""
+    """Give the text with one kind of line end."""
     return str(text or "").replace("\r\n", "\n").replace("\r", "\n")
 
 

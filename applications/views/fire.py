@@ -81,8 +81,8 @@ def _do(request: HttpRequest, proposal: Proposal, event: Event, verb: Verb, back
     def act() -> str:
         verb(
             proposal=proposal,
-            note=request.POST.get("note", "").replace("\0", "").strip()[:2000],
-            reason=request.POST.get("reason", "").replace("\0", "")[:20],
+            note=request.POST.get("note", "").strip()[:2000],
+            reason=request.POST.get("reason", "")[:20],
             expected=request.POST.get("expected", ""),
             by=request.user,
         )

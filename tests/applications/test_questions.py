@@ -34,7 +34,7 @@ def test_a_day_is_read_or_kept_as_typed_and_shown_in_its_boxes(typed: list[str],
 
 
 def test_a_text_keeps_its_lines_whatever_browser_sent_them() -> None:
-    assert KeptText(required=False).clean("one\r\ntwo\rthree\x00") == "one\ntwo\nthree"
+    assert KeptText(required=False).clean("one\r\ntwo\rthree") == "one\ntwo\nthree"
 
 
 def test_yes_and_no_are_true_and_false_and_anything_else_is_no_answer() -> None:

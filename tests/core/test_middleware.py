@@ -1,6 +1,12 @@
 """Headers and checks that belong to every answer."""
 
 import pytest
+from django.http import HttpResponse
+
+from applications.enums import State
+from core.middleware import without_nul
+from tests import factories
+from tests.applications.browsing import form_on
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +52,59 @@ def test_a_form_whose_key_is_no_longer_valid_is_refused_in_plain_words(client_of
     answer = browser.post("/profile/", {"csrfmiddlewaretoken": "of yesterday"})
     assert answer.status_code == 403
     assert "Nothing was changed" in answer.content.decode()
+
+
+def test_no_value_of_a_request_holds_a_nul_and_the_rest_stays(rf):
+    seen = []
+
+    def look(request):
+        seen.append((request.GET, request.POST, request.COOKIES))
+        return HttpResponse()
+
+    request = rf.post("/?q=a%00b&q=c", {"no\0te": ["x\0y", "z"], "plain": "p"})
+    request.COOKIES = {"sps_session": "abcdefgh\0ijk", "kept": "1"}
+    without_nul(look)(request)
+    query, posted, cookies = seen[0]
+    assert query.getlist("q") == ["ab", "c"]
+    assert {name: posted.getlist(name) for name in posted} == {"note": ["xy", "z"], "plain": ["p"]}
+    assert cookies == {"kept": "1"}
+    with pytest.raises(AttributeError):
+        posted["more"] = "no"
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "values"),
+    [
+        (
+            None,
+            "/accounts/login/?next=/x%00y",
+            {"login": "a\0b@uni.example", "password": "long enough for this\0"},
+        ),
+        (None, "/accounts/password/reset/", {"email": "olena\0@demo.example"}),
+        (None, "/accounts/signup/", {"email": "a\0@b.example", "given_name": "\0", "family_name": "x\0"}),
+        ("olena", "/profile/", {"given_name": "Ole\0na", "language": "\0", "orcid": "\0"}),
+        ("olena", "/organisations/new/\0", {"name": "\0"}),
+        ("ines", "/office/proposals/?q=a%00b&state=%00", None),
+        ("ines", "/verify/7QK4%00/", None),
+        ("ines", "/verify/?code=7QK4%00", None),
+        ("ines", "/organisations/new/", {"name": "a\0b", "country": "\0", "kind": "\0", "aliases": "\0"}),
+        ("root", "/people/?q=%00a&role=%00", None),
+    ],
+)
+def test_a_nul_anywhere_is_no_error_of_ours(client, client_of, who, address, values):
+    browser = client_of(factories.person(who)) if who else client
+    answer = browser.get(address) if values is None else browser.post(address, values)
+    assert answer.status_code < 500
+
+
+def test_a_nul_in_what_goes_to_the_ledger_is_left_out(client_of, proposal_in, ines):
+    proposal = proposal_in(State.SUBMITTED)
+    address = f"/office/proposals/{proposal.ref}/rule-out/"
+    browser = client_of(ines)
+    form = {**form_on(browser.get(address)), "note": "Not\0 eligible", "reason": "ineli\0gible"}
+    assert browser.post(address, form).status_code < 500
+
+
+def test_a_session_cookie_with_a_nul_is_nobody(client):
+    client.cookies["sps_session"] = "abcdefgh\0ijk"
+    assert client.get("/proposals/").status_code == 302

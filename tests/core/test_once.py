@@ -35,11 +35,6 @@ def test_a_key_of_somebody_else_gives_nothing_away(olena, marc):
 
 
 @pytest.mark.django_db
-def test_a_key_that_no_database_can_hold_is_still_a_key(olena):
-    assert [once(post(olena, "a\0b"), lambda: "/done/").url for _ in range(2)] == ["/done/"] * 2
-
-
-@pytest.mark.django_db
 def test_a_refusal_leaves_the_key_unused(olena):
     from core.errors import Finding, Refused
 

@@ -126,7 +126,9 @@ def test_a_sorted_column_says_its_order_and_turns_round() -> None:
 
 
 def test_the_page_of_last_resort_needs_no_request_and_no_database() -> None:
-    assert "Something went wrong" in engines["django"].get_template("500.html").render()
+    drawn_alone = engines["django"].get_template("500.html").render()
+    assert "Something went wrong" in drawn_alone
+    assert 'rel="icon"' in drawn_alone
 
 
 # ---------------------------------------------------------------- in a browser

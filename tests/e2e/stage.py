@@ -305,6 +305,7 @@ NO_PAGE: dict[str, str] = {
     **dict.fromkeys(("proposal_letter", "office_letter_file"), "a letter to save"),
     **dict.fromkeys(("proposal_document", "proposal_version_document", "office_document"), "a file to save"),
     **dict.fromkeys(("review_document", "panel_document"), "a file to save"),
+    "favicon": "leads to a drawing",
     "start": "leads each person to their own first page",
     "account_set_password": "leads on whoever has a password",
     "mfa_authenticate": "leads to sign-in unless a password was just typed",

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 from django.conf import settings
+from django.templatetags.static import static
 from django.test import Client
 
 from accounts.models import User
@@ -20,6 +21,11 @@ def test_everyone_reads_them_and_nobody_posts(path: str) -> None:
     assert page.status_code == 200
     assert page.content.decode().count("<h1") == 1
     assert Client().post(path).status_code == 405
+
+
+def test_a_browser_that_shows_a_file_finds_the_icon_of_the_pages() -> None:
+    assert Client().get("/favicon.ico")["Location"] == static("img/icon.svg")
+    assert 'rel="icon"' in Client().get("/nowhere/").content.decode()
 
 
 def test_home_shows_open_calls_and_the_alliance_of_today(call) -> None:
