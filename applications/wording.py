@@ -120,6 +120,9 @@ SENTENCES = {
     "invitation_unknown": _(
         "This invitation is no longer valid. Ask the person who invited you to send a new one."
     ),
+    "invitation_late": _(
+        "The directors of this proposal cannot be changed now, so the invitation can no longer be taken up."
+    ),
     "not_your_invitation": _(
         "This invitation was sent to another address. Sign in with the account of that address."
     ),

@@ -11,7 +11,7 @@ from accounts.models import User
 from applications.actions.advance import follow, locked
 from applications.enums import Mechanism, State
 from applications.facts import closing_of, extensions_for, form_of
-from applications.lifecycle import Standing, edit_scope
+from applications.lifecycle import EditScope, Standing, edit_scope
 from applications.models import (
     BudgetLine,
     Call,
@@ -86,11 +86,11 @@ def known_of(user: User) -> dict[str, Any]:
     }
 
 
-def require_editable(proposal: Proposal, section: str) -> None:
-    """The directors may change this section now. Raises Refused `not_editable`. Needs: the row locked."""
+def scope_of(proposal: Proposal) -> EditScope:
+    """Give what the directors may change now."""
     closes_at = closing_of(proposal.call, phase=proposal.phase, extensions=extensions_for(proposal))
     at = clock.now()
-    scope = edit_scope(
+    return edit_scope(
         Standing(
             State(proposal.state),
             proposal.told,
@@ -101,7 +101,11 @@ def require_editable(proposal: Proposal, section: str) -> None:
         reply_by=proposal.reply_by,
         now=at,
     )
-    if not scope.covers(section):
+
+
+def require_editable(proposal: Proposal, section: str) -> None:
+    """The directors may change this section now. Raises Refused `not_editable`. Needs: the row locked."""
+    if not scope_of(proposal).covers(section):
         raise Refused(Finding("not_editable", section))
 
 

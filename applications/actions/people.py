@@ -12,7 +12,7 @@ from django.db.models import Max
 from accounts.models import User
 from applications import emails
 from applications.actions.advance import follow, locked, note_down
-from applications.actions.drafting import known_of, require_editable
+from applications.actions.drafting import known_of, require_editable, scope_of
 from applications.enums import DirectorRole, Note
 from applications.facts import form_of
 from applications.models import Director, Proposal
@@ -115,16 +115,24 @@ def invited_by(token: str) -> Director | None:
     )
 
 
+def takes_directors(proposal: Proposal) -> bool:
+    """Whether an invitation can be accepted now: the directors are still being written down, here or on return."""
+    return scope_of(proposal).covers(_people_section(proposal))
+
+
 @transaction.atomic
 def accept_invitation(*, token: str, by: User) -> Proposal:
     """The person directs the proposal; the link is spent.
 
-    Raises Refused: `invitation_unknown`, `already_director`. The secret proves the address it was sent to, so the
-    account may have another one; the director's address becomes the account's.
+    Raises Refused: `invitation_unknown`, `already_director`, `invitation_late`.
+    The secret proves the address it was sent to, so the account may have another one; the director's address becomes
+    the account's.
     """
     row, director = _invited(token)
     if row.directors.filter(user=by).exists():
         raise Refused(Finding("already_director"))
+    if not takes_directors(row):
+        raise Refused(Finding("invitation_late"))
     director.user, director.joined_at, director.invitation_digest = by, clock.now(), ""
     for name, value in known_of(by).items():
         # What the profile says fills the gaps; nobody types it twice.

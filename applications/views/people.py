@@ -224,6 +224,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         messages.success(request, _("You have joined the proposal. Please check your details."))
         place = proposal.directors.get(user=signed_in(request)).position_in_list
         return redirect("proposal_director", proposal.ref, place)
+    if not people.takes_directors(director.proposal):
+        return render(
+            request, "applications/invitation_late.html", {"proposal": director.proposal}, status=409
+        )
     joined = [d.name for d in director.proposal.directors.filter(user__isnull=False)]
     context = {
         "director": director,

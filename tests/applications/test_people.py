@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.actions import people, submitting
-from applications.enums import DirectorRole
+from applications.enums import DirectorRole, State
 from applications.models import Director
 from core import clock
 from core.errors import Refused
@@ -284,3 +284,60 @@ def test_who_never_joined_has_no_mail_about_the_proposal(olena: Any) -> None:
     submitting.withdraw(proposal=proposal, by=olena)
     assert OutboxEmail.objects.filter(to="elsewhere@uni.example").count() == 1
     assert OutboxEmail.objects.filter(to=olena.email, dedupe_key__startswith="withdrawn:").exists()
+
+
+@pytest.fixture
+def late(olena: Any) -> tuple[Any, str]:
+    """A submitted proposal with an open invitation to a co-director, and the link to it."""
+    proposal = factories.submitted(mechanism="ARW")
+    proposal.directors.create(
+        role="CO",
+        email="late@uni.example",
+        position_in_list=5,
+        invited_at=clock.now(),
+        invitation_digest=people.token_digest("late"),
+    )
+    return proposal, "/invitations/late/"
+
+
+def in_state(proposal: Any, **columns: Any) -> None:
+    type(proposal).objects.filter(pk=proposal.pk).update(**columns)
+
+
+def test_outside_of_writing_no_invitation_is_taken_up_and_every_state_says_the_same(
+    late: Any, stranger: Any, client_of: Any
+) -> None:
+    proposal, link = late
+    browser, pages = client_of(stranger), set()
+    for state in set(State) - {State.DRAFT, State.RETURNED}:
+        in_state(proposal, state=state)
+        page = browser.get(link)
+        pages.add((page.status_code, bytes_of(page)))
+        assert browser.post(link, {"answer": "accept"}).status_code == 409
+    assert len(pages) == 1
+    assert "This invitation can no longer be taken up" in text_of(page)
+    assert not proposal.directors.filter(user=stranger).exists()
+    assert "You have declined" in text_of(browser.post(link, {"answer": "decline"}))
+
+
+def test_a_draft_past_its_closing_takes_nobody(late: Any, stranger: Any, client_of: Any) -> None:
+    proposal, link = late
+    in_state(proposal, state=State.DRAFT)
+    assert client_of(stranger).post(link, {"answer": "accept"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("sections", "days", "joins"),
+    [(["directors"], 5, True), (["summary"], 5, False), (["directors"], -1, False)],
+    ids=["directors returned", "another section returned", "too late"],
+)
+def test_a_returned_proposal_takes_directors_only_where_they_were_returned(
+    late: Any, stranger: Any, client_of: Any, sections: list[str], days: int, joins: bool
+) -> None:
+    proposal, link = late
+    reply_by = clock.now() + timedelta(days=days)
+    in_state(proposal, state=State.RETURNED, returned_sections=sections, reply_by=reply_by)
+    browser = client_of(stranger)
+    assert browser.get(link).status_code == (200 if joins else 409)
+    browser.post(link, {"answer": "accept"})
+    assert proposal.directors.filter(user=stranger).exists() is joins
