@@ -38,6 +38,11 @@ def new_post_ref() -> str:
     return f"POST-{_short_code()}"
 
 
+def in_reading_language(english: str, french: str) -> str:
+    """The one of the two names that the reader's language asks for."""
+    return french if (get_language() or "").startswith("fr") else english
+
+
 class Country(models.Model):
     """A country by its ISO 3166-1 code, with the names NATO uses."""
 
@@ -70,7 +75,7 @@ class Country(models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return self.name_fr if (get_language() or "").startswith("fr") else self.name_en
+        return in_reading_language(self.name_en, self.name_fr)
 
 
 class CountryStatus(models.Model):

@@ -79,7 +79,11 @@ def hats(user: Any, proposal: Any) -> frozenset[Hat]:
         return worn
     more = set(worn)
     routings = apps.get_model("reviews", "Routing").objects.filter(proposal=proposal, ended_at__isnull=True)
-    if routings.filter(leads_q(user)).exists():
+    # Few people have such a seat; the long question who leads is asked for them only.
+    seated = Q(
+        panel__members__expert__user=user.pk, panel__members__role__in=(PanelRole.CHAIR, PanelRole.DEPUTY)
+    )
+    if routings.filter(seated).exists() and routings.filter(leads_q(user)).exists():
         more.add(Hat.CHAIR)
     assignments = apps.get_model("reviews", "Assignment").objects.filter(
         proposal=proposal, expert__user=user.pk

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
+from applications import permissions
 from applications.actions.advance import locked, note_down
 from applications.enums import Hat, Note, State
 from applications.models import Proposal
@@ -20,7 +21,7 @@ from reviews.conflicts import Tie
 from reviews.enums import AssignmentState, ConflictKind, Declaration, Settlement, Strength
 from reviews.facts import office_roles, panel_of, ties_of
 from reviews.models import Assignment, Conflict, Expert
-from reviews.permissions import DIRECTS, hats
+from reviews.permissions import DIRECTS
 
 NOT_DONE = frozenset({AssignmentState.ASSIGNED, AssignmentState.READING, AssignmentState.UNSURE})
 
@@ -111,7 +112,7 @@ def require_reviewer(assignment: Assignment, by: User) -> None:
     """The assignment is the person's own and its review is open. Raises Refused."""
     if assignment.expert.user_id != by.pk:
         raise Refused(Finding("not_yours"), status=403)
-    if assignment.ended_at is not None or hats(by, assignment.proposal) & DIRECTS:
+    if assignment.ended_at is not None or permissions.hats(by, assignment.proposal) & DIRECTS:
         raise Refused(Finding("assignment_over"))
     if assignment.proposal.state != State.IN_REVIEW:
         raise Refused(Finding("not_now"))
