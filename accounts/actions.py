@@ -7,7 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import Q
 
-from accounts import emails
+from accounts import emails, ties
 from accounts.models import RoleGrant, User
 from accounts.permissions import can_change_roles
 from accounts.roles import Role
@@ -91,7 +91,8 @@ def close_account(*, user: User, by: User) -> User:
     """Nobody can sign in to the account any more; its roles, sessions and second factors are gone.
 
     The person's name and address stay, because proposals, evaluations and letters name them.
-    Raises Refused with `account_not_own` or `administrator_last`.
+    What ends with the account (`accounts.ties`) has ended.
+    Raises Refused with `account_not_own`, `administrator_last` or `account_needed`.
     """
     if user.pk != by.pk:
         raise Refused(Finding("account_not_own"), status=403)
@@ -99,6 +100,9 @@ def close_account(*, user: User, by: User) -> User:
     closing = User.objects.select_for_update().get(pk=user.pk)
     grants = list(closing.grants.in_force(at).select_for_update())
     _refuse_last_administrator(grants)
+    ties.end_with(closing)
+    if ties.ties_of(closing):
+        raise Refused(Finding("account_needed"))
     for grant in grants:
         grant.ends_at, grant.ended_by = at, by
         grant.save(update_fields=["ends_at", "ended_by"])

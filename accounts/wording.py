@@ -11,5 +11,8 @@ SENTENCES = {
     "role_reason_missing": _("Write why the role is granted."),
     "account_closed": _("This account is closed; it can hold no role."),
     "account_not_own": _("Only the person themselves can close an account."),
+    "account_needed": _(
+        "You direct proposals that cannot do without you. Open the page again: it says what to do about each."
+    ),
     "administrator_last": _("This is the last administrator. Make somebody else administrator first."),
 }

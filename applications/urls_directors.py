@@ -22,6 +22,11 @@ urlpatterns = [
         name="proposal_director_invite",
     ),
     path(
+        "proposals/<ref:ref>/directors/<int:place>/hand-over/",
+        people.proposal_director_hand_over,
+        name="proposal_director_hand_over",
+    ),
+    path(
         "proposals/<ref:ref>/directors/<int:place>/remove/",
         people.proposal_director_remove,
         name="proposal_director_remove",

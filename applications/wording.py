@@ -127,7 +127,11 @@ SENTENCES = {
         "This invitation was sent to another address. Sign in with the account of that address."
     ),
     "already_director": _("You are already one of the directors of this proposal."),
-    "lead_stays": _("A Project Director cannot be removed, only replaced before joining."),
+    "lead_stays": _("A Project Director cannot be removed. They can hand their part over to somebody else."),
+    "not_yours_to_hand_over": _("Only the Project Director themselves can hand their part over."),
+    "nobody_stays": _(
+        "You are the only director who has joined. Wait until somebody else has joined, then hand your part over."
+    ),
     # files
     "file_missing": _("Choose a file."),
     "file_empty": _("The selected file is empty."),

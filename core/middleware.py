@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.shortcuts import render
@@ -61,7 +62,7 @@ def without_nul(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def _rid_of_nul(values: QueryDict) -> QueryDict:
+def _rid_of_nul(values: Any) -> Any:
     if not any("\0" in text for name, texts in values.lists() for text in (name, *texts)):
         return values
     kept = QueryDict(mutable=True, encoding=values.encoding)

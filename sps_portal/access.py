@@ -94,6 +94,7 @@ ROUTES: dict[str, Access] = {
     **_open("office_revocation", FORM, Audience.PROGRAMME),
     **_open("office_round_new office_round_close office_consultation_new", FORM, Audience.OFFICER),
     **_open("office_decision_preview", POST, Audience.OFFICER),
+    **_open("approver_home", GET, Audience.APPROVER),
     # --- decisions: the programme office's desk and proposal page
     **_open("desk office_proposals office_proposal office_document", GET, Audience.PROGRAMME),
     **_open("office_proposal_files office_proposal_reviews office_proposal_history", GET, Audience.PROGRAMME),
@@ -107,6 +108,7 @@ ROUTES: dict[str, Access] = {
     **_open("proposal_start proposal_section proposal_document_remove", FORM, Audience.SIGNED_IN),
     **_open("proposal_director proposal_director_add", FORM, Audience.SIGNED_IN),
     **_open("proposal_director_invite proposal_director_remove", FORM, Audience.SIGNED_IN),
+    **_open("proposal_director_hand_over", FORM, Audience.SIGNED_IN),
     **_open("proposal_agree proposal_submit proposal_event", FORM, Audience.SIGNED_IN),
     # --- reviews: reviewers and chairs; the door of each view knows whose work it is
     **_open("my_reviews review_others review_document", GET, Audience.SIGNED_IN),

@@ -1,11 +1,13 @@
 """The person's own account."""
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts import actions
 from accounts.forms import CloseAccountForm
+from accounts.ties import ties_of
 from accounts.web import freshly_signed_in, user_of
 from core.web import explain_refusals
 
@@ -13,13 +15,20 @@ from core.web import explain_refusals
 @freshly_signed_in
 @explain_refusals
 def account_close(request: HttpRequest) -> HttpResponse:
-    """Say what closing means; on the person's word, close."""
+    """Say what closing means and what stands in its way; on the person's word, close."""
     form = CloseAccountForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.close_account(user=user_of(request), by=user_of(request))
         logout(request)
         return redirect("accounts:account_closed")
-    return render(request, "accounts/account_close.html", {"form": form})
+    found = ties_of(user_of(request))
+    context = {
+        "form": form,
+        "in_the_way": [tie for tie in found if not tie.ends],
+        "ending": [tie for tie in found if tie.ends],
+        "office_email": settings.PROGRAMME_OFFICE_EMAIL,
+    }
+    return render(request, "accounts/account_close.html", context)
 
 
 def account_closed(request: HttpRequest) -> HttpResponse:

@@ -37,7 +37,8 @@ DETAILS = (
 INVITATION_DAYS = 30
 
 
-def _people_section(proposal: Proposal) -> str:
+def people_section(proposal: Proposal) -> str:
+    """Give the key of the section on directors."""
     return section_of(form_of(proposal), "directors")
 
 
@@ -50,7 +51,7 @@ def invite_director(
     Raises Refused: `role_taken`, `address_taken`, `not_editable`.
     """
     row = locked(proposal.pk)
-    where = _people_section(row)
+    where = people_section(row)
     require_editable(row, where)
     if role != DirectorRole.CO and row.directors.filter(role=role).exists():
         raise Refused(Finding("role_taken", "role", {"role": DirectorRole(role).label}))
@@ -64,13 +65,14 @@ def invite_director(
         position_in_list=last + 1,
         **{name: details[name] for name in DETAILS if name in details},
     )
-    _send(director, by)
+    send_invitation(director, by)
     note_down(proposal=row, kind=Note.INVITED_DIRECTOR, by=by, values={"role": role, "name": director.name})
     follow(row)
     return director
 
 
-def _send(director: Director, by: User) -> None:
+def send_invitation(director: Director, by: User) -> None:
+    """A new invitation is on the way to the director's address; no earlier link works."""
     token = secrets.token_urlsafe(32)
     director.invitation_digest = token_digest(token)
     director.invited_at = clock.now()
@@ -87,15 +89,15 @@ def token_digest(token: str) -> str:
 def resend_invitation(*, director: Director, by: User) -> Director:
     """A new invitation is on the way; the earlier link no longer works."""
     row = locked(director.proposal_id)
-    require_editable(row, _people_section(row))
-    director = _as_it_stands(director)
+    require_editable(row, people_section(row))
+    director = as_it_stands(director)
     if director.user_id is not None:
         raise Refused(Finding("already_joined", "", {"name": director.name}))
-    _send(director, by)
+    send_invitation(director, by)
     return director
 
 
-def _as_it_stands(director: Director) -> Director:
+def as_it_stands(director: Director) -> Director:
     """Give the director as nobody can change them any more. Needs: the proposal locked. Raises Refused `stale_page`."""
     found: Director | None = Director.objects.filter(pk=director.pk).first()
     if found is None:
@@ -117,7 +119,7 @@ def invited_by(token: str) -> Director | None:
 
 def takes_directors(proposal: Proposal) -> bool:
     """Whether an invitation can be accepted now: the directors are still being written down, here or on return."""
-    return scope_of(proposal).covers(_people_section(proposal))
+    return scope_of(proposal).covers(people_section(proposal))
 
 
 @transaction.atomic
@@ -180,8 +182,8 @@ def save_director(*, director: Director, details: Mapping[str, Any], by: User, s
     seen: `details_seen` of the page; Raises Refused `stale_details` when somebody saved after it, `address_taken`.
     """
     row = locked(director.proposal_id)
-    require_editable(row, _people_section(row))
-    director = _as_it_stands(director)
+    require_editable(row, people_section(row))
+    director = as_it_stands(director)
     if seen and seen != details_seen(director):
         raise Refused(Finding("stale_details"))
     for name in DETAILS:
@@ -193,7 +195,7 @@ def save_director(*, director: Director, details: Mapping[str, Any], by: User, s
             raise Refused(Finding("address_taken", "email", {"email": email}))
         director.email = email
         if director.invitation_digest:
-            _send(director, by)
+            send_invitation(director, by)
     director.save()
     follow(row)
     return director
@@ -206,8 +208,8 @@ def remove_director(*, director: Director, by: User) -> None:
     Raises Refused `lead_stays` for a Project Director who has joined.
     """
     row = locked(director.proposal_id)
-    require_editable(row, _people_section(row))
-    director = _as_it_stands(director)
+    require_editable(row, people_section(row))
+    director = as_it_stands(director)
     if director.role != DirectorRole.CO and director.user_id is not None:
         raise Refused(Finding("lead_stays"))
     director.delete()

@@ -54,6 +54,14 @@ class InviteForm(PortalForm, forms.Form):
             self.fields["role"].initial = open_roles[0].value
 
 
+class HandOverForm(PortalForm, forms.Form):
+    """Who is to take a director's part."""
+
+    given_name = forms.CharField(label=_("Given name"), max_length=100)
+    family_name = forms.CharField(label=_("Family name"), max_length=100)
+    email = _email(help_text=_("We send one message with a link. The person can accept or decline."))
+
+
 class DirectorForm(PortalForm, forms.Form):
     """One director's details. A draft may be incomplete; the rules say what is missing."""
 

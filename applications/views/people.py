@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications.actions import people
+from applications.actions import leaving, people
 from applications.enums import DirectorRole
-from applications.forms.people import DirectorForm, InviteForm
+from applications.forms.people import DirectorForm, HandOverForm, InviteForm
 from applications.models import Director
 from applications.rules import section_of
 from applications.views.paper import Paper, open_paper, signed_in
@@ -62,13 +62,16 @@ def _card(paper: Paper, director: Director, user: User) -> dict[str, Any]:
         ],
         "change_url": reverse("proposal_director", args=place),
         "invite_url": "" if director.user_id else reverse("proposal_director_invite", args=place),
+        "hand_over_url": reverse("proposal_director_hand_over", args=place)
+        if leaving.may_hand_over(director, user)
+        else "",
         "remove_url": "" if lead and director.user_id else reverse("proposal_director_remove", args=place),
     }
 
 
 def _joining(director: Director, paper: Paper) -> str:
-    if director.user_id is not None:
-        return _("Has joined")
+    if director.user is not None:
+        return _("Has joined") if director.user.is_active else _("Has closed their account")
     if not director.invitation_digest:
         return _("Declined the invitation, or it was taken back")
     if director.invited_at and (paper.facts.now - director.invited_at).days >= people.INVITATION_DAYS:
@@ -202,6 +205,37 @@ def proposal_director_remove(request: HttpRequest, ref: str, place: int) -> Http
         "danger": True,
     }
     return render(request, "applications/proposal_confirm.html", context)
+
+
+def proposal_director_hand_over(request: HttpRequest, ref: str, place: int) -> HttpResponse:
+    """A Project Director names who takes their part, and leaves."""
+    paper = open_paper(request, ref)
+    director, user = paper.director(place), signed_in(request)
+    may = paper.scope.covers(section_of(paper.draft.form, "directors"))
+    if not may or not leaving.may_hand_over(director, user):
+        raise Http404
+    form = HandOverForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+
+        def act() -> str:
+            leaving.hand_over(director=director, **values, by=user)
+            messages.success(request, _("The invitation to %(email)s is on its way.") % values)
+            # Who handed over their own part can no longer read the proposal.
+            return reverse("my_proposals") if director.user_id == user.pk else people_page(paper)
+
+        try:
+            return once(request, act)
+        except Refused as refused:
+            put_findings(form, refused)
+    context = {
+        "form": form,
+        "director": director,
+        "you": director.user_id == user.pk,
+        "proposal": paper.proposal,
+        "back": people_page(paper),
+    }
+    return render(request, "applications/proposal_director_hand_over.html", context)
 
 
 @explain_refusals

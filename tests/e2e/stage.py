@@ -15,7 +15,7 @@ from applications.models import Director, Proposal
 from core import clock
 from core.models import OutboxEmail
 from decisions.actions import redress, revoking
-from decisions.enums import RedressGround
+from decisions.enums import Outcome, RedressGround
 from decisions.models import Consultation, Letter
 from partners.actions import add_affiliation, name_delegate, save_person
 from partners.models import Country, Organisation
@@ -23,6 +23,7 @@ from reviews import actions as review_actions
 from reviews.enums import ConflictKind, Declaration
 from sps_portal.seed import walking
 from tests import factories
+from tests.reviews import making
 
 ANYONE = ""
 
@@ -36,6 +37,12 @@ def lay() -> dict[str, Any]:
     found["planned_call"] = factories.call(publish=False).label
     found |= _drafts() | _reviewing(call, cast) | _deciding(call, cast) | _people()
     return found
+
+
+def lay_more(call: Any, cast: walking.Cast) -> None:
+    """As much again of what the office, panels and approvers have to do in the call."""
+    _reviewing(call, cast)
+    _deciding(call, cast)
 
 
 def _drafts() -> dict[str, Any]:
@@ -91,6 +98,7 @@ def _reviewing(call: Any, cast: walking.Cast) -> dict[str, Any]:
         by=second.expert.user,
     )
     walking.evaluate(first, walking.Way())
+    making.report(doubted, cast.chair, recommendation="invite")
     reviewed = factories.submitted(mechanism=Mechanism.ARW, number=1, call=call)
     walking.lead(reviewed, to=State.REVIEWED, cast=cast)
     return {
@@ -112,7 +120,8 @@ def _deciding(call: Any, cast: walking.Cast) -> dict[str, Any]:
         walking.lead(proposal, to=state, cast=cast)
         return proposal
 
-    candidate, approved = at(State.PROPOSED, 2), at(State.APPROVED, 3)
+    candidate, approved, sent = at(State.PROPOSED, 2), at(State.APPROVED, 3), at(State.REVIEWED, 3)
+    walking.prepare(sent, cast, walking.Way(), Outcome.REFUSAL)
     letter = walking.print_letter(approved)
     awarded, revoked, refused = at(State.AWARDED, 4), at(State.AWARDED, 0), at(State.REFUSED, 1)
     revoking.prepare_revocation(
@@ -127,6 +136,7 @@ def _deciding(call: Any, cast: walking.Cast) -> dict[str, Any]:
     return {
         "candidate": candidate.ref,
         "approved": approved.ref,
+        "sent": sent.ref,
         "letter": letter.code,
         "awarded": awarded.ref,
         "told": told.code,
@@ -238,6 +248,7 @@ PLACES: tuple[Place, ...] = (
     ),
     Place("proposal_section", "olena", {"ref": "$half", "key": "readiness"}),
     *_places("olena", "proposal_director", ref="$whole", place=1),
+    *_places("olena", "proposal_director_hand_over", ref="$whole", place=0),
     *_places("olena", "proposal_director_invite proposal_director_remove", ref="$inviting", place="$invited_place"),
     *_places("olena", "proposal_document_remove", ref="$whole", slot="cv_npd"),
     *(Place("proposal", "olena", {"ref": f"${state}"})
@@ -252,8 +263,8 @@ PLACES: tuple[Place, ...] = (
     # reviewers and chairs
     *_places("tomas", "my_reviews"),
     *_places("petra", "review_declare", ref="$running"),
-    *_places("tomas", "review review_check", ref="$running"),
-    *_places("tomas", "review review_others", ref="$doubted"),
+    *_places("tomas", "review", ref="$running"),
+    *_places("tomas", "review review_check review_others", ref="$doubted"),
     *_places("sofia", "my_reviews"),
     *_places("sofia", "panel_work", code="$panel"),
     *_places("sofia", "panel_proposal panel_report panel_report_sign panel_conflict", ref="$doubted"),
@@ -288,7 +299,10 @@ PLACES: tuple[Place, ...] = (
     *_places(OFFICE, "office_consultation", code="$round", number="$consultation"),
     *_places(OFFICE, "office_decision", ref="$reviewed"),
     *_places(OFFICE, "office_decision", ref="$candidate"),
-    *_places("paul", "desk office_proposals"),
+    *_places("paul", "approver_home desk office_proposals"),
+    *_places("paul", "office_decision", ref="$reviewed"),
+    *_places("paul", "office_decision", ref="$sent"),
+    *_places("paul", "office_revocation", ref="$revoked"),
     *_places("paul", "office_decision", ref="$approved"),
     *_places("nadia", "office_letter", code="$letter"),
     *_places("nadia", "office_event", ref="$approved", event="announce", status=409),
