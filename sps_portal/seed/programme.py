@@ -150,6 +150,11 @@ def _workday(instant: datetime) -> datetime:
     return instant - timedelta(days=max(0, instant.weekday() - 4))
 
 
+def _in_office(instant: datetime, *, hour: int, minute: int) -> datetime:
+    day = _workday(instant.astimezone(BRUSSELS))
+    return day.replace(hour=hour, minute=minute, second=0, microsecond=0)
+
+
 def _call(
     label: str, kind: str, title: str, opens_at: datetime, closes_at: datetime, second: datetime | None,
     mechanisms: Sequence[str], only: Sequence[str], officer: User,
@@ -308,14 +313,19 @@ def _walk(
     *,
     scale: Decimal = Decimal(1),
 ) -> None:
-    days = [float(Decimal(day) * scale) for day in STATIONS]
-    walking.lead(proposal, to=to, cast=cast, way=way, when=[closed + timedelta(days=day) for day in days])
+    days = [closed + timedelta(days=float(Decimal(day) * scale)) for day in STATIONS]
+    when = [_in_office(day, hour=9 + place, minute=7 * stage.done % 60) for place, day in enumerate(days)]
+    walking.lead(proposal, to=to, cast=cast, way=way, when=when)
 
 
 def _way(number: int, to: State, proposal: Proposal) -> Way:
     low = to in {State.REFUSED, State.DECLINED}
     score = Decimal("2.5") if low else (Decimal("3.5"), Decimal("4.0"), Decimal("4.5"))[number % 3]
-    return Way(score=score, award_eur=(proposal.requested_eur * Decimal("0.97")).quantize(Decimal(100)))
+    return Way(
+        score=score,
+        award_eur=(proposal.requested_eur * Decimal("0.97")).quantize(Decimal(100)),
+        answer_by=_in_office(clock.now() + timedelta(days=28), hour=17, minute=0),
+    )
 
 
 def _first_call(stage: Stage) -> None:
