@@ -2,6 +2,7 @@
 
 import base64
 import io
+import logging
 import secrets
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -27,9 +28,19 @@ from django.utils.translation import gettext_lazy as _
 from accounts import actions
 from accounts.models import User
 from core import clock
+from core.errors import Refused
+from core.limits import DAY, HOUR, Limit, spend
 from core.mail import put_email
 
 PORTAL_NAME = "SPS Grants Portal"
+# Messages that a stranger can have sent by typing an address; notices of what happened to an account are not among them.
+ASKED_BY_ANYBODY = (
+    "account/email/email_confirmation",
+    "account/email/account_already_exists",
+    "account/email/password_reset_key",
+    "account/email/unknown_account",
+)
+log = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -86,7 +97,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return not young and bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """The message waits in the outbox; its addresses stand under BASE_URL, whatever host was asked."""
+        """The message waits in the outbox; its addresses stand under BASE_URL, whatever host was asked.
+
+        What anybody can have sent to any address comes a few times a day; nobody is told when no more is sent.
+        """
+        if template_prefix.startswith(ASKED_BY_ANYBODY) and not _may_have(email):
+            log.warning("No more messages of the kind %s to one address today.", template_prefix)
+            return
         values = {
             name: under_base_url(value) if name.endswith("_url") else value for name, value in context.items()
         }
@@ -99,6 +116,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", values).split())
         text = render_to_string(f"{template_prefix}_message.txt", values).strip() + "\n"
         put_email(to=email, subject=subject, text=text, dedupe_key=f"account:{secrets.token_hex(16)}")
+
+
+def _may_have(email: str) -> bool:
+    address = email.strip().lower()
+    try:
+        spend(
+            Limit("too_many_messages", "account-mail", address, 5, HOUR),
+            Limit("too_many_messages", "account-mail", address, 12, DAY),
+        )
+    except Refused:
+        return False
+    return True
 
 
 def under_base_url(url: str) -> str:

@@ -132,6 +132,23 @@ SENTENCES = {
     "nobody_stays": _(
         "You are the only director who has joined. Wait until somebody else has joined, then hand your part over."
     ),
+    # limits
+    "too_many_invitations": _(
+        "%(most)s invitations have been sent, which is the most for now. "
+        "Nothing was sent this time. You can send the next one after %(again_at)s, Brussels time."
+    ),
+    "too_many_to_address": _(
+        "%(email)s has had %(most)s invitations today. Nothing was sent this time. "
+        "You can send the next one after %(again_at)s, Brussels time."
+    ),
+    "too_many_uploads": _(
+        "You have uploaded %(most)s files within an hour, which is the most for now. "
+        "You can upload the next one after %(again_at)s, Brussels time."
+    ),
+    "too_many_drafts": _(
+        "You have started %(most)s proposals in this call today. "
+        "You can start the next one after %(again_at)s, Brussels time."
+    ),
     # files
     "file_missing": _("Choose a file."),
     "file_empty": _("The selected file is empty."),

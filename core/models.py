@@ -1,4 +1,4 @@
-"""The outbox, stored files, and keys of forms that must act only once."""
+"""The outbox, stored files, keys of forms that must act only once, and what is counted against a limit."""
 
 import pgtrigger
 from django.db import models
@@ -114,3 +114,17 @@ class OnceKey(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["at"], name="core_once_at")]
+
+
+class Tally(models.Model):
+    """One act that is counted against a limit: what it was, and by whom or to whom."""
+
+    kind = models.CharField(max_length=30)
+    subject = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "subject", "at"], name="core_tally_subject"),
+            models.Index(fields=["at"], name="core_tally_at"),
+        ]

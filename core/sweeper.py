@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db import DatabaseError
 
-from core import clock, health, outbox
+from core import clock, health, limits, outbox
 from core.models import OnceKey
 
 log = logging.getLogger(__name__)
@@ -32,4 +32,5 @@ def sweep() -> int:
             log.exception("A sweeper's duty failed; it is tried again in the next round.")
     touched += outbox.ring_again(BATCH)
     OnceKey.objects.filter(at__lt=clock.now() - KEEP_ONCE_KEYS).delete()
+    limits.forget_old()
     return touched

@@ -188,6 +188,8 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+# Beside allauth's own limits by address and by where a request comes from; counted in the cache, in PostgreSQL.
+ACCOUNT_RATE_LIMITS = {"signup": "10/m/ip,60/h/ip", "reset_password": "10/m/ip,60/h/ip,5/m/key"}
 ACCOUNT_FORMS = {
     "signup": "accounts.forms.SignupForm",
     "login": "accounts.forms.LoginForm",

@@ -173,6 +173,12 @@ def details_seen(director: Director) -> str:
     return token_digest(repr([getattr(value, "pk", value) for value in values]))[:16]
 
 
+def sends_again(director: Director, details: Mapping[str, Any]) -> bool:
+    """Whether saving these details sends the open invitation to a new address."""
+    email = details.get("email")
+    return bool(email and email != director.email and director.user_id is None and director.invitation_digest)
+
+
 @transaction.atomic
 def save_director(*, director: Director, details: Mapping[str, Any], by: User, seen: str = "") -> Director:
     """The director's details say what was typed. An address changes only before the person has joined.

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from applications import limits
 from applications.actions import drafting
 from applications.mechanisms import Section, Slot
 from applications.models import Document
@@ -52,6 +53,7 @@ def upload(request: HttpRequest, paper: Paper, section: Section, draw: Draw) -> 
     """The place holds the chosen file, or the page says at the place why not; nothing else is touched."""
     slot = request.POST["slot"]
     try:
+        limits.upload(by=signed_in(request), where=slot)
         content, name = _chosen(request, slot)
         drafting.attach_document(
             proposal=paper.proposal, slot=slot, content=content, name=name, by=signed_in(request)

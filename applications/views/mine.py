@@ -1,7 +1,7 @@
 """A director's own proposals, and starting one."""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from applications import limits
 from applications.actions.drafting import start_draft
+from applications.decision_panel import answer_dates
 from applications.facts import closing_of, form_of, standing_of, stated
 from applications.forms.start import StartForm
 from applications.lifecycle import Audience, Face, face
@@ -36,7 +38,11 @@ def my_proposals(request: HttpRequest) -> HttpResponse:
     for extension in Extension.objects.filter(call__in={p.call_id for p in proposals}):
         extensions[extension.call_id].append(extension)
     followers = dict(Proposal.objects.filter(follows__in=proposals).values_list("follows_id", "ref"))
-    rows = [_row(p, roles.get(p.pk, ""), extensions[p.call_id], followers.get(p.pk, "")) for p in proposals]
+    answers = answer_dates(proposals)
+    rows = [
+        _row(p, roles.get(p.pk, ""), extensions[p.call_id], followers.get(p.pk, ""), answers.get(p.pk))
+        for p in proposals
+    ]
     writing = {row["proposal"].ref for row in rows if row["face"].key == "draft"}
     for row in rows:
         if row["follower"] and row["follower"] not in writing:
@@ -45,13 +51,20 @@ def my_proposals(request: HttpRequest) -> HttpResponse:
     return render(request, "applications/proposal_mine.html", {"rows": rows})
 
 
-def _row(proposal: Proposal, role: str, extensions: list[Extension], follower: str) -> dict[str, Any]:
+def _row(
+    proposal: Proposal, role: str, extensions: list[Extension], follower: str, answer_by: datetime | None
+) -> dict[str, Any]:
     own = [e for e in extensions if e.proposal_id in {None, proposal.pk}]
     closes_at = closing_of(proposal.call, phase=proposal.phase, extensions=own)
     told = face(standing_of(proposal, closes_at=closes_at), Audience.DIRECTOR)
     action, url = next_action(proposal, told, follower)
     by_call = stated(proposal.call, closes_at)
-    deadline = {"draft": by_call, "submitted": by_call, "needs-changes": proposal.reply_by}.get(told.key)
+    deadline = {
+        "draft": by_call,
+        "submitted": by_call,
+        "needs-changes": proposal.reply_by,
+        "awarded": answer_by,
+    }.get(told.key)
     return {
         "proposal": proposal,
         "title": proposal.title or _("Untitled proposal"),
@@ -104,6 +117,7 @@ def proposal_start(request: HttpRequest, label: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
 
         def act() -> str:
+            limits.start(call=call, by=user)
             proposal = start_draft(call=call, **form.cleaned_data, by=user)
             return reverse("proposal", args=[proposal.ref])
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from applications import limits
 from applications.actions import leaving, people
 from applications.enums import DirectorRole
 from applications.forms.people import DirectorForm, HandOverForm, InviteForm
@@ -90,6 +91,7 @@ def proposal_director_add(request: HttpRequest, ref: str) -> HttpResponse:
         values = form.cleaned_data
 
         def act() -> str:
+            limits.invite(proposal=paper.proposal, email=values["email"], by=signed_in(request))
             people.invite_director(
                 proposal=paper.proposal,
                 role=values["role"],
@@ -129,6 +131,8 @@ def proposal_director(request: HttpRequest, ref: str, place: int) -> HttpRespons
                 institution = form.institution()
                 organisation = register_organisation(**institution, by=user) if institution else None
                 details = {**form.details(), "organisation": organisation}
+                if people.sends_again(director, details):
+                    limits.invite(proposal=paper.proposal, email=details["email"], by=user)
                 people.save_director(
                     director=director, details=details, by=user, seen=form.cleaned_data["seen"]
                 )
@@ -158,6 +162,7 @@ def proposal_director_invite(request: HttpRequest, ref: str, place: int) -> Http
     if request.method == "POST":
 
         def act() -> str:
+            limits.invite(proposal=paper.proposal, email=director.email, by=signed_in(request))
             people.resend_invitation(director=director, by=signed_in(request))
             messages.success(
                 request, _("The invitation to %(email)s is on its way.") % {"email": director.email}
@@ -219,6 +224,7 @@ def proposal_director_hand_over(request: HttpRequest, ref: str, place: int) -> H
         values = form.cleaned_data
 
         def act() -> str:
+            limits.invite(proposal=paper.proposal, email=values["email"], by=user)
             leaving.hand_over(director=director, **values, by=user)
             messages.success(request, _("The invitation to %(email)s is on its way.") % values)
             # Who handed over their own part can no longer read the proposal.

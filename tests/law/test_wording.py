@@ -10,7 +10,7 @@ APPS = ("core", "accounts", "partners", "applications", "reviews", "decisions")
 
 
 def codes() -> set[str]:
-    """Give every literal first argument of Finding(…) and every code handed to rules' `_holds`."""
+    """Give every literal first argument of Finding(…) and Limit(…) and every code handed to rules' `_holds`."""
     found = set()
     for app in APPS:
         for path in (ROOT / app).rglob("*.py"):
@@ -18,7 +18,7 @@ def codes() -> set[str]:
                 if not isinstance(node, ast.Call) or not node.args:
                     continue
                 name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-                place = {"Finding": 0, "_holds": 1}.get(name)
+                place = {"Finding": 0, "Limit": 0, "_holds": 1}.get(name)
                 if place is None or len(node.args) <= place:
                     continue
                 value = node.args[place]

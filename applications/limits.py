@@ -1,0 +1,29 @@
+"""How often a person may do what reaches others or costs the portal much. Raised by views, before the act."""
+
+from accounts.models import User
+from applications.models import Call, Proposal
+from core.limits import DAY, HOUR, Limit, spend
+
+
+def invite(*, proposal: Proposal, email: str, by: User) -> None:
+    """One more invitation is counted: of this person, for this proposal, to this address.
+
+    Raises Refused: `too_many_invitations`, `too_many_to_address`.
+    """
+    spend(
+        Limit("too_many_invitations", "invitation", f"person:{by.pk}", 10, HOUR),
+        Limit("too_many_invitations", "invitation", f"person:{by.pk}", 30, DAY),
+        Limit("too_many_invitations", "invitation", f"proposal:{proposal.pk}", 20, DAY),
+        Limit("too_many_to_address", "invitation", f"address:{email.strip().lower()}", 5, DAY),
+        email=email,
+    )
+
+
+def upload(*, by: User, where: str) -> None:
+    """One more upload is counted, whether the file will be taken or not. Raises Refused `too_many_uploads`."""
+    spend(Limit("too_many_uploads", "upload", f"person:{by.pk}", 60, HOUR), where=where)
+
+
+def start(*, call: Call, by: User) -> None:
+    """One more started draft is counted. Raises Refused `too_many_drafts`."""
+    spend(Limit("too_many_drafts", "draft", f"person:{by.pk}:call:{call.pk}", 10, DAY))
