@@ -1,10 +1,12 @@
 """Where the app of decisions hangs the piece that directors read once a decision is announced."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from accounts.models import User
+from applications.enums import State
 from applications.lifecycle import TOLD, Standing
 from applications.models import Proposal
 
@@ -19,6 +21,8 @@ class DecisionPanel:
 
 Provider = Callable[[User, Proposal], DecisionPanel | None]
 _PROVIDERS: list[Provider] = []
+AnswerDates = Callable[[Sequence[Proposal]], Mapping[int, datetime]]
+_DATES: list[AnswerDates] = []
 
 
 def register(provider: Provider) -> None:
@@ -28,6 +32,21 @@ def register(provider: Provider) -> None:
     """
     if provider not in _PROVIDERS:
         _PROVIDERS.append(provider)
+
+
+def register_answer_dates(read: AnswerDates) -> None:
+    """The reader is asked until when the directors of awarded proposals answer; registered once, when its app is ready.
+
+    It gives the instants by key of the proposal, of what was announced only.
+    """
+    if read not in _DATES:
+        _DATES.append(read)
+
+
+def answer_dates(proposals: Sequence[Proposal]) -> dict[int, datetime]:
+    """Give until when the directors answer, by key of the proposal, for those they were told are awarded."""
+    awarded = [proposal for proposal in proposals if proposal.told == State.AWARDED]
+    return {key: at for read in _DATES for key, at in read(awarded).items()} if awarded else {}
 
 
 def panel_for(user: User, proposal: Proposal, standing: Standing) -> DecisionPanel | None:

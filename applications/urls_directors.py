@@ -37,6 +37,7 @@ urlpatterns = [
         documents.proposal_document_remove,
         name="proposal_document_remove",
     ),
+    path("proposals/<ref:ref>/letters/<int:issue>/", documents.proposal_letter, name="proposal_letter"),
     path("proposals/<ref:ref>/check/", sending.proposal_check, name="proposal_check"),
     path("proposals/<ref:ref>/agree/", sending.proposal_agree, name="proposal_agree"),
     path("proposals/<ref:ref>/submit/", sending.proposal_submit, name="proposal_submit"),

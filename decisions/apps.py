@@ -8,14 +8,17 @@ class DecisionsConfig(AppConfig):
         from applications import decision_panel
         from applications.actions.advance import after
         from applications.enums import Event
-        from core import outbox
+        from core import outbox, sweeper
         from core.wording import register
         from decisions import wording
-        from decisions.actions import ending, letters
+        from decisions.actions import ending, letters, reminding
+        from decisions.facts.panel import answer_dates
         from decisions.facts.panel import decision_panel as told_panel
 
         register(wording.SENTENCES)
         outbox.register(letters.KIND, letters.render_letter, queue="letters")
         decision_panel.register(told_panel)
+        decision_panel.register_answer_dates(answer_dates)
+        sweeper.register(reminding.remind_to_answer)
         after(Event.WITHDRAW, ending.after_withdrawal)
         after(Event.REOPEN_REVIEW, ending.after_reopened_review)

@@ -15,6 +15,16 @@ def announced(*, proposal: Proposal, decision: Decision, director: Director) -> 
     )
 
 
+def answer_awaited(*, proposal: Proposal, decision: Decision, director: Director) -> None:
+    """To a Project Director who has not answered: something waits until a date. From `remind_to_answer`, once."""
+    queue_email(
+        to=director.email,
+        template="decisions/answer_awaited",
+        context={"proposal": proposal, "decision": decision, "director": director},
+        dedupe_key=f"answer-awaited:{decision.pk}:{director.pk}",
+    )
+
+
 def redress_answered(*, proposal: Proposal, redress: Redress, director: Director) -> None:
     """To each director: the request for a review of the procedure was answered. From `answer_redress`."""
     queue_email(

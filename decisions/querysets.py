@@ -35,10 +35,6 @@ class LetterQuerySet(models.QuerySet[Any]):
         """Give the letters of the proposals that the person works on for the programme."""
         return self.filter(decision__proposal__in=Proposal.objects.for_programme(user))
 
-    def told_to(self, user: Any) -> Self:
-        """Give the announced letters of the proposals that the person directs or co-directs."""
-        return self.told().filter(decision__proposal__in=Proposal.objects.directed_by(user))
-
     def waiting(self) -> Self:
         """Give the letters that no worker has rendered yet."""
         return self.filter(state=LetterState.WAITING)

@@ -84,7 +84,6 @@ urlpatterns = [
     path("verify/", verify.verify, name="verify"),
     path("verify/<str:code>/", verify.verify_code, name="verify_code"),
     # directors, once they were told
-    path("proposals/<ref:ref>/letters/<int:issue>/", directors.letter, name="proposal_letter"),
     path("proposals/<ref:ref>/redress/", redress.ask, name="proposal_redress"),
     path("proposals/<ref:ref>/<accept_event:event>/", directors.accept, name="proposal_event"),
     path("proposals/<ref:ref>/<award_event:event>/", director_fire, name="proposal_event"),

@@ -86,7 +86,6 @@ ROUTES: dict[str, Access] = {
     **_open("office_screening", FORM, Audience.PROGRAMME),
     # --- decisions: rounds, consultations, decisions, letters, redress; verification for everyone
     **_open("verify verify_code", GET, Audience.PUBLIC),
-    **_open("proposal_letter", GET, Audience.SIGNED_IN),
     **_open("proposal_redress", FORM, Audience.SIGNED_IN),
     **_open("office_rounds office_round office_letters office_letter_file", GET, Audience.PROGRAMME),
     **_open("office_redress_list", GET, Audience.PROGRAMME),
@@ -104,7 +103,7 @@ ROUTES: dict[str, Access] = {
     **_open(
         "my_proposals proposal proposal_check proposal_receipt proposal_version", GET, Audience.SIGNED_IN
     ),
-    **_open("proposal_document proposal_version_document", GET, Audience.SIGNED_IN),
+    **_open("proposal_document proposal_version_document proposal_letter", GET, Audience.SIGNED_IN),
     **_open("proposal_start proposal_section proposal_document_remove", FORM, Audience.SIGNED_IN),
     **_open("proposal_director proposal_director_add", FORM, Audience.SIGNED_IN),
     **_open("proposal_director_invite proposal_director_remove", FORM, Audience.SIGNED_IN),

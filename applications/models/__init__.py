@@ -9,6 +9,7 @@ from applications.models.parts import (
     EndUser,
     Milestone,
     SectionEntry,
+    ToldLetter,
 )
 from applications.models.proposal import LedgerEntry, Proposal, ProposalVersion, SubmissionAttempt
 
@@ -30,4 +31,5 @@ __all__ = [
     "ProposalVersion",
     "SectionEntry",
     "SubmissionAttempt",
+    "ToldLetter",
 ]

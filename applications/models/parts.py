@@ -1,5 +1,6 @@
 """What a draft is made of: answers, people, money, plan and files."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -156,6 +157,27 @@ class Document(models.Model):
                 condition=Q(removed_at__isnull=True),
                 name="applications_document_one_per_slot",
             ),
+        ]
+
+
+class ToldLetter(models.Model):
+    """The file of a letter, hung on the proposal when it was announced; the directors' own from then on."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="told_letters")
+    issue = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=5)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    told_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("proposal", "-issue", "language")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "issue", "language"], name="applications_toldletter_once"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="told_letter_stays", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
 
 

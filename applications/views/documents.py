@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from applications import limits
 from applications.actions import drafting
 from applications.mechanisms import Section, Slot
-from applications.models import Document
+from applications.models import Document, ToldLetter
 from applications.reading import file_note
 from applications.views.paper import Paper, door, open_paper, signed_in
 from core import files
@@ -105,6 +105,13 @@ def proposal_version_document(request: HttpRequest, ref: str, number: int, slot:
     if document is None:
         raise Http404
     return files.attachment(document.file)
+
+
+def proposal_letter(request: HttpRequest, ref: str, issue: int) -> HttpResponse:
+    """Hand out the announced letter of that issue as a download."""
+    letters = ToldLetter.objects.filter(proposal__in=door(signed_in(request)), proposal__ref=ref, issue=issue)
+    told = get_object_or_404(letters.select_related("file").order_by("-told_at", "-pk")[:1])
+    return files.attachment(told.file)
 
 
 @explain_refusals

@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts.models import User
 from applications.actions.advance import locked
 from applications.actions.drafting import start_phase_two
+from applications.actions.telling import hang_letter
 from applications.enums import Event
 from applications.models import LedgerEntry, Proposal
 from core import clock
@@ -49,12 +50,24 @@ def require_same_letter(decision: Decision, digest: str) -> None:
 
 
 def tell(decision: Decision, *, proposal: Proposal) -> None:
-    """Decision and letters count as announced, earlier letters as superseded; each director has a mail on the way."""
+    """Decision and letters count as announced, earlier letters as superseded; each director has a mail on the way.
+
+    The letters' files hang on the proposal: its directors hold them from now on.
+    """
     at = clock.now()
     Letter.objects.filter(decision__proposal=proposal, state=LetterState.ANNOUNCED).update(
         state=LetterState.REVOKED if decision.outcome == Outcome.REVOCATION else LetterState.SUPERSEDED
     )
-    decision.letters.filter(state=LetterState.READ).update(state=LetterState.ANNOUNCED, announced_at=at)
+    for letter in decision.letters.filter(state=LetterState.READ, file__isnull=False).select_related("file"):
+        letter.state, letter.announced_at = LetterState.ANNOUNCED, at
+        letter.save(update_fields=["state", "announced_at"])
+        hang_letter(
+            proposal=proposal,
+            issue=letter.context["issue"],
+            language=letter.language,
+            file=letter.file,
+            at=at,
+        )
     decision.state, decision.announced_at = DecisionState.ANNOUNCED, at
     decision.save(update_fields=["state", "announced_at", "announced_by"])
     for director in proposal.directors.filter(user__isnull=False):

@@ -17,14 +17,13 @@ from core import clock
 from core.errors import Finding
 from core.money import written
 from decisions.enums import DecisionState, Outcome
-from decisions.facts.letters import letter_facts
+from decisions.facts.letters import Around, letter_facts
 from decisions.facts.rounds import rank_of
-from decisions.facts.standing import consultation_of, item_of
 from decisions.letters import LetterContext, compose
 from decisions.models import Decision
 from decisions.rules import GRANTS, DecisionDraft, outcomes_for, unready
 from reviews.enums import Recommendation
-from reviews.facts import report_in_force
+from reviews.models import PanelReport
 
 ANSWER_WEEKS = 4
 ANSWER_TIME = time(17, 0)
@@ -60,12 +59,11 @@ def notes_of(outcomes: Iterable[str]) -> dict[str, str]:
     }
 
 
-def proposed_draft(proposal: Proposal) -> DecisionDraft | None:
+def proposed_draft(proposal: Proposal, report: PanelReport | None) -> DecisionDraft | None:
     """Give what the panel's report suggests, to begin with; None when nothing can be prepared now."""
     possible = outcomes_for(proposal.state, proposal.phase)
     if not possible:
         return None
-    report = report_in_force(proposal)
     wished = _PROPOSED_BY.get(report.recommendation) if report else None
     return DecisionDraft(
         outcome=wished if wished in possible else possible[0],
@@ -183,9 +181,9 @@ def checks(draft: DecisionDraft, f: ProposalFacts) -> list[Check]:
     return lines
 
 
-def brief(proposal: Proposal, user: User) -> list[tuple[str, str]]:
-    """Give the heads of the file: panel report, rank, consultation, request."""
-    report, item = report_in_force(proposal), item_of(proposal)
+def brief(proposal: Proposal, around: Around, user: User) -> list[tuple[str, str]]:
+    """Give the heads of the file: panel report, rank, consultation, request; one query where there is a rank."""
+    report, item = around.report, around.item
     lines: list[tuple[str, str]] = []
     if report and report.signed_at:
         lines.append(
@@ -210,7 +208,7 @@ def brief(proposal: Proposal, user: User) -> list[tuple[str, str]]:
             else _("Not ranked")
         )
         lines.append((_("Rank in round %(code)s") % {"code": item.round.code}, place))
-        consultation = consultation_of(proposal, item)
+        consultation = around.consultation
         if consultation is None:
             said = _("Not opened")
         elif consultation.closed_at is None:
@@ -232,7 +230,9 @@ def _day(instant: datetime) -> str:
 # --- the letter as it would be
 
 
-def letter_of_draft(proposal: Proposal, draft: DecisionDraft, *, user: User) -> LetterContext:
+def letter_of_draft(
+    proposal: Proposal, draft: DecisionDraft, *, user: User, around: Around | None = None
+) -> LetterContext:
     """Give the letter as it would be worded now; the code and the signature come with the decision."""
     decision = Decision(
         proposal=proposal,
@@ -246,13 +246,13 @@ def letter_of_draft(proposal: Proposal, draft: DecisionDraft, *, user: User) -> 
         answer_by=draft.answer_by,
         prepared_by=user,
     )
-    return letter_as_it_would_be(decision)
+    return letter_as_it_would_be(decision, around)
 
 
-def letter_as_it_would_be(decision: Decision) -> LetterContext:
+def letter_as_it_would_be(decision: Decision, around: Around | None = None) -> LetterContext:
     """Give the letter of a decision that is not taken yet."""
     with translation.override("en-gb"):
-        return compose(letter_facts(decision, code="", at=clock.now(), signatory=""))
+        return compose(letter_facts(decision, code="", at=clock.now(), signatory="", around=around))
 
 
 Piece = tuple[str, bool]

@@ -1,5 +1,6 @@
 """What a letter says, gathered from the frozen version, the decision and the round."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -13,22 +14,42 @@ from core.clock import BRUSSELS
 from decisions.enums import AGREED, WAS_TOLD, Ground, LetterState, Outcome
 from decisions.facts.standing import award_letter, consultation_of, item_of
 from decisions.letters import Addressee, LetterFacts
-from decisions.models import Decision, Letter
+from decisions.models import Consultation, Decision, Letter, RoundItem
 from decisions.rules import GRANTS
 from reviews.facts import report_in_force
+from reviews.models import PanelReport
 
 
-def letter_facts(decision: Decision, *, code: str, at: Any, signatory: str) -> LetterFacts:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a proposal's decision. issue: the number its next letter bears."""
+
+    report: PanelReport | None
+    item: RoundItem | None
+    consultation: Consultation | None
+    issue: int
+
+
+def around_decision(proposal: Proposal) -> Around:
+    """Give what stands around the proposal's decision now."""
+    item = item_of(proposal)
+    return Around(report_in_force(proposal), item, consultation_of(proposal, item), issue_of(proposal))
+
+
+def letter_facts(
+    decision: Decision, *, code: str, at: Any, signatory: str, around: Around | None = None
+) -> LetterFacts:
     """Give all that the letter of the decision may say.
 
     code: under which it can be checked. at: the instant the letter bears. signatory: who signs for the office.
+    around: where the caller has it already.
     """
     proposal, content = decision.proposal, decision.version.content
     form = form_of(proposal)
     basics = content["answers"].get(section_of(form, "basics"), {})
     columns = columns_of(content, form)
-    report, item = report_in_force(proposal), item_of(proposal)
-    consultation = consultation_of(proposal, item)
+    around = around or around_decision(proposal)
+    report, item, consultation = around.report, around.item, around.consultation
     agreed = consultation if consultation is not None and consultation.outcome in AGREED else None
     return LetterFacts(
         outcome=decision.outcome,
@@ -41,7 +62,7 @@ def letter_facts(decision: Decision, *, code: str, at: Any, signatory: str) -> L
         version=decision.version.number,
         submitted_on=decision.version.submitted_at.astimezone(BRUSSELS).date(),
         directors=tuple(_addressee(person) for person in content["directors"]),
-        issue=issue_of(proposal),
+        issue=around.issue,
         at=at,
         code=code,
         site=settings.BASE_URL,

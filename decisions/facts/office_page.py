@@ -10,17 +10,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications import lifecycle
 from applications.enums import Event, Hat, State
-from applications.facts import closing_of, extensions_for
+from applications.facts import closing_of
 from applications.lifecycle import Audience, Face
-from applications.models import Proposal
+from applications.models import Extension, Proposal
 from applications.permissions import hats
 from applications.reading import form_of_content
 from applications.rules import Given, ProposalFacts
@@ -29,6 +29,7 @@ from core import clock
 from core.wording import sentence
 from decisions.enums import AGREED
 from decisions.facts.standing import (
+    ENTERS_A_ROUND,
     consultation_of,
     decision_at_work,
     hands_of,
@@ -79,6 +80,12 @@ def found_for(user: User) -> QuerySet[Any]:
         superseded_at__isnull=True, version=OuterRef("standing_version"), signed_at__isnull=False, **own
     )
     doubts = Conflict.objects.filter(settlement=Settlement.OPEN, **own).order_by()
+    # Full proposals close by extensions of phase 2, all others by those of the call.
+    later = Extension.objects.alias(of=Case(When(phase=2, then=2), default=1)).filter(
+        Q(proposal=None) | Q(proposal=OuterRef("pk")),
+        call=OuterRef("call"),
+        of=Greatest(OuterRef("phase"), 1),
+    )
     found: QuerySet[Any] = (
         Proposal.objects.for_programme(user)
         .select_related(
@@ -92,6 +99,7 @@ def found_for(user: User) -> QuerySet[Any]:
             asked=Coalesce(Subquery(live.values("n")), 0),
             doubt=Subquery(doubts.values("pk")[:1]),
             signed=Subquery(report.order_by("-signed_at").values("pk")[:1]),
+            closes_later=Subquery(later.order_by("-until").values("until")[:1]),
         )
     )  # fmt: skip
     return found
@@ -99,7 +107,7 @@ def found_for(user: User) -> QuerySet[Any]:
 
 def office_proposal(proposal: Any, user: User) -> OfficeProposal:
     """Give the proposal for its page. Needs: a row of `found_for`."""
-    facts = _facts(proposal)
+    facts = facts_with(proposal, **_decided(proposal))
     standing = lifecycle.standing(facts)
     scores = tuple(score for score in proposal.scores if score is not None)
     return OfficeProposal(
@@ -130,9 +138,13 @@ def _reviews(proposal: Any, done: int) -> str:
     return _("%(n)s of %(m)s in") % {"n": done, "m": max(proposal.call.reviews_needed, proposal.asked)}
 
 
-def _facts(proposal: Any) -> ProposalFacts:
-    """Give what the guards of the programme's events ask, without the draft: officers never read it."""
+def facts_with(proposal: Any, **decided: Any) -> ProposalFacts:
+    """Give what the guards of the programme's events ask, without the draft: officers never read it.
+
+    decided: what the decision adds. Needs: a row of `found_for`.
+    """
     call = proposal.call
+    later = [Extension(phase=proposal.phase, until=proposal.closes_later)] if proposal.closes_later else []
     done = sum(1 for score in proposal.scores if score is not None)
     missing = max(call.reviews_needed - done, 0)
     return ProposalFacts(
@@ -145,7 +157,7 @@ def _facts(proposal: Any) -> ProposalFacts:
         told=proposal.told,
         published=call.published_at is not None,
         opens_at=call.opens_at,
-        closes_at=closing_of(call, phase=proposal.phase, extensions=extensions_for(proposal)),
+        closes_at=closing_of(call, phase=proposal.phase, extensions=later),
         requested_eur=proposal.requested_eur,
         submitted_before=True,
         digest=proposal.standing_version.digest,
@@ -157,14 +169,14 @@ def _facts(proposal: Any) -> ProposalFacts:
         reviews_missing=missing,
         conflicts_settled=proposal.doubt is None,
         panel_report_signed=proposal.signed is not None,
-        **_decided(proposal),
+        **decided,
     )
 
 
 def _decided(proposal: Any) -> dict[str, Any]:
     """Give what the decision adds, asked only where a row of the table from this state needs it."""
     state = State(proposal.state)
-    if state in {State.REVIEWED, State.ON_RESERVE}:
+    if state in ENTERS_A_ROUND:
         return {"round_open": open_rounds(proposal).exists()}
     if state is State.PROPOSED:
         decision, item = decision_at_work(proposal), item_of(proposal)

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from applications.enums import Event, State
 from applications.lifecycle import PROGRAMME_FACES, Face
 from applications.models import Proposal
@@ -11,6 +14,7 @@ from core.money import ZERO
 from decisions.enums import DecisionState, Outcome
 from decisions.models import Decision, FundingRound, RoundItem
 from decisions.rules import GRANTS
+from reviews.enums import Recommendation
 from reviews.models import PanelReport
 
 SPENT = frozenset({State.APPROVED, State.AWARDED, State.ACCEPTED})
@@ -81,45 +85,55 @@ def round_rows(user: Any) -> list[RoundRow]:
     return rows
 
 
+def _grants(decisions: Any) -> Any:
+    """Give those of the decisions that were taken and award something."""
+    return decisions.filter(outcome__in=GRANTS, state__in=[DecisionState.TAKEN, DecisionState.ANNOUNCED])
+
+
 def _awards(decisions: Any) -> dict[int, Decimal | None]:
     """Give the amount awarded to each proposal by a decision that was taken."""
-    taken = decisions.filter(outcome__in=GRANTS, state__in=[DecisionState.TAKEN, DecisionState.ANNOUNCED])
-    return dict(taken.order_by("number").values_list("proposal", "award_eur"))
+    return dict(_grants(decisions).order_by("number").values_list("proposal", "award_eur"))
 
 
-def read_round(funding_round: FundingRound, user: Any) -> RoundRead:
-    """Give the round as the person may see it: with every candidate but those they direct themselves."""
-    proposals = list(
+def read_round(funding_round: FundingRound, user: Any, *, consulted: bool = True) -> RoundRead:
+    """Give the round as the person may see it: with every candidate but those they direct themselves.
+
+    One query; consulted: two more say what the nations were asked.
+    """
+    report = PanelReport.objects.filter(
+        proposal=OuterRef("pk"), superseded_at__isnull=True, signed_at__isnull=False
+    )
+    awards = _grants(Decision.objects.filter(proposal=OuterRef("pk"))).order_by("-number")
+    proposals: list[Any] = list(
         Proposal.objects.for_programme(user)
         .filter(pk__in=funding_round.items.filter(removed_at__isnull=True).values("proposal"))
         .select_related("call", "main_priority", "npd_country", "ppd_country")
-    )
-    reports = {
-        report.proposal_id: report
-        for report in PanelReport.objects.filter(
-            proposal__in=proposals, superseded_at__isnull=True, signed_at__isnull=False
+        .annotate(
+            score=Subquery(report.values("overall")[:1]),
+            recommended=Coalesce(Subquery(report.values("recommendation")[:1]), Value("")),
+            granted_eur=Subquery(awards.values("award_eur")[:1]),
         )
-    }
-    awards = _awards(Decision.objects.filter(proposal__in=proposals))
-    asked = _asked(funding_round)
-    proposals.sort(key=lambda p: (-_score(reports.get(p.pk)), p.ref))
-    scores = [_score(reports.get(p.pk)) for p in proposals]
+    )
+    asked = _asked(funding_round) if consulted else {}
+    proposals.sort(key=lambda p: (-_score(p), p.ref))
+    scores = [_score(p) for p in proposals]
     running, awarded, made = ZERO, ZERO, []
     for place, proposal in enumerate(proposals):
         state = State(proposal.state)
-        given = awards.get(proposal.pk) if state in SPENT else None
+        given = proposal.granted_eur if state in SPENT else None
         eur = given if given is not None else proposal.requested_eur
         counts = state not in OUT
         running += eur if counts else ZERO
         awarded += given or ZERO
-        report = reports.get(proposal.pk)
         made.append(
             Candidate(
                 proposal=proposal,
                 face=PROGRAMME_FACES[state],
-                score=report.overall if report else None,
-                recommendation=report.get_recommendation_display() if report else "",
-                rank=scores.index(scores[place]) + 1 if report else None,
+                score=proposal.score,
+                recommendation=str(Recommendation(proposal.recommended).label)
+                if proposal.recommended
+                else "",
+                rank=scores.index(scores[place]) + 1 if proposal.score is not None else None,
                 eur=eur,
                 awarded=given is not None,
                 running_eur=running,
@@ -131,8 +145,8 @@ def read_round(funding_round: FundingRound, user: Any) -> RoundRead:
     return RoundRead(funding_round, tuple(made), awarded, running)
 
 
-def _score(report: PanelReport | None) -> Decimal:
-    return report.overall if report is not None and report.overall is not None else Decimal(-1)
+def _score(proposal: Any) -> Decimal:
+    return Decimal(-1) if proposal.score is None else Decimal(proposal.score)
 
 
 def _asked(funding_round: FundingRound) -> dict[int, str]:
@@ -171,8 +185,8 @@ def ready_to_propose(funding_round: FundingRound, user: Any) -> list[Ready]:
 
 
 def rank_of(proposal: Proposal, funding_round: FundingRound, user: Any) -> tuple[Candidate | None, RoundRead]:
-    """Give the proposal's line in the round, and the round."""
-    read = read_round(funding_round, user)
+    """Give the proposal's line in the round, and the round without what the nations were asked; one query."""
+    read = read_round(funding_round, user, consulted=False)
     return next((line for line in read.candidates if line.proposal.pk == proposal.pk), None), read
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.db.models import QuerySet
 
-from applications.enums import ConsentPurpose, Note
+from applications.enums import ConsentPurpose, Note, State
 from applications.facts import agreed_roles
 from applications.models import LedgerEntry, Proposal
 from applications.rules import ProposalFacts
@@ -13,15 +13,23 @@ from decisions.models import Consultation, Decision, FundingRound, Letter, Redre
 from decisions.rules import GRANTS
 from reviews.facts import review_facts
 
+ENTERS_A_ROUND = frozenset({State.REVIEWED, State.ON_RESERVE})
+
 
 def decision_facts(proposal: Proposal) -> ProposalFacts:
-    """Give the proposal's facts with what rounds, nations, decision, letter and redress add to them."""
+    """Give the proposal's facts with what rounds, nations, decision, letter and redress add to them.
+
+    What only one state asks for is read in that state alone: an open round to enter one, the deciders and redress
+    of a refusal, the agreement to an award.
+    """
+    state = State(proposal.state)
     decision, item = decision_at_work(proposal), item_of(proposal)
     consultation = consultation_of(proposal, item)
-    told, award = last_told(proposal), award_letter(proposal)
+    told = last_told(proposal) if state is State.REFUSED else None
+    award = award_letter(proposal) if state is State.AWARDED else None
     return replace(
         review_facts(proposal),
-        round_open=open_rounds(proposal).exists(),
+        round_open=state in ENTERS_A_ROUND and open_rounds(proposal).exists(),
         consultation_running=consultation is not None and consultation.closed_at is None,
         nations_agree=consultation is not None and consultation.outcome in AGREED,
         award_eur=decision.award_eur if decision else None,

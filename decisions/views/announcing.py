@@ -1,9 +1,10 @@
 """Announcing a decision, and revoking an award: the two acts by which the directors are told."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from accounts.web import user_of
 from applications import lifecycle
 from applications.enums import Event
 from applications.rules import Given
@@ -13,9 +14,11 @@ from core.wording import sentence
 from decisions import forms
 from decisions.actions import announcing, revoking
 from decisions.enums import Outcome
-from decisions.facts import decision_at_work, decision_facts, letters_of, outcome_label
+from decisions.facts import decision_at_work, letters_of, outcome_label
 from decisions.facts.deciding import hands, what_directors_read
-from decisions.permissions import hats, may_prepare, may_take
+from decisions.facts.file import decision_file
+from decisions.facts.office_page import found_for
+from decisions.permissions import may_prepare, may_take
 from decisions.views.answers import done_or_errors
 from decisions.views.doors import not_here, programme_door
 
@@ -23,7 +26,7 @@ from decisions.views.doors import not_here, programme_door
 @explain_refusals
 def announce(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
     """Confirm and announce: what the directors will read, by which letter, and what still stands in the way."""
-    proposal = programme_door(request.user, ref)
+    proposal = get_object_or_404(found_for(user_of(request)), ref=ref)
     if not may_prepare(request.user):
         raise not_here()
     if request.method == "POST":
@@ -38,16 +41,15 @@ def announce(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
             return reverse("office_decision", args=[ref])
 
         return once(request, do)
-    at_work = decision_at_work(proposal)
-    verdict = lifecycle.judge(
-        event, hats(request.user, proposal), decision_facts(proposal), Given(by_id=request.user.pk)
-    )
+    file = decision_file(proposal, user_of(request))
+    at_work = file.at_work
+    verdict = lifecycle.judge(event, file.hats, file.facts, Given(by_id=request.user.pk))
     context = {
         "proposal": proposal,
         "decision": at_work,
         "outcome": outcome_label(at_work.outcome) if at_work else "",
         "reads": what_directors_read(at_work.outcome) if at_work else "",
-        "letters": letters_of(at_work) if at_work else [],
+        "letters": file.letters_of(at_work),
         "directors": proposal.directors.filter(user__isnull=False),
         "findings": [sentence(finding) for finding in verdict.findings],
         "allowed": verdict.allowed,
@@ -110,10 +112,11 @@ def revocation(request: HttpRequest, ref: str) -> HttpResponse:
 @explain_refusals
 def revoke(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
     """Confirm and revoke: the directors are told at once."""
-    proposal = programme_door(request.user, ref)
+    proposal = get_object_or_404(found_for(user_of(request)), ref=ref)
     if not may_take(request.user):
         raise not_here()
-    at_work = decision_at_work(proposal)
+    file = decision_file(proposal, user_of(request))
+    at_work = file.at_work
     if at_work is None or at_work.outcome != Outcome.REVOCATION:
         return redirect("office_decision", ref)
     if request.method == "POST":
@@ -128,13 +131,11 @@ def revoke(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
             return reverse("office_decision", args=[ref])
 
         return once(request, do)
-    verdict = lifecycle.judge(
-        event, hats(request.user, proposal), decision_facts(proposal), Given(by_id=request.user.pk)
-    )
+    verdict = lifecycle.judge(event, file.hats, file.facts, Given(by_id=request.user.pk))
     context = {
         "proposal": proposal,
         "decision": at_work,
-        "letters": letters_of(at_work),
+        "letters": file.letters_of(at_work),
         "directors": proposal.directors.filter(user__isnull=False),
         "findings": [sentence(finding) for finding in verdict.findings],
         "allowed": verdict.allowed,

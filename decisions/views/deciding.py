@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from accounts.web import user_of
 from applications import lifecycle
 from applications.enums import Event, State
 from applications.ledger_words import ledger_lines
 from applications.models import LedgerEntry, Proposal
-from applications.rules import Given, ProposalFacts
+from applications.rules import Given
 from core.errors import Refused
 from core.once import once
 from core.web import explain_refusals
@@ -20,15 +21,8 @@ from decisions import forms
 from decisions.actions import deciding
 from decisions.actions.revoking import REVOCABLE
 from decisions.enums import DecisionState, Outcome
-from decisions.facts import (
-    decision_at_work,
-    decision_facts,
-    hands_of,
-    last_told,
-    letters_of,
-    outcome_label,
-    reason_label,
-)
+from decisions.facts import decision_at_work, decision_facts, outcome_label, reason_label
+from decisions.facts.approving import why_no_decision
 from decisions.facts.deciding import (
     brief,
     checks,
@@ -40,48 +34,62 @@ from decisions.facts.deciding import (
     preview,
     proposed_draft,
 )
-from decisions.models import Decision, Letter, Redress
+from decisions.facts.file import DecisionFile, decision_file
+from decisions.facts.letters import Around, around_decision
+from decisions.facts.office_page import found_for
+from decisions.models import Decision, Letter
 from decisions.permissions import hats, may_prepare, may_take
 from decisions.rules import EVENT_OF, DecisionDraft, outcomes_for
 from decisions.views.doors import not_here, programme_door
 from decisions.views.tabs import tabs_of
+from reviews.models import PanelReport
 
 LINES = 8
 
 
 def decision(request: HttpRequest, ref: str) -> HttpResponse:
     """The one page of a proposal's decision: a form for officers until it is taken, then what was decided."""
-    proposal = programme_door(request.user, ref)
-    at_work = decision_at_work(proposal)
-    if at_work is not None and at_work.outcome == Outcome.REVOCATION:
-        return redirect("office_revocation", ref)
-    editable = may_prepare(request.user) and (
-        at_work is None or (at_work.state == DecisionState.PREPARED and not _waits_for(request.user, at_work))
-    )
+    proposal = get_object_or_404(found_for(user_of(request)), ref=ref)
     outcomes = outcomes_for(proposal.state, proposal.phase)
     if request.method == "POST":
         if not may_prepare(request.user):
             raise not_here()
         return _save(request, proposal, outcomes)
+    file = decision_file(proposal, user_of(request))
+    at_work = file.at_work
+    if at_work is not None and at_work.outcome == Outcome.REVOCATION:
+        return redirect("office_revocation", ref)
+    editable = may_prepare(request.user) and (
+        at_work is None or (at_work.state == DecisionState.PREPARED and not _waits_for(request.user, file))
+    )
     if not editable or not outcomes:
-        return _decided_page(request, proposal, at_work)
-    draft = deciding.draft_of(at_work) if at_work else proposed_draft(proposal)
+        return _decided_page(request, file)
+    draft = deciding.draft_of(at_work) if at_work else proposed_draft(proposal, file.around.report)
     assert draft is not None  # noqa: S101 - outcomes are possible, so there is a draft to begin with
     form = forms.DecisionForm(
         initial=forms.initial_of(draft, at_work.edit_version if at_work else 0), outcomes=outcomes
     )
-    return _form_page(request, proposal, form, draft, at_work)
+    return _form_page(request, file, form, draft)
 
 
-def _waits_for(user: Any, at_work: Decision) -> bool:
+def _waits_for(user: Any, file: DecisionFile) -> bool:
     """Whether the decision was sent and this person, officer or not, may be the one who takes it."""
-    return may_take(user) and at_work.sent_at is not None and user.pk not in hands_of(at_work)
+    at_work = file.at_work
+    return (
+        may_take(user)
+        and at_work is not None
+        and at_work.sent_at is not None
+        and user.pk not in file.hands(at_work)
+    )
 
 
 def _save(request: HttpRequest, proposal: Proposal, outcomes: tuple[Outcome, ...]) -> HttpResponse:
     form = forms.DecisionForm(request.POST, outcomes=outcomes)
     if not form.is_valid():
-        return _form_page(request, proposal, form, _readable(form, proposal), decision_at_work(proposal))
+        file = decision_file(proposal, user_of(request))
+        if file.at_work is not None and file.at_work.outcome == Outcome.REVOCATION:
+            return redirect("office_revocation", proposal.ref)
+        return _form_page(request, file, form, _readable(form, proposal, file.around.report))
     draft = form.draft()
 
     def save() -> str:
@@ -89,14 +97,10 @@ def _save(request: HttpRequest, proposal: Proposal, outcomes: tuple[Outcome, ...
             proposal=proposal,
             draft=draft,
             edit_version=form.cleaned_data["edit_version"],
-            by=request.user,  # type: ignore[arg-type]
+            by=user_of(request),
         )
         if "send" in request.POST:
-            deciding.send_to_approver(
-                proposal=proposal,
-                edit_version=saved.edit_version,
-                by=request.user,  # type: ignore[arg-type]
-            )
+            deciding.send_to_approver(proposal=proposal, edit_version=saved.edit_version, by=user_of(request))
         return reverse("office_decision", args=[proposal.ref])
 
     try:
@@ -104,34 +108,35 @@ def _save(request: HttpRequest, proposal: Proposal, outcomes: tuple[Outcome, ...
     except Refused as refused:
         for finding in refused.findings:
             form.add_error(finding.where if finding.where in form.fields else None, sentence(finding))
-        return _form_page(request, proposal, form, draft, decision_at_work(proposal), status=refused.status)
+        return _form_page(
+            request, decision_file(proposal, user_of(request)), form, draft, status=refused.status
+        )
 
 
-def _readable(form: forms.DecisionForm, proposal: Proposal) -> DecisionDraft:
+def _readable(form: forms.DecisionForm, proposal: Proposal, report: PanelReport | None) -> DecisionDraft:
     draft = form.draft()
     if draft.outcome:
         return draft
-    return proposed_draft(proposal) or draft
+    return proposed_draft(proposal, report) or draft
 
 
 def _form_page(
     request: HttpRequest,
-    proposal: Proposal,
+    file: DecisionFile,
     form: forms.DecisionForm,
     draft: DecisionDraft,
-    at_work: Decision | None,
     status: int = 200,
 ) -> HttpResponse:
+    proposal, at_work = file.proposal, file.at_work
     stale = (
         form.is_bound
         and at_work is not None
         and str(at_work.edit_version) != str(form["edit_version"].value())
     )
-    facts = decision_facts(proposal)
-    context = _head(request, proposal, at_work, facts) | {
+    context = _head(request, file, at_work) | {
         "form": form,
-        "checks": checks(draft, facts),
-        "letter": preview(letter_of_draft(proposal, draft, user=request.user)),  # type: ignore[arg-type]
+        "checks": checks(draft, file.facts),
+        "letter": preview(letter_of_draft(proposal, draft, user=user_of(request), around=file.around)),
         "notes": notes_of(outcomes_for(proposal.state, proposal.phase)),
         "sent": at_work is not None and at_work.sent_at is not None,
         "stored": deciding.draft_of(at_work) if stale and at_work else None,
@@ -141,63 +146,64 @@ def _form_page(
     return render(request, "decisions/decision_form.html", context, status=status)
 
 
-def _head(
-    request: HttpRequest, proposal: Proposal, at_work: Decision | None, facts: ProposalFacts
-) -> dict[str, Any]:
+def _head(request: HttpRequest, file: DecisionFile, shown: Decision | None) -> dict[str, Any]:
+    proposal, user = file.proposal, user_of(request)
     return {
         "proposal": proposal,
-        "decision": at_work,
-        "outcome": outcome_label(at_work.outcome) if at_work else "",
+        "decision": shown,
+        "outcome": outcome_label(shown.outcome) if shown else "",
         "face": lifecycle.PROGRAMME_FACES[State(proposal.state)],
-        "directors_read": lifecycle.face(lifecycle.standing(facts), lifecycle.Audience.DIRECTOR).word,
-        "brief": brief(proposal, request.user),  # type: ignore[arg-type]
-        "hands": hands(at_work, request.user),  # type: ignore[arg-type]
+        "directors_read": lifecycle.face(lifecycle.standing(file.facts), lifecycle.Audience.DIRECTOR).word,
+        "brief": brief(proposal, file.around, user),
+        "hands": hands(shown, user),
         "tabs": tabs_of(proposal, "office_decision"),
         "entries": ledger_lines(
             LedgerEntry.objects.filter(proposal=proposal)
             .select_related("by", "version")
+            .defer("version__content")
             .order_by("-seq")[:LINES]
         ),
     }
 
 
-def _decided_page(request: HttpRequest, proposal: Proposal, at_work: Decision | None) -> HttpResponse:
-    user = request.user
-    facts = decision_facts(proposal)
-    shown = at_work or last_told(proposal)
+def _decided_page(request: HttpRequest, file: DecisionFile) -> HttpResponse:
+    user, proposal, at_work, facts = user_of(request), file.proposal, file.at_work, file.facts
+    shown = at_work or file.told
     taken = at_work is not None and at_work.state == DecisionState.TAKEN
-    letters = letters_of(shown) if shown is not None else []
-    offered = lifecycle.offers(lifecycle.standing(facts), hats(user, proposal))
-    context = _head(request, proposal, shown, facts) | {
+    letters = file.letters_of(shown)
+    offered = lifecycle.offers(lifecycle.standing(facts), file.hats)
+    context = _head(request, file, shown) | {
         "told": shown is not None and at_work is None,
         "event": EVENT_OF[Outcome(shown.outcome)] if shown is not None else None,
         "can_take": may_take(user) and at_work is not None and not taken,
-        "own": at_work is not None and user.pk in hands_of(at_work),
-        "findings": _in_the_way(user, proposal, at_work, facts) if not taken else [],
+        "own": at_work is not None and user.pk in file.hands(at_work),
+        "findings": _in_the_way(user, file) if not taken else [],
         "reasons": [reason_label(code) for code in shown.reasons] if shown is not None else [],
         "letters": letters,
-        "letter": _words(shown, letters),
+        "letter": _words(shown, letters, file.around),
         "expected": proposal.state,
         "may_announce": taken and may_prepare(user),
         "rescind": Event.RESCIND in offered,
         "revocable": may_prepare(user) and proposal.state in REVOCABLE,
-        "redress": Redress.objects.filter(proposal=proposal).exists(),
+        "redress": file.has_redress,
+        "why_not": why_no_decision(proposal, facts, user) if at_work is None else [],
     }
     return render(request, "decisions/decision_detail.html", context)
 
 
-def _in_the_way(user: Any, proposal: Proposal, at_work: Decision | None, facts: ProposalFacts) -> list[str]:
+def _in_the_way(user: Any, file: DecisionFile) -> list[str]:
+    at_work = file.at_work
     if at_work is None or not may_take(user):
         return []
     given = Given(by_id=user.pk, reason=at_work.reasons[0] if at_work.reasons else "")
-    verdict = lifecycle.judge(EVENT_OF[Outcome(at_work.outcome)], hats(user, proposal), facts, given)
+    verdict = lifecycle.judge(EVENT_OF[Outcome(at_work.outcome)], file.hats, file.facts, given)
     return [sentence(finding) for finding in verdict.findings]
 
 
-def _words(shown: Decision | None, letters: Sequence[Letter]) -> dict[str, Any] | None:
+def _words(shown: Decision | None, letters: Sequence[Letter], around: Around) -> dict[str, Any] | None:
     if letters:
         return in_pieces(letters[0].context)
-    return preview(letter_as_it_would_be(shown)) if shown is not None else None
+    return preview(letter_as_it_would_be(shown, around)) if shown is not None else None
 
 
 def decision_preview(request: HttpRequest, ref: str) -> HttpResponse:
@@ -208,8 +214,9 @@ def decision_preview(request: HttpRequest, ref: str) -> HttpResponse:
         raise not_here()
     form = forms.DecisionForm(request.POST, outcomes=outcomes)
     form.is_valid()
-    draft = _readable(form, proposal)
-    context = {"letter": preview(letter_of_draft(proposal, draft, user=request.user))}  # type: ignore[arg-type]
+    around = around_decision(proposal)
+    draft = _readable(form, proposal, around.report)
+    context = {"letter": preview(letter_of_draft(proposal, draft, user=user_of(request), around=around))}
     return render(request, "decisions/_letter_sheet.html", context)
 
 

@@ -1,33 +1,19 @@
-"""What directors do once they were told: read the letter, answer an award."""
+"""What directors do once they were told: answer an award."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from applications import lifecycle
 from applications.enums import DirectorRole, Event
 from applications.rules import Given
 from core.errors import Refused
-from core.files import attachment
 from core.once import once
 from core.web import explain_refusals
 from decisions.actions.directing import agree_to_award
 from decisions.facts import award_letter, decision_facts
-from decisions.models import Letter
 from decisions.permissions import hats
 from decisions.views.doors import director_door
-
-
-def letter(request: HttpRequest, ref: str, issue: int) -> HttpResponse:
-    """The announced letter of that issue, to save."""
-    told = get_object_or_404(
-        Letter.objects.told_to(request.user)
-        .filter(file__isnull=False, decision__proposal__ref=ref, context__issue=issue)
-        .select_related("file")
-        .order_by("-announced_at")[:1]
-    )
-    assert told.file is not None  # noqa: S101 - the door lets only rendered letters through
-    return attachment(told.file)
 
 
 @explain_refusals

@@ -18,6 +18,7 @@ from reviews.facts.judgements import (
     EvaluationRead,
     ReportRead,
     ScoreRow,
+    chair_tasks,
     compared,
     draft_read,
     evaluations_read,
@@ -42,7 +43,6 @@ from reviews.facts.panels import (
 )
 from reviews.facts.standing import (
     done_count,
-    has_open_doubt,
     is_editable,
     is_expert,
     is_in_review,
@@ -72,6 +72,7 @@ __all__ = [
     "ScoreRow",
     "blind",
     "candidates",
+    "chair_tasks",
     "compared",
     "coverage_of",
     "covering_panels",
@@ -83,7 +84,6 @@ __all__ = [
     "expert_rows",
     "experts_for",
     "file_for_reviewers",
-    "has_open_doubt",
     "introduction",
     "is_editable",
     "is_expert",

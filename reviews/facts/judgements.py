@@ -7,26 +7,33 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from applications import lifecycle
-from applications.enums import State
+from applications.enums import Event, State
 from applications.models import Proposal
+from core import clock
 from core.errors import Finding
 from core.wording import sentence
 from reviews import permissions
 from reviews.enums import (
+    AWAITED,
     AssignmentState,
     Confidence,
     PanelRole,
     Recommendation,
+    Settlement,
 )
 from reviews.facts.standing import review_facts
 from reviews.facts.work import kind_of
 from reviews.models import (
     Assignment,
+    Conflict,
     Evaluation,
     EvaluationRecord,
     PanelMember,
@@ -214,6 +221,87 @@ def own_is_in(user: User, proposal: Proposal) -> bool:
     """Whether the person may read others' evaluations: their own is in, or they were never asked for one."""
     mine = Assignment.objects.live().filter(proposal=proposal, expert__user=user)
     return not mine.exclude(state=AssignmentState.DONE).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class ChairTask:
+    """What waits on one proposal for who presides over its panel. note: who else has to act; order: first things first."""
+
+    order: int
+    ref: str
+    title: str
+    kind: str
+    panel: str
+    what: str
+    note: str
+    url: str
+
+
+MOST_TASKS = 100
+
+
+def chair_tasks(user: User) -> list[ChairTask]:
+    """Give what waits on the proposals in review that the person leads: closing, report, doubts, lateness; one query."""
+    own = {"proposal": OuterRef("proposal")}
+    done = Assignment.objects.done().filter(**own).order_by().values("proposal").annotate(n=Count("pk"))
+    late = Assignment.objects.filter(state__in=AWAITED, due_at__lt=clock.now(), **own).order_by()
+    report = PanelReport.objects.filter(
+        superseded_at__isnull=True, version=OuterRef("proposal__standing_version"), **own
+    )
+    mine = Assignment.objects.live().filter(expert__user=user, **own).exclude(state=AssignmentState.DONE)
+    led: QuerySet[Any] = (
+        Routing.objects.led_by(user)
+        .filter(proposal__state=permissions.AT_WORK)
+        .select_related("proposal__call", "panel")
+        .annotate(
+            done=Coalesce(Subquery(done.values("n")), 0),
+            late=Coalesce(Subquery(late.values("proposal").annotate(n=Count("pk")).values("n")), 0),
+            doubt=Exists(Conflict.objects.filter(settlement=Settlement.OPEN, **own)),
+            begun=Exists(report),
+            signed=Exists(report.filter(signed_at__isnull=False)),
+            own_missing=Exists(mine),
+        )
+        .order_by("proposal__ref")[:MOST_TASKS]
+    )
+    return sorted((task for row in led if (task := _chair_task(row))), key=lambda task: task.order)
+
+
+def _chair_task(row: Any) -> ChairTask | None:
+    ref = row.proposal.ref
+    notes: list[str] = []
+    route: tuple[str, ...]
+    if row.doubt:
+        notes.append(_("An officer settles a doubt about a conflict first"))
+    if row.late:
+        notes.append(
+            ngettext("%(n)s evaluation is late", "%(n)s evaluations are late", row.late) % {"n": row.late}
+        )
+    if row.signed:
+        order, what, route = 0, _("Close the review"), ("review_event", ref, Event.CLOSE_REVIEW.value)
+    elif row.done < row.proposal.call.reviews_needed:
+        if not notes:
+            return None
+        order, what, route = 3, _("Evaluations are awaited"), ("panel_proposal", ref)
+    elif row.own_missing:
+        order, what, route = (
+            2,
+            _("Submit your own evaluation, then the panel report"),
+            ("panel_proposal", ref),
+        )
+    elif row.begun:
+        order, what, route = 1, _("Finish and sign the panel report"), ("panel_report", ref)
+    else:
+        order, what, route = 2, _("Write the panel report"), ("panel_report", ref)
+    return ChairTask(
+        order=order,
+        ref=ref,
+        title=row.proposal.title,
+        kind=kind_of(row.proposal),
+        panel=row.panel.title,
+        what=what,
+        note=". ".join(notes),
+        url=reverse(route[0], args=route[1:]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

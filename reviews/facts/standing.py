@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from applications import lifecycle
 from applications.enums import Event, Hat, State
 from applications.facts import proposal_facts, standing_of
@@ -26,28 +29,37 @@ from reviews.models import (
 
 
 def review_facts(proposal: Proposal) -> ProposalFacts:
-    """Give the proposal's facts with what the review knows: panel, evaluations, doubts, report."""
-    done = done_count(proposal)
-    missing = max(proposal.call.reviews_needed - done, 0)
-    report = report_in_force(proposal)
+    """Give the proposal's facts with what the review knows: panel, evaluations, doubts, report; one query more."""
+    own = {"proposal": OuterRef("pk")}
+    done = Assignment.objects.done().filter(**own).order_by().values("proposal").annotate(n=Count("pk"))
+    signed = PanelReport.objects.filter(
+        superseded_at__isnull=True, version=proposal.standing_version_id, signed_at__isnull=False, **own
+    )
+    row = (
+        Proposal.objects.filter(pk=proposal.pk)
+        .order_by()
+        .values(
+            done=Coalesce(Subquery(done.values("n")), 0),
+            routed=Exists(Routing.objects.in_force().filter(**own)),
+            doubt=Exists(Conflict.objects.filter(settlement=Settlement.OPEN, **own)),
+            signed=Exists(signed),
+        )
+        .get()
+    )
+    missing = max(proposal.call.reviews_needed - row["done"], 0)
     return replace(
         proposal_facts(proposal),
-        routed_to_panel=panel_of(proposal) is not None,
+        routed_to_panel=row["routed"],
         reviews_in=missing == 0,
         reviews_missing=missing,
-        conflicts_settled=not has_open_doubt(proposal),
-        panel_report_signed=report is not None and report.signed_at is not None,
+        conflicts_settled=not row["doubt"],
+        panel_report_signed=row["signed"],
     )
 
 
 def done_count(proposal: Proposal) -> int:
     """Give how many evaluations of the standing version are in."""
     return Assignment.objects.done().filter(proposal=proposal).count()
-
-
-def has_open_doubt(proposal: Proposal) -> bool:
-    """Whether a declared doubt about a conflict waits for an officer."""
-    return Conflict.objects.filter(proposal=proposal, settlement=Settlement.OPEN).exists()
 
 
 def panel_of(proposal: Proposal) -> Panel | None:

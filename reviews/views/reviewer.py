@@ -32,12 +32,13 @@ def door(user: Any, ref: str) -> Assignment:
 
 def my_reviews(request: HttpRequest) -> HttpResponse:
     """The reader's assignments, what to do next on top, and the panels they lead."""
-    rows = facts.work_of(user_of(request))
+    rows, led = facts.work_of(user_of(request)), facts.led_panels(user_of(request))
     context = {
         "next": next((row for row in rows if row.route and row.group != "done"), None),
         "groups": [(title, [row for row in rows if row.group == key]) for key, title in groups()],
         "count": len(rows),
-        "led": facts.led_panels(user_of(request)),
+        "led": led,
+        "chair_tasks": facts.chair_tasks(user_of(request)) if led else [],
     }
     return render(request, "reviews/review_list.html", context)
 

@@ -17,7 +17,7 @@ from core import clock, outbox
 from core.models import OutboxTask
 from decisions.actions import announcing, consultations, deciding, directing, letters, revoking, rounds
 from decisions.enums import ConsultationOutcome, Ground, Outcome
-from decisions.models import Consultation, FundingRound, Letter
+from decisions.models import Consultation, Decision, FundingRound, Letter
 from decisions.rules import GRANTS, NEEDS_REASON, DecisionDraft
 from reviews import actions as review_actions
 from reviews.enums import Confidence, Declaration, Recommendation
@@ -217,10 +217,10 @@ def consult(proposals: Sequence[Proposal], cast: Cast, *, days: int = 14) -> Non
     )
 
 
-def decide(
+def prepare(
     proposal: Proposal, cast: Cast, way: Way, outcome: Outcome, *, reasons: Sequence[str] = ()
-) -> None:
-    """An officer prepared the decision and sent it to the approver, who took it; the letter waits for a worker."""
+) -> Decision:
+    """An officer prepared the decision and sent it to the approver."""
     award = way.award_eur or proposal.requested_eur
     draft = DecisionDraft(
         outcome=outcome,
@@ -231,7 +231,14 @@ def decide(
         answer_by=(way.answer_by or clock.now() + timedelta(days=28)) if outcome in GRANTS else None,
     )
     decision = deciding.prepare(proposal=proposal, draft=draft, edit_version=0, by=cast.officer)
-    deciding.send_to_approver(proposal=proposal, edit_version=decision.edit_version, by=cast.officer)
+    return deciding.send_to_approver(proposal=proposal, edit_version=decision.edit_version, by=cast.officer)
+
+
+def decide(
+    proposal: Proposal, cast: Cast, way: Way, outcome: Outcome, *, reasons: Sequence[str] = ()
+) -> None:
+    """The decision was prepared, sent and taken by the approver; the letter waits for a worker."""
+    decision = prepare(proposal, cast, way, outcome, reasons=reasons)
     deciding.take(proposal=proposal, edit_version=decision.edit_version, by=cast.approver)
 
 

@@ -1,16 +1,22 @@
 """What rules, lists and readers are told of a review."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from applications.enums import Hat, State
 from applications.facts import proposal_facts
-from reviews import actions
+from core import clock
+from reviews import actions, facts
+from reviews.enums import Declaration
 from reviews.facts import led_in, review_facts, scores_for
+from reviews.models import Assignment
 from reviews.permissions import hats
+from tests import factories
 from tests.reviews import making
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +74,34 @@ def test_the_deputy_presides_where_the_chair_has_a_conflict(sofia, stranger) -> 
     assert led(stranger, proposal) == [proposal.ref]
     assert led(stranger, other) == led(sofia, proposal) == []
     assert led(sofia, other) == [other.ref]
+
+
+def test_a_chair_reads_what_waits_on_each_proposal_first_things_first(sofia: User, tomas: User) -> None:
+    waiting = making.in_review()
+    assert facts.chair_tasks(sofia) == []
+    making.done(waiting, "tomas")
+    (late,) = making.assigned(waiting, "petra")
+    Assignment.objects.filter(pk=late.pk).update(due_at=clock.now() - timedelta(days=1))
+    assert said(sofia) == [("Evaluations are awaited", "1 evaluation is late")]
+
+    actions.declare(
+        assignment=late, answer=Declaration.UNSURE, kind="other", words="A paper.", by=late.expert.user
+    )
+    making.done(waiting, "stranger")
+    assert said(sofia) == [
+        (
+            "Write the panel report",
+            "An officer settles a doubt about a conflict first. 1 evaluation is late",
+        )
+    ]
+    actions.settle_doubt(assignment=late, cleared=False, note="Too near.", by=factories.person("ines"))
+    making.report(waiting, sofia)
+    assert said(sofia) == [("Finish and sign the panel report", "")]
+    actions.sign_report(proposal=waiting, version=1, by=sofia)
+    (task,) = facts.chair_tasks(sofia)
+    assert (task.what, task.url) == ("Close the review", f"/reviews/{waiting.ref}/close-review/")
+    assert facts.chair_tasks(tomas) == []
+
+
+def said(person: User) -> list[tuple[str, str]]:
+    return [(task.what, task.note) for task in facts.chair_tasks(person)]

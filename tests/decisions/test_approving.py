@@ -1,0 +1,93 @@
+"""What an approver finds where their work begins, and on the page of a decision that does not stand yet."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import RoleGrant
+from applications.enums import Event, State
+from core import clock
+from decisions.actions import redress, revoking
+from decisions.enums import Outcome, RedressGround
+from decisions.facts.approving import to_decide
+from sps_portal.seed import walking
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[Any], Client]
+
+
+def text(response: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def test_what_waits_for_an_approver_leads_to_the_page_where_it_can_be_done(
+    paul: Any, ines: Any, client_of: ClientOf
+) -> None:
+    cast, call = factories.cast(), factories.closed_call()
+    sent = factories.proposal_in(State.REVIEWED, call=call)
+    walking.prepare(sent, cast, walking.Way(), Outcome.REFUSAL)
+    browser = client_of(paul)
+
+    work = to_decide(paul)
+    assert [(row.ref, row.hindrance) for row in work.take] == [(sent.ref, "")]
+    assert (work.first, work.untold) == (work.take[0], ())
+    assert work.first.url in browser.get("/office/to-decide/").content.decode()
+    assert "Take this decision" in browser.get(work.first.url).content.decode()
+
+    # Whoever wrote a version takes another person's decisions only.
+    RoleGrant.objects.create(user=ines, role="approver", starts_at=clock.now(), granted_by=paul)
+    own = to_decide(type(ines).objects.get(pk=ines.pk))
+    assert [row.hindrance for row in own.take] == ["You prepared it; another approver takes it"]
+    assert own.first is None
+
+    walking.deciding.take(proposal=sent, edit_version=1, by=paul)
+    work = to_decide(paul)
+    assert (work.take, [row.hindrance for row in work.untold]) == ((), ["A worker renders the letter"])
+    walking.print_letter(sent)
+    assert [row.hindrance for row in to_decide(paul).untold] == ["An officer reads the letter"]
+
+
+def test_revocations_and_redress_wait_until_they_are_done(paul: Any, ines: Any, client_of: ClientOf) -> None:
+    cast, call = factories.cast(), factories.closed_call()
+    awarded = factories.proposal_in(State.AWARDED, call=call)
+    refused = factories.proposal_in(State.REFUSED, call=call, number=1)
+    revoking.prepare_revocation(proposal=awarded, reasons=["terms"], text="No reports.", by=ines)
+    redress.ask_for_redress(
+        proposal=refused, ground=RedressGround.PROCEDURE, text="Nobody asked us.", by=cast.directors.ppd
+    )
+    work = to_decide(paul)
+    assert [row.hindrance for row in work.revoke] == ["An officer has not read its letter yet"]
+    assert [row.hindrance for row in work.redress] == [
+        "You had a hand in the decision; another approver answers"
+    ]
+    page = text(client_of(paul).get("/office/to-decide/"))
+    assert "Nothing waits for you to decide" in page
+    assert awarded.ref in page
+    assert refused.ref in page
+
+
+def test_nobody_but_approvers_has_that_page(ines: Any, aida: Any, olena: Any, client_of: ClientOf) -> None:
+    for person in (ines, aida, olena):
+        assert client_of(person).get("/office/to-decide/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "event", "words"),
+    [
+        (State.PROPOSED, Event.HOLD, "Possible now: Award, Award with conditions, Reserve"),
+        (State.REVIEWED, Event.DECLINE, "proposes it as a candidate"),
+        (State.IN_REVIEW, Event.HOLD, "The panel is still at work"),
+        (State.ON_RESERVE, Event.DECLINE, "Possible now: Invitation to resubmit"),
+    ],
+)
+def test_no_link_to_a_decision_ends_on_an_empty_page(
+    state: State, event: Event, words: str, paul: Any, client_of: ClientOf
+) -> None:
+    proposal = factories.proposal_in(state)
+    page = text(client_of(paul).get(f"/office/proposals/{proposal.ref}/{event}/", follow=True))
+    assert words in page
+    assert ("An officer prepares the decision" in page) == (state != State.IN_REVIEW)
