@@ -110,6 +110,7 @@ SENTENCES = {
         "Somebody changed these details after you opened the page. Nothing was overwritten: what you typed is below. "
         "Save again to put it in the place of what is saved now."
     ),
+    "state_gone": _("This earlier version is no longer kept. The list shows the ones that are."),
     "not_editable": _("This section cannot be changed now."),
     "stale_page": _("This has changed since you opened the page. Look again and decide."),
     "unknown_section": _("There is no such section in this form."),

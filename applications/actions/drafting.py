@@ -1,13 +1,16 @@
 """Starting a draft and saving its sections."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import User
+from applications.actions import states
 from applications.actions.advance import follow, locked
 from applications.enums import Mechanism, State
 from applications.facts import closing_of, extensions_for, form_of
@@ -19,9 +22,11 @@ from applications.models import (
     Director,
     Document,
     EndUser,
+    Extension,
     Milestone,
     Proposal,
     SectionEntry,
+    SectionState,
 )
 from core import clock, files
 from core.errors import Finding, Refused
@@ -86,9 +91,10 @@ def known_of(user: User) -> dict[str, Any]:
     }
 
 
-def scope_of(proposal: Proposal) -> EditScope:
+def scope_of(proposal: Proposal, extensions: Sequence[Extension] | None = None) -> EditScope:
     """Give what the directors may change now."""
-    closes_at = closing_of(proposal.call, phase=proposal.phase, extensions=extensions_for(proposal))
+    known = extensions_for(proposal) if extensions is None else extensions
+    closes_at = closing_of(proposal.call, phase=proposal.phase, extensions=known)
     at = clock.now()
     return edit_scope(
         Standing(
@@ -103,10 +109,20 @@ def scope_of(proposal: Proposal) -> EditScope:
     )
 
 
-def require_editable(proposal: Proposal, section: str) -> None:
+def require_editable(
+    proposal: Proposal, section: str, extensions: Sequence[Extension] | None = None
+) -> None:
     """The directors may change this section now. Raises Refused `not_editable`. Needs: the row locked."""
-    if not scope_of(proposal).covers(section):
+    if not scope_of(proposal, extensions).covers(section):
         raise Refused(Finding("not_editable", section))
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Which open page sends, and its how-manieth sending this is: a page may follow on itself, never on another."""
+
+    page: str
+    turn: int
 
 
 @transaction.atomic
@@ -116,37 +132,114 @@ def save_section(
     key: str,
     data: Mapping[str, Any],
     version: int,
-    completed: bool,
+    completed: bool | None,
     by: User,
     rows: Callable[[Proposal], None] | None = None,
+    sending: Sending | None = None,
+    automatic: bool = False,
 ) -> SectionEntry:
-    """The section says what was typed, complete or not, with its version raised by one.
+    """The section says what was typed, complete or not, with its version raised by one; its last states are kept.
 
-    `rows` writes the section's table in the same transaction. Raises Refused: `stale_section` when somebody saved
-    after `version` (nothing is overwritten), `not_editable`, `unknown_section`.
+    `rows` writes the section's table in the same transaction. `completed` None leaves that as it is. Raises Refused:
+    `stale_section` when somebody saved after `version` (nothing is overwritten), `not_editable`, `unknown_section`.
+    An answer may be lost on its way, so a page that sends again follows on what it saved last itself, whatever
+    version it knows of; what it sent earlier and arrives later is stale.
     """
-    row = locked(proposal.pk)
-    form = form_of(row)
-    section = form.section(key)
+    row = _opened(proposal, key)
+    section = form_of(row).section(key)
     if section is None:
         raise Refused(Finding("unknown_section", key), status=403)
-    require_editable(row, key)
-    entry, _created = SectionEntry.objects.get_or_create(proposal=row, key=key)
-    known = {question.key for question in section.questions}
-    changed = SectionEntry.objects.filter(pk=entry.pk, version=version).update(
-        data={name: value for name, value in data.items() if name in known},
-        completed=completed,
-        version=F("version") + 1,
-        changed_by=by,
-        changed_at=clock.now(),
-    )
-    if not changed:
+    last, entry = _last_state(row, key)
+    if not _follows(entry, version, sending):
         raise Refused(Finding("stale_section", key))
+    at = clock.now()
+    if last is None:
+        last = states.before_any(entry=entry, rows=states.table_of(section, row), at=at)
+    known = {question.key for question in section.questions}
+    entry.data = {name: value for name, value in data.items() if name in known}
+    entry.completed = entry.completed if completed is None else completed
+    entry.version += 1
+    entry.changed_by, entry.changed_at = by, at
+    entry.page, entry.turn = (sending.page, sending.turn) if sending else ("", 0)
+    entry.save()
     if rows is not None:
         rows(row)
-    follow(row)
-    entry.refresh_from_db()
+    states.keep_state(
+        entry=entry,
+        last=last,
+        rows=states.table_of(section, row),
+        automatic=automatic,
+        at=at,
+    )
+    if section.kind in _SHOWN_IN_LISTS:
+        follow(row)
+    else:
+        Proposal.objects.filter(pk=row.pk).update(changed_at=at)
     return entry
+
+
+# The sections from which the columns of lists are read.
+_SHOWN_IN_LISTS = frozenset({"basics", "directors", "budget"})
+
+
+def _opened(proposal: Proposal, key: str) -> Proposal:
+    """Give the proposal, locked, its latest extension at hand, if this section may be changed now: one query."""
+    concerned = Q(proposal=None) | Q(proposal=OuterRef("pk"))
+    phase = Q(phase=2) if proposal.phase == 2 else ~Q(phase=2)
+    row: Proposal = (
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("call")
+        .annotate(
+            later=Subquery(
+                Extension.objects.filter(concerned, phase, call=OuterRef("call"))
+                .order_by("-until")
+                .values("until")[:1]
+            )
+        )
+        .get(pk=proposal.pk)
+    )
+    later: datetime | None = row.later  # type: ignore[attr-defined]
+    require_editable(row, key, [Extension(phase=row.phase, until=later)] if later else [])
+    return row
+
+
+def _last_state(proposal: Proposal, key: str) -> tuple[SectionState | None, SectionEntry]:
+    """Give the section and its newest state, in one query once there is one. Needs: the proposal locked."""
+    last = (
+        SectionState.objects.filter(entry__proposal=proposal, entry__key=key).select_related("entry").first()
+    )
+    if last is not None:
+        return last, last.entry
+    entry, _created = SectionEntry.objects.get_or_create(proposal=proposal, key=key)
+    return None, entry
+
+
+def _follows(entry: SectionEntry, version: int, sending: Sending | None) -> bool:
+    if sending is not None and sending.page and sending.page == entry.page:
+        return sending.turn > entry.turn
+    return version == entry.version
+
+
+@transaction.atomic
+def restore_section(*, proposal: Proposal, key: str, number: int, version: int, by: User) -> SectionEntry:
+    """The section says again what it said in the state of that number; its present text stays among the states.
+
+    Raises Refused: `state_gone` when the state gave way to newer ones, and what `save_section` raises.
+    """
+    states_of = SectionState.objects.filter(entry__proposal=proposal, entry__key=key)
+    state = states_of.filter(number=number).first()
+    section = form_of(proposal).section(key)
+    if state is None or section is None:
+        raise Refused(Finding("state_gone", key))
+    return save_section(
+        proposal=proposal,
+        key=key,
+        data=state.data,
+        version=version,
+        completed=None,
+        by=by,
+        rows=states.writer_of(section, state.rows),
+    )
 
 
 def budget_rows(cells: Sequence[Mapping[str, Any]]) -> Callable[[Proposal], None]:

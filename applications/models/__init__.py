@@ -2,6 +2,7 @@
 
 from applications.models.call import Call, CallChange, CallMechanism, Extension, KeyPriority, PriorityList
 from applications.models.parts import (
+    STATES_KEPT,
     BudgetLine,
     Consent,
     Director,
@@ -9,11 +10,13 @@ from applications.models.parts import (
     EndUser,
     Milestone,
     SectionEntry,
+    SectionState,
     ToldLetter,
 )
 from applications.models.proposal import LedgerEntry, Proposal, ProposalVersion, SubmissionAttempt
 
 __all__ = [
+    "STATES_KEPT",
     "BudgetLine",
     "Call",
     "CallChange",
@@ -30,6 +33,7 @@ __all__ = [
     "Proposal",
     "ProposalVersion",
     "SectionEntry",
+    "SectionState",
     "SubmissionAttempt",
     "ToldLetter",
 ]

@@ -12,9 +12,14 @@ from core.models import StoredFile
 from partners.enums import Gender
 from partners.models import Country, Organisation
 
+STATES_KEPT = 20
+
 
 class SectionEntry(models.Model):
-    """One section of a draft: its narrative answers, its version for saving, and whether the writers call it completed."""
+    """One section of a draft: its narrative answers, its version for saving, and whether the writers call it completed.
+
+    `page` and `turn` name the open page that saved last and its how-manieth sending that was.
+    """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="sections")
     key = models.CharField(max_length=40)
@@ -25,9 +30,39 @@ class SectionEntry(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     changed_at = models.DateTimeField(null=True)
+    page = models.CharField(max_length=32, blank=True)
+    turn = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["proposal", "key"], name="applications_section_once")]
+
+
+class SectionState(models.Model):
+    """One saved state of a section: its answers, and what its table held (null where it has none).
+
+    States lie in a ring of `STATES_KEPT` slots, so the oldest gives way to the newest in the same write. `number` is
+    the version with which the state began; savings of one person in quick succession are one state, from `since`
+    to `at`.
+    """
+
+    entry = models.ForeignKey(SectionEntry, on_delete=models.CASCADE, related_name="states")
+    slot = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    data = models.JSONField(default=dict)
+    rows = models.JSONField(null=True)
+    automatic = models.BooleanField(default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "slot"], name="applications_section_state_slot_once"),
+            models.CheckConstraint(
+                condition=Q(slot__lt=STATES_KEPT), name="applications_section_state_few_slots"
+            ),
+        ]
 
 
 class Director(models.Model):
