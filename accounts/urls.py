@@ -14,6 +14,7 @@ from django.urls import include, path, re_path
 from accounts.views import account, demo, people
 
 own = [
+    path("account/signed-in/", account.signed_in, name="signed_in"),
     path("account/close/", account.account_close, name="account_close"),
     path("account/closed/", account.account_closed, name="account_closed"),
     path("people/", people.person_list, name="person_list"),

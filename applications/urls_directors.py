@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from applications.actions import VERBS
-from applications.views import documents, mine, people, proposal, section, sending
+from applications.views import autosave, documents, earlier, mine, people, proposal, section, sending
 from applications.views.fire import events_pattern
 
 register_converter(events_pattern(VERBS), "directors_event")
@@ -14,6 +14,21 @@ urlpatterns = [
     path("invitations/<str:token>/", people.invitation, name="invitation"),
     path("proposals/<ref:ref>/", proposal.proposal, name="proposal"),
     path("proposals/<ref:ref>/sections/<slug:key>/", section.proposal_section, name="proposal_section"),
+    path(
+        "proposals/<ref:ref>/sections/<slug:key>/autosave/",
+        autosave.proposal_section_autosave,
+        name="proposal_section_autosave",
+    ),
+    path(
+        "proposals/<ref:ref>/sections/<slug:key>/earlier/",
+        earlier.proposal_section_states,
+        name="proposal_section_states",
+    ),
+    path(
+        "proposals/<ref:ref>/sections/<slug:key>/earlier/<int:number>/",
+        earlier.proposal_section_state,
+        name="proposal_section_state",
+    ),
     path("proposals/<ref:ref>/directors/add/", people.proposal_director_add, name="proposal_director_add"),
     path("proposals/<ref:ref>/directors/<int:place>/", people.proposal_director, name="proposal_director"),
     path(

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -63,7 +63,7 @@ ROUTES: dict[str, Access] = {
     **_open("mfa_activate_totp mfa_deactivate_totp mfa_generate_recovery_codes", FORM, Audience.SIGNED_IN),
     **_open("mfa_add_webauthn mfa_edit_webauthn mfa_remove_webauthn", FORM, Audience.SIGNED_IN),
     **_open("usersessions_list accounts:account_close", FORM, Audience.SIGNED_IN),
-    **_open("accounts:account_closed", GET, Audience.PUBLIC),
+    **_open("accounts:account_closed accounts:signed_in", GET, Audience.PUBLIC),
     # --- accounts: people and roles
     **_open("accounts:person_list", GET, Audience.ADMINISTRATOR),
     **_open("accounts:person_detail accounts:role_end", FORM, Audience.ADMINISTRATOR),
@@ -105,6 +105,9 @@ ROUTES: dict[str, Access] = {
     ),
     **_open("proposal_document proposal_version_document proposal_letter", GET, Audience.SIGNED_IN),
     **_open("proposal_start proposal_section proposal_document_remove", FORM, Audience.SIGNED_IN),
+    **_open("proposal_section_autosave", POST, Audience.SIGNED_IN),
+    **_open("proposal_section_states", GET, Audience.SIGNED_IN),
+    **_open("proposal_section_state", FORM, Audience.SIGNED_IN),
     **_open("proposal_director proposal_director_add", FORM, Audience.SIGNED_IN),
     **_open("proposal_director_invite proposal_director_remove", FORM, Audience.SIGNED_IN),
     **_open("proposal_director_hand_over", FORM, Audience.SIGNED_IN),
@@ -169,6 +172,8 @@ class AccessMiddleware:
             raise Http404
         if not allowed(request, access.audience):
             if not request.user.is_authenticated and access.audience is not Audience.DEMO:
+                if not request.accepts("text/html"):
+                    return JsonResponse({}, status=401)
                 return redirect_to_login(request.get_full_path())
             raise Http404
         if request.method not in access.methods:

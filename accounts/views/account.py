@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 
 from accounts import actions
@@ -34,3 +35,12 @@ def account_close(request: HttpRequest) -> HttpResponse:
 def account_closed(request: HttpRequest) -> HttpResponse:
     """Say that the account is closed."""
     return render(request, "accounts/account_closed.html")
+
+
+def signed_in(request: HttpRequest) -> HttpResponse:
+    """Say that one is signed in; to a script, who it is and the key that forms now need."""
+    if request.accepts("text/html"):
+        return render(request, "accounts/signed_in.html")
+    known = request.user.is_authenticated
+    person = {"person": user_of(request).ref, "name": str(user_of(request))} if known else {"person": ""}
+    return JsonResponse({**person, "token": get_token(request)})

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -173,13 +173,15 @@ def save_section(
     )
     if section.kind in _SHOWN_IN_LISTS:
         follow(row)
-    else:
+    elif at - row.changed_at >= _TOLD_TO:
         Proposal.objects.filter(pk=row.pk).update(changed_at=at)
     return entry
 
 
 # The sections from which the columns of lists are read.
 _SHOWN_IN_LISTS = frozenset({"basics", "directors", "budget"})
+# Lists tell the last change to the minute, so it is not written at every pause of a writer.
+_TOLD_TO = timedelta(minutes=1)
 
 
 def _opened(proposal: Proposal, key: str) -> Proposal:

@@ -38,7 +38,12 @@ def table_of(section: Section, proposal: Proposal) -> list[dict[str, Any]] | Non
 
 
 def keep_state(
-    *, entry: SectionEntry, last: SectionState | None, rows: list[dict[str, Any]] | None, automatic: bool
+    *,
+    entry: SectionEntry,
+    last: SectionState | None,
+    rows: list[dict[str, Any]] | None,
+    automatic: bool,
+    at: datetime,
 ) -> None:
     """The section's ring of states ends with what the entry and its table say. Needs: the proposal locked.
 

@@ -49,6 +49,8 @@ class DoneForm(PortalForm, forms.Form):
         required=False,
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+    page = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput, required=False)
+    turn = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, required=False)
 
     optional = ()
 
@@ -74,6 +76,12 @@ class SectionWork:
         """The version the page was opened with; -1, which never fits, when the form does not say."""
         given = self.done.cleaned_data.get("version")
         return -1 if given is None else int(given)
+
+    @property
+    def sending(self) -> drafting.Sending | None:
+        """Which open page sends; None where no script counts the sendings."""
+        page, turn = self.done.cleaned_data.get("page"), self.done.cleaned_data.get("turn")
+        return drafting.Sending(page, turn) if page and turn else None
 
     @property
     def completed(self) -> bool:

@@ -22,7 +22,7 @@ from core.forms import ErrorItem, error_items
 from core.wording import sentence
 
 ADD, NEXT, LIST = "add", "next", "list"
-_NOT_TYPED = {"csrfmiddlewaretoken", "version", "go", "resolving"}
+_NOT_TYPED = {"csrfmiddlewaretoken", "version", "page", "turn", "go", "resolving"}
 
 
 def proposal_section(request: HttpRequest, ref: str, key: str) -> HttpResponse:
@@ -101,6 +101,7 @@ def _save(request: HttpRequest, paper: Paper, section: Section) -> HttpResponse:
             completed=work.completed,
             by=signed_in(request),
             rows=work.writer(),
+            sending=work.sending,
         )
     except Refused as refused:
         return _not_saved(request, paper.proposal.ref, section, work, refused)

@@ -2,6 +2,8 @@
 import { focusErrors } from "./errors.js";
 import { countWords } from "./count.js";
 import { guardEdits } from "./guard.js";
+import { letDialogClose } from "./signin.js";
+import { saveWhileWriting } from "./autosave.js";
 import { addUp } from "./money.js";
 import { switchPanes } from "./panes.js";
 import { sendOnce } from "./once.js";
@@ -11,4 +13,4 @@ import { drawPreviews } from "./preview.js";
 import { revealPasswords } from "./reveal.js";
 import { compareLetters } from "./verify.js";
 
-for (const start of [focusErrors, countWords, guardEdits, addUp, switchPanes, sendOnce, tellOwnTime, offerPasskeys, revealPasswords, drawPreviews, compareLetters]) start(document);
+for (const start of [focusErrors, countWords, guardEdits, addUp, switchPanes, sendOnce, tellOwnTime, offerPasskeys, revealPasswords, drawPreviews, compareLetters, saveWhileWriting, letDialogClose]) start(document);

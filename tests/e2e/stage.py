@@ -228,6 +228,7 @@ PLACES: tuple[Place, ...] = (
     *_places("stranger", "mfa_activate_totp mfa_add_webauthn usersessions_list accounts:account_close partners:profile"),
     *_places("stranger", "partners:affiliation_new my_proposals my_reviews"),
     *_places("olena", "partners:affiliation_end", ref="$affiliation"),
+    *_places("olena", "accounts:signed_in"),
     # people and roles
     *_places("root", "accounts:person_list"),
     *_places("root", "accounts:person_detail", ref="$person"),
@@ -247,6 +248,8 @@ PLACES: tuple[Place, ...] = (
         for key in ("basics", "budget", "documents")
     ),
     Place("proposal_section", "olena", {"ref": "$half", "key": "readiness"}),
+    *_places("olena", "proposal_section_states", ref="$whole", key="summary"),
+    *_places("olena", "proposal_section_state", ref="$whole", key="summary", number=1),
     *_places("olena", "proposal_director", ref="$whole", place=1),
     *_places("olena", "proposal_director_hand_over", ref="$whole", place=0),
     *_places("olena", "proposal_director_invite proposal_director_remove", ref="$inviting", place="$invited_place"),

@@ -1,0 +1,94 @@
+"""Saving a section while it is being written: the same action as the button, answered in values for the script."""
+
+from http import HTTPStatus
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from applications.actions import drafting
+from applications.facts import Around, Draft, around_of, form_of, read_draft
+from applications.forms.section import SectionWork, posted_work
+from applications.mechanisms import Section
+from applications.models import Proposal, SectionEntry
+from applications.progress import is_wrong
+from applications.rules import question_findings
+from applications.views.hub import when
+from applications.views.paper import door, signed_in
+from core import clock
+from core.errors import Refused
+from core.forms import error_items
+from core.wording import sentence
+
+# What these ask is read off the form alone; for anything else the draft and the lists around it are read.
+_PLAIN_SECTIONS = frozenset({"basics", "narrative", "directors", "documents", "milestones"})
+_PLAIN_QUESTIONS = frozenset({"text", "line", "integer", "date", "choice", "choices", "yesno"})
+
+
+def proposal_section_autosave(request: HttpRequest, ref: str, key: str) -> JsonResponse:
+    """Save what stands in the page; the answer has the new version, the time, and how many answers are wrong."""
+    user = signed_in(request)
+    proposal = get_object_or_404(door(user), ref=ref)
+    section = form_of(proposal).section(key)
+    if section is None:
+        raise Http404
+    work = posted_work(section, *_reading(proposal, section), request.POST)
+    if not work.is_valid():
+        return _unreadable(work)
+    try:
+        entry = drafting.save_section(
+            proposal=proposal,
+            key=section.key,
+            data=work.answers,
+            version=work.version,
+            completed=None,
+            by=user,
+            rows=work.writer(),
+            sending=work.sending,
+            automatic=True,
+        )
+    except Refused as refused:
+        return _refused(request, proposal, section, refused)
+    at = clock.now().astimezone(ZoneInfo(user.time_zone))
+    wrong = sum(1 for finding in question_findings(section, work.answers) if is_wrong(finding))
+    wrong += len(work.grid.errors) if work.grid else 0
+    return JsonResponse({"version": entry.version, "at": f"{at:%H:%M}", "wrong": wrong})
+
+
+def _reading(proposal: Proposal, section: Section) -> tuple[Draft, Around]:
+    """What the inputs are read with: nothing but the form where that is enough."""
+    asked = section.questions
+    if section.kind in _PLAIN_SECTIONS and all(q.kind in _PLAIN_QUESTIONS and not q.source for q in asked):
+        nothing = Draft(proposal, form_of(proposal), {}, [], [], [], [], [])
+        return nothing, Around(None, None, None, (), {})
+    return read_draft(proposal), around_of(proposal)
+
+
+def _unreadable(work: SectionWork) -> JsonResponse:
+    parts = [part for part in (work.rows, work.questions) if part is not None]
+    texts = [str(item.text) for item in error_items(*parts)]
+    return JsonResponse(
+        {"kind": "unreadable", "text": ". ".join(texts)}, status=HTTPStatus.UNPROCESSABLE_ENTITY
+    )
+
+
+def _refused(request: HttpRequest, proposal: Proposal, section: Section, refused: Refused) -> JsonResponse:
+    if any(finding.code == "stale_section" for finding in refused.findings):
+        entry = SectionEntry.objects.select_related("changed_by").get(proposal=proposal, key=section.key)
+        answer = {"kind": "stale", "text": _who_saved(request, entry)}
+    else:
+        answer = {"kind": "refused", "text": " ".join(sentence(finding) for finding in refused.findings)}
+    return JsonResponse(answer, status=refused.status)
+
+
+def _who_saved(request: HttpRequest, entry: SectionEntry) -> str:
+    user = signed_in(request)
+    values: dict[str, Any] = {
+        "by": entry.changed_by,
+        "at": when(entry.changed_at or clock.now(), clock.now(), user),
+    }
+    if entry.changed_by_id == user.pk:
+        return _("You saved this section in another window (%(at)s), after you had opened it here.") % values
+    return _("%(by)s saved this section (%(at)s), after you had opened it.") % values
