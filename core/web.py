@@ -31,3 +31,31 @@ def refusal_page(request: HttpRequest, refused: Refused, *, back: str = "") -> H
     """Give the page that says why an act was refused; `back` leads on, else the page itself."""
     sentences = [sentence(finding) for finding in refused.findings]
     return render(request, "core/refused.html", {"sentences": sentences, "back": back}, status=refused.status)
+
+
+def typed_again(request: HttpRequest, *, signed_out: bool, status: int) -> HttpResponse:
+    """Give the page that hands back what was posted and could not be taken, ready to be sent once more.
+
+    It stands in that page and nowhere else. What is secret is not handed back, and files cannot be.
+    """
+    kept = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken" and not is_secret(name)
+    ]
+    context = {
+        "address": request.get_full_path(),
+        "kept": kept,
+        "texts": [value for _name, value in kept if len(value) > LONG_TEXT],
+        "signed_out": signed_out,
+    }
+    return render(request, "core/typed_again.html", context, status=status)
+
+
+LONG_TEXT = 60
+
+
+def is_secret(name: str) -> bool:
+    """Whether a field of that name may hold what is typed once and shown never."""
+    return name == "code" or "password" in name or "credential" in name

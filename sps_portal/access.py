@@ -11,6 +11,8 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
+from core.web import typed_again
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -131,6 +133,10 @@ ROUTES: dict[str, Access] = {
 }
 
 
+# Where people write for long: who posts here after the session ended gets back what was typed.
+KEPT_WHEN_SIGNED_OUT = frozenset({"proposal_section", "proposal_director", "review", "panel_report"})
+
+
 def allowed(request: HttpRequest, audience: Audience) -> bool:
     """Whether the person who asks belongs to the audience."""
     user = request.user
@@ -168,12 +174,14 @@ class AccessMiddleware:
         """Refuse undeclared routes and wrong audiences as absent, anonymous readers by a way to sign in."""
         match = request.resolver_match
         access = ROUTES.get(match.view_name) if match else None
-        if access is None:
+        if match is None or access is None:
             raise Http404
         if not allowed(request, access.audience):
             if not request.user.is_authenticated and access.audience is not Audience.DEMO:
                 if not request.accepts("text/html"):
                     return JsonResponse({}, status=401)
+                if request.method == "POST" and match.view_name in KEPT_WHEN_SIGNED_OUT and not request.FILES:
+                    return typed_again(request, signed_out=True, status=401)
                 return redirect_to_login(request.get_full_path())
             raise Http404
         if request.method not in access.methods:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from applications.actions import submitting
@@ -95,3 +96,27 @@ def test_a_reviewer_declares_and_evaluates(plain: Open) -> None:
     tomas.press("Declare")
     stations.evaluate(tomas, "3.5", "Recommended")
     assert Assignment.objects.get(proposal=proposal, expert__user=factories.person("tomas")).state == "done"
+
+
+def test_who_was_signed_out_gets_back_what_was_typed_and_sends_it_after_signing_in(plain: Open) -> None:
+    draft = factories.draft(mechanism=Mechanism.MYP, whole=False)
+    olena = plain("olena")
+    olena.expected = {401, 403}
+    olena.go(f"/proposals/{draft.ref}/sections/summary/")
+    words = "Two paragraphs about listening to the floor of the sea, and a line\nthat breaks."
+    olena.write("Summary for the public", words)
+    Session.objects.all().delete()
+    olena.press("Save and continue")
+    olena.sees_heading("You have been signed out")
+    expect(olena.main.get_by_label("Text 1")).to_have_value(words)
+    with olena.page.context.expect_page() as opened:
+        olena.link("Sign in in a new window").click()
+    window = opened.value
+    window.get_by_role("link", name="Sign in as one of the demonstration people").click()
+    window.get_by_role("button", name="Sign in as Olena Kovalchuk").click()
+    window.get_by_role("heading", name="You are signed in").wait_for()
+    olena.press("Send what I typed")
+    olena.sees_heading("Please send this once more")
+    olena.press("Send what I typed")
+    olena.sees("Saved: ")
+    assert draft.sections.get(key="summary").data["abstract"] == words
