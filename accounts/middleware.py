@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 
+from accounts.web import longest_of
 from core import clock
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -37,12 +38,7 @@ def session_limits(get_response: GetResponse) -> GetResponse:
             at = int(clock.now().timestamp())
             started = request.session.setdefault("started", at)
             seen = request.session.get("seen", at)
-            longest = (
-                settings.SESSION_STAFF_SECONDS
-                if request.user.works_in_programme
-                else settings.SESSION_COOKIE_AGE
-            )
-            if at - seen > settings.SESSION_IDLE_SECONDS or at - started > longest:
+            if at - seen > settings.SESSION_IDLE_SECONDS or at - started > longest_of(request.user):
                 logout(request)
             elif at - seen >= SEEN_STEP_SECONDS or "seen" not in request.session:
                 request.session["seen"] = at

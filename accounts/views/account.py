@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from accounts import actions
 from accounts.forms import CloseAccountForm
 from accounts.ties import ties_of
-from accounts.web import freshly_signed_in, user_of
+from accounts.web import freshly_signed_in, seconds_left, user_of
 from core.web import explain_refusals
 
 
@@ -41,6 +41,8 @@ def signed_in(request: HttpRequest) -> HttpResponse:
     """Say that one is signed in; to a script, who it is and the key that forms now need."""
     if request.accepts("text/html"):
         return render(request, "accounts/signed_in.html")
-    known = request.user.is_authenticated
-    person = {"person": user_of(request).ref, "name": str(user_of(request))} if known else {"person": ""}
+    if not request.user.is_authenticated:
+        return JsonResponse({"person": "", "token": get_token(request)})
+    user = user_of(request)
+    person = {"person": user.ref, "name": str(user), "left": seconds_left(request)}
     return JsonResponse({**person, "token": get_token(request)})

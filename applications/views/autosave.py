@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from accounts.web import seconds_left
 from applications.actions import drafting
 from applications.facts import Around, Draft, around_of, form_of, read_draft
 from applications.forms.section import SectionWork, posted_work
@@ -54,7 +55,8 @@ def proposal_section_autosave(request: HttpRequest, ref: str, key: str) -> JsonR
     at = clock.now().astimezone(ZoneInfo(user.time_zone))
     wrong = sum(1 for finding in question_findings(section, work.answers) if is_wrong(finding))
     wrong += len(work.grid.errors) if work.grid else 0
-    return JsonResponse({"version": entry.version, "at": f"{at:%H:%M}", "wrong": wrong})
+    answer = {"version": entry.version, "at": f"{at:%H:%M}", "wrong": wrong, "left": seconds_left(request)}
+    return JsonResponse(answer)
 
 
 def _reading(proposal: Proposal, section: Section) -> tuple[Draft, Around]:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.web import seconds_left
 from applications.actions import drafting
 from applications.forms.section import SectionWork, posted_work, saved_work
 from applications.mechanisms import Section
@@ -80,6 +82,8 @@ def _page(
         "vacant": vacant_roles(paper),
         "slots": documents.slots_of(paper, section),
         "multipart": bool(section.slots),
+        "left": seconds_left(request),
+        "idle_minutes": settings.SESSION_IDLE_SECONDS // 60,
     }
     return render(request, "applications/proposal_section.html", {**context, **more})
 

@@ -2,6 +2,7 @@
 // Nothing is kept in the browser: what could not be sent stays in the open page, which says so, and goes later.
 // Each sending carries the page's own key and a rising number, so that a page may follow on itself after an answer
 // was lost, an earlier sending that arrives later changes nothing, and nobody else is ever overwritten.
+import { sessionLasts } from "./ending.js";
 import { announce, phrase } from "./phrases.js";
 import { askToSignIn, renewTokens, whoIsSignedIn } from "./signin.js";
 
@@ -93,7 +94,8 @@ function keep(form, root) {
     }
     if (mine !== turns) return false;
     if (answer.ok) {
-      const { version: now, at, wrong } = await answer.json();
+      const { version: now, at, wrong, left } = await answer.json();
+      sessionLasts(left);
       const recovered = failures > 0;
       version.value = String(now);
       kept = upTo;

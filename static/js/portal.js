@@ -4,6 +4,7 @@ import { countWords } from "./count.js";
 import { guardEdits } from "./guard.js";
 import { letDialogClose } from "./signin.js";
 import { saveWhileWriting } from "./autosave.js";
+import { warnOfTheEnd } from "./ending.js";
 import { addUp } from "./money.js";
 import { switchPanes } from "./panes.js";
 import { sendOnce } from "./once.js";
@@ -13,4 +14,4 @@ import { drawPreviews } from "./preview.js";
 import { revealPasswords } from "./reveal.js";
 import { compareLetters } from "./verify.js";
 
-for (const start of [focusErrors, countWords, guardEdits, addUp, switchPanes, sendOnce, tellOwnTime, offerPasskeys, revealPasswords, drawPreviews, compareLetters, saveWhileWriting, letDialogClose]) start(document);
+for (const start of [focusErrors, countWords, guardEdits, addUp, switchPanes, sendOnce, tellOwnTime, offerPasskeys, revealPasswords, drawPreviews, compareLetters, saveWhileWriting, letDialogClose, warnOfTheEnd]) start(document);

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.test.utils import override_settings
 from playwright.sync_api import expect
 
 from applications.actions import drafting
@@ -129,6 +130,18 @@ def test_who_is_signed_out_signs_in_again_over_the_text(desk: Desk) -> None:
     assert desk.kept == "Written before and kept"
     desk.reader.press("Save and continue")
     desk.reader.sees("Saved: ")
+
+
+def test_five_minutes_before_the_session_ends_one_is_asked_and_stays(desk: Desk) -> None:
+    with override_settings(SESSION_IDLE_SECONDS=302):
+        desk.page.reload()
+        dialog = desk.page.get_by_role("dialog", name="You will soon be signed out")
+        expect(dialog).to_contain_text("In 5 minutes")
+        desk.is_sound()
+    dialog.get_by_role("button", name="Stay signed in").click()
+    expect(dialog).to_be_hidden()
+    desk.box.press_sequentially("Still here")
+    desk.says(SAVED)
 
 
 def test_a_page_that_is_torn_away_leaves_what_was_typed(desk: Desk) -> None:
