@@ -109,9 +109,7 @@ def scope_of(proposal: Proposal, extensions: Sequence[Extension] | None = None) 
     )
 
 
-def require_editable(
-    proposal: Proposal, section: str, extensions: Sequence[Extension] | None = None
-) -> None:
+def require_editable(proposal: Proposal, section: str, extensions: Sequence[Extension] | None = None) -> None:
     """The directors may change this section now. Raises Refused `not_editable`. Needs: the row locked."""
     if not scope_of(proposal, extensions).covers(section):
         raise Refused(Finding("not_editable", section))
