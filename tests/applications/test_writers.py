@@ -100,16 +100,17 @@ class Writers(RuleBasedStateMachine):
     def opens_again(self, place: int) -> None:
         self.open(self.page(place))
 
-    @rule(place=st.integers(0, 3), lost=st.booleans(), automatic=st.booleans())
-    def writes_and_sends(self, place: int, lost: bool, automatic: bool) -> None:
+    @rule(place=st.integers(0, 3), fate=st.sampled_from(["answered", "lost", "hangs", "overtaken"]))
+    def writes_and_sends(self, place: int, fate: str) -> None:
         page = self.page(place)
-        if self.put(page, self.typed(page), automatic=automatic) and not lost:
+        first = self.typed(page)
+        if fate in {"hangs", "overtaken"}:
+            page.late.append(first)
+            if fate == "overtaken":
+                self.put(page, self.typed(page), automatic=True)
+                self.put(page, page.late.pop(), automatic=True)
+        elif self.put(page, first, automatic=True) and fate == "answered":
             page.version = self.entry().version
-
-    @rule(place=st.integers(0, 3))
-    def writes_and_the_sending_hangs(self, place: int) -> None:
-        page = self.page(place)
-        page.late.append(self.typed(page))
 
     @rule(place=st.integers(0, 3), which=st.integers(0, 9))
     def a_hanging_sending_arrives(self, place: int, which: int) -> None:
@@ -170,8 +171,8 @@ def test_no_interleaving_of_writers_overwrites_words_unseen() -> None:
     run_state_machine_as_test(
         Writers,
         settings=hypothesis.settings(
-            max_examples=1000 if long else 8,
-            stateful_step_count=40 if long else 25,
+            max_examples=1000 if long else 20,
+            stateful_step_count=40 if long else 20,
             suppress_health_check=list(hypothesis.HealthCheck),
         ),
     )
