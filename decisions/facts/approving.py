@@ -187,12 +187,16 @@ def why_no_decision(proposal: Proposal, f: ProposalFacts, user: Any) -> list[str
         return [] if f.told else [_("Nothing can be decided on this proposal now.")]
     named = ", ".join(str(outcome.label) for outcome in outcomes)
     said = [_("No decision is prepared yet. Possible now: %(outcomes)s.") % {"outcomes": named}]
-    if state is State.REVIEWED and proposal.phase != 1:
-        said.append(
-            _("For an award, an officer first proposes it as a candidate of an open funding round.")
-            if f.round_open
-            else _("For an award, an officer first opens a funding round and proposes it as a candidate.")
-        )
+    said += way_to_an_award(proposal, f)
     if not may_prepare(user):
         said.append(_("An officer prepares the decision and sends it to an approver; then it stands here."))
     return said
+
+
+def way_to_an_award(proposal: Proposal, f: ProposalFacts) -> list[str]:
+    """Give in a sentence what comes before an award can be decided on; nothing where it can, or where none is given."""
+    if State(proposal.state) is not State.REVIEWED or proposal.phase == 1:
+        return []
+    if f.round_open:
+        return [_("For an award, an officer first proposes it as a candidate of an open funding round.")]
+    return [_("For an award, an officer first opens a funding round and proposes it as a candidate.")]

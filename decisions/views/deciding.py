@@ -22,7 +22,7 @@ from decisions.actions import deciding
 from decisions.actions.revoking import REVOCABLE
 from decisions.enums import DecisionState, Outcome
 from decisions.facts import decision_at_work, decision_facts, outcome_label, reason_label
-from decisions.facts.approving import why_no_decision
+from decisions.facts.approving import way_to_an_award, why_no_decision
 from decisions.facts.deciding import (
     brief,
     checks,
@@ -136,6 +136,7 @@ def _form_page(
     context = _head(request, file, at_work) | {
         "form": form,
         "checks": checks(draft, file.facts),
+        "before_award": way_to_an_award(proposal, file.facts),
         "letter": preview(letter_of_draft(proposal, draft, user=user_of(request), around=file.around)),
         "notes": notes_of(outcomes_for(proposal.state, proposal.phase)),
         "sent": at_work is not None and at_work.sent_at is not None,

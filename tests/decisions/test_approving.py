@@ -70,6 +70,12 @@ def test_revocations_and_redress_wait_until_they_are_done(paul: Any, ines: Any, 
     assert refused.ref in page
 
 
+def test_an_officer_who_decides_reads_what_comes_before_an_award(ines: Any, client_of: ClientOf) -> None:
+    proposal = factories.proposal_in(State.REVIEWED)
+    page = text(client_of(ines).get(f"/office/proposals/{proposal.ref}/decision/"))
+    assert "For an award, an officer first opens a funding round" in page
+
+
 def test_nobody_but_approvers_has_that_page(ines: Any, aida: Any, olena: Any, client_of: ClientOf) -> None:
     for person in (ines, aida, olena):
         assert client_of(person).get("/office/to-decide/").status_code == 404
