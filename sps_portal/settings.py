@@ -36,11 +36,8 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "allauth.socialaccount",
     "crispy_forms",
-    "django_filters",
-    "django_htmx",
     "django_linear_migrations",
     "pgtrigger",
-    "template_partials",
     "core",
     "accounts",
     "partners",
@@ -69,7 +66,6 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "sps_portal.access.AccessMiddleware",
@@ -95,7 +91,6 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "core.templatetags.ui",
-                "template_partials.templatetags.partials",
             ],
         },
     }

@@ -23,10 +23,7 @@ const fonts = {
 // portal.css is for browsers, paper.css for the PDFs.
 async function buildStyle(name) {
   const { css } = sass.compile(join(here, "scss", `${name}.scss`), {
-    loadPaths: [packages],
     style: "compressed",
-    quietDeps: true,
-    silenceDeprecations: ["import"], // Bootstrap 5.3 takes its variables only through @import
   });
   await writeFile(join(partial, `${name}.css`), css);
 }
@@ -56,7 +53,7 @@ async function copyFonts() {
 
 async function copyLicences() {
   await mkdir(join(partial, "licences"));
-  for (const name of [...Object.keys(fonts), "bootstrap", "htmx.org"]) {
+  for (const name of Object.keys(fonts)) {
     const file = (await readdir(join(packages, name))).find((entry) => /^licen[cs]e/i.test(entry));
     if (!file) throw new Error(`${name} ships no licence`);
     const text = await readFile(join(packages, name, file));
