@@ -306,7 +306,7 @@ def test_the_offices_pages_ask_the_database_little(client_of: ClientOf, ines: Us
         browser.get(f"/office/{path}")
         with CaptureQueriesContext(connection) as queries:
             assert browser.get(f"/office/{path}").status_code == 200
-        assert len(queries) <= 12, path
+        assert len(queries) <= 14, path
 
 
 def test_an_officer_who_reviews_the_proposal_waits_for_their_own_evaluation(
