@@ -39,7 +39,7 @@ def hub_context(paper: Paper, user: User) -> dict[str, Any]:
         "done": done,
         "total": len(paper.progress),
         "problems": sum(1 for item in paper.progress if item.status is Status.PROBLEM),
-        "groups": list(_groups(paper)),
+        "groups": list(_groups(paper, user)),
         "agreement": agreement_of(paper, user),
         "budget": budget_parts(paper.draft),
         "budget_key": next(s.key for s in paper.draft.form.sections if s.kind == "budget"),
@@ -49,27 +49,37 @@ def hub_context(paper: Paper, user: User) -> dict[str, Any]:
     }
 
 
-def _groups(paper: Paper) -> Iterator[dict[str, Any]]:
+def _groups(paper: Paper, user: User) -> Iterator[dict[str, Any]]:
     by_group: dict[str, list[dict[str, Any]]] = {}
     for item in paper.progress:
-        by_group.setdefault(item.section.group, []).append(_task(paper, item))
+        by_group.setdefault(item.section.group, []).append(_task(paper, item, user))
     for key, label in paper.draft.form.groups:
         if key in by_group:
             yield {"title": label, "tasks": by_group[key]}
     yield {"title": _("Submit"), "tasks": _last_tasks(paper)}
 
 
-def _task(paper: Paper, item: SectionProgress) -> dict[str, Any]:
+def _task(paper: Paper, item: SectionProgress, user: User) -> dict[str, Any]:
     open_now = paper.scope.covers(item.section.key)
     address = reverse("proposal_section", args=[paper.proposal.ref, item.section.key])
     return {
         "name": item.section.title,
         "url": address if open_now else "",
-        "note": note_of(paper, item) if open_now else _("Not part of the changes asked for"),
+        "note": " · ".join(filter(None, [note_of(paper, item), _last_saved(paper, item, user)]))
+        if open_now
+        else _("Not part of the changes asked for"),
         "who": "",
         "done": item.done,
         "face": FACES[item.status],
     }
+
+
+def _last_saved(paper: Paper, item: SectionProgress, user: User) -> str:
+    entry = paper.draft.sections.get(item.section.key)
+    if entry is None or entry.changed_at is None:
+        return ""
+    at = when(entry.changed_at, paper.facts.now, user)
+    return _("%(who)s, %(when)s") % {"who": _who(entry.changed_by, user), "when": at}
 
 
 def note_of(paper: Paper, item: SectionProgress) -> str:

@@ -36,6 +36,7 @@ function keep(form, root) {
   let timer = 0;
   let sending = null;
   let stopped = false; // the server has refused; sending again would not help
+  let explains = false; // the page that the button leads to says why
   let leaving = false;
 
   const unsaved = () => typed !== kept;
@@ -100,6 +101,7 @@ function keep(form, root) {
       version.value = String(now);
       kept = upTo;
       failures = 0;
+      explains = false;
       const words = wrong > 1 ? "savedWrongMany" : wrong ? "savedWrong" : "saved";
       show(phrase(words, { time: at, n: wrong }), { aloud: first || recovered });
       plan(PAUSE);
@@ -142,6 +144,7 @@ function keep(form, root) {
     }
     const { kind, text } = await answer.json().catch(() => ({ kind: "refused", text: phrase("refused") }));
     stopped = kind !== "unreadable";
+    explains = true;
     show(phrase("notSaved", { why: text }), { off: true, aloud: true, conflict: kind === "stale" });
     return false;
   }
@@ -186,6 +189,7 @@ function keep(form, root) {
   function changed() {
     if (!unsaved()) since = Date.now();
     typed += 1;
+    if (!stopped) explains = false;
     plan(PAUSE);
   }
 
@@ -210,14 +214,14 @@ function keep(form, root) {
   // The button saves, too; but a page that the server would not answer is not left with text in it.
   form.addEventListener("submit", async (event) => {
     if (leaving) return;
-    if (!unsaved() || (stopped && again.hidden)) {
+    if (!unsaved() || (explains && navigator.onLine)) {
       nextTurn();
       leaving = true;
       return;
     }
     event.preventDefault();
     const button = event.submitter;
-    if (await save() || (stopped && again.hidden)) form.requestSubmit(button);
+    if (await save() || (explains && navigator.onLine)) form.requestSubmit(button);
     else if (again.hidden) announce(line.textContent);
     else askToSignIn(resume);
   });

@@ -1,5 +1,6 @@
 """Saving while one writes: the button's action, answered in values, in few statements, and never over anybody."""
 
+import re
 from typing import Any
 
 import pytest
@@ -257,3 +258,13 @@ class TestEarlierVersions:
                     client_of(person).get(reverse(name, args=[draft.ref, "summary", *args])).status_code
                     == 404
                 )
+
+    def test_the_list_of_sections_says_who_wrote_last_and_when(
+        self, olenas: Client, draft: Any, marc: Any, olena: Any
+    ) -> None:
+        for key, person in {"summary": marc, "context": olena}.items():
+            drafting.save_section(proposal=draft, key=key, data={}, version=0, completed=None, by=person)
+        hub = text_of(olenas.get(reverse("proposal", args=[draft.ref])))
+        notes = re.findall(r'class="task__note">([^<]*)<', hub)
+        assert any(re.fullmatch(r".*Marc Delvaux, \d\d:\d\d today", note) for note in notes)
+        assert any(re.fullmatch(r".*You, \d\d:\d\d today", note) for note in notes)
