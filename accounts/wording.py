@@ -14,6 +14,8 @@ SENTENCES = {
     "account_needed": _(
         "You direct proposals that cannot do without you. Open the page again: it says what to do about each."
     ),
-    "too_many_messages": _("This address has had %(most)s messages. The next can be sent after %(again_at)s."),
+    "too_many_messages": _(
+        "This address has had %(most)s messages. The next can be sent after %(again_at)s."
+    ),
     "administrator_last": _("This is the last administrator. Make somebody else administrator first."),
 }
