@@ -130,7 +130,8 @@ def write(
             drafting.attach_document(
                 proposal=proposal,
                 slot=slot.key,
-                content=small_pdf(f"{theme.acronym}: {slot.key}"),
+                # The same bytes for every proposal: each is judged in a process of its own, once.
+                content=small_pdf(f"Demonstration document: {slot.key}"),
                 name=f"{slot.key}.pdf",
                 by=by,
             )
