@@ -227,7 +227,9 @@ class TestEarlierVersions:
         listed = olenas.get(reverse("proposal_section_states", args=[draft.ref, "summary"]))
         one = reverse("proposal_section_state", args=[draft.ref, "summary", 1])
         assert one in text_of(listed)
-        compared = olenas.get(one)
+        with CaptureQueriesContext(connection) as queries:
+            compared = olenas.get(one)
+        assert len(statements(queries)) <= 15
         assert "We listen to the<del> sea.</del><ins> floor.</ins>" in text_of(compared)
         stale = olenas.post(one, {**form_on(compared), "version": "1"})
         assert stale.status_code == 409

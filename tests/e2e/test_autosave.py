@@ -147,6 +147,23 @@ def test_who_is_signed_out_signs_in_again_over_the_text(desk: Desk) -> None:
     desk.reader.sees("Saved: ")
 
 
+def test_text_is_saved_for_its_writer_and_for_nobody_else_who_signed_in_since(desk: Desk) -> None:
+    desk.reader.expected |= {403}
+    factories.person("stranger")
+    window = Reader(desk.page.context.new_page(), desk.reader.base_url)
+    window.sign_in("stranger")
+    desk.box.press_sequentially("Mine alone")
+    desk.says(re.compile("Not saved: .* is signed in now. Sign in as the person who wrote this."))
+    window.sign_in("olena")
+    desk.page.bring_to_front()
+    desk.page.evaluate("() => window.dispatchEvent(new Event('focus'))")
+    desk.says(SAVED)
+    assert desk.kept == "Mine alone"
+    window.sign_in("olena")
+    desk.box.press_sequentially(" still")
+    soon(lambda: desk.kept == "Mine alone still", "the saving with the new key", 10)
+
+
 def test_five_minutes_before_the_session_ends_one_is_asked_and_stays(desk: Desk) -> None:
     with override_settings(SESSION_IDLE_SECONDS=302):
         desk.page.reload()
