@@ -104,7 +104,7 @@ class PanelForm(PortalForm, forms.Form):
         ]
         self.expert_rows = {expert.person.ref: expert for expert in facts.seatable(list(seats))}
         people = [(ref, expert.person.name) for ref, expert in self.expert_rows.items()]
-        choices_of(self, "members").choices = facts.expert_choices(list(self.expert_rows.values()))
+        choices_of(self, "members").choices = facts.expert_choices(list(self.expert_rows.values()), call)
         for name in ("chair", "deputy"):
             choices_of(self, name).choices = [("", _("Nobody yet")), *people]
         choices_of(self, "secretary").choices = [("", _("Nobody yet")), *facts.secretaries()]

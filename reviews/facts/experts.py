@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import RoleGrant
 from accounts.roles import STAFF, Role
 from applications.enums import State
-from applications.models import Director, Proposal
+from applications.models import Call, Director, Proposal
 from core import clock
 from core.errors import Finding
 from core.wording import sentence
@@ -131,14 +131,15 @@ def seatable(seated: Sequence[str]) -> list[Expert]:
     return list(found.order_by("person__sort_key", "pk"))
 
 
-def expert_choices(experts: Sequence[Expert]) -> list[tuple[str, str]]:
-    """Give the experts as choices: reference, and name with institution and country."""
-    posts = posts_of(expert.person_id for expert in experts)
+def expert_choices(experts: Sequence[Expert], call: Call) -> list[tuple[str, str]]:
+    """Give the experts as choices: reference, and name with institution, country and whether they apply in the call."""
+    posts, rivals = posts_of(expert.person_id for expert in experts), rivals_of(experts, call.pk)
     choices = []
     for expert in experts:
         post = posts.get(expert.person_id)
         where = f", {post.organisation.name}, {post.organisation.country.name}" if post else ""
-        choices.append((expert.person.ref, f"{expert.person.name}{where}"))
+        applies = f" ({_('applies in this call')})" if rivals[expert.pk] else ""
+        choices.append((expert.person.ref, f"{expert.person.name}{where}{applies}"))
     return choices
 
 
@@ -196,7 +197,7 @@ def ties_of(
 
     held: the posts of today, where the caller has them already.
     """
-    directors, rivals = director_parties(proposal), rivals_of(experts, proposal)
+    directors, rivals = director_parties(proposal), rivals_of(experts, proposal.call_id, but=proposal)
     organisations: dict[int, set[int]] = defaultdict(set)
     countries: dict[int, set[str]] = defaultdict(set)
     for post in posts_held(expert.person_id for expert in experts) if held is None else held:
@@ -212,13 +213,20 @@ def ties_of(
     return found
 
 
-def rivals_of(experts: Sequence[Expert], proposal: Proposal) -> dict[int, list[str]]:
-    """Give the other proposals sent in the same call that each expert directs and has not withdrawn, by expert key."""
+def rivals_of(
+    experts: Sequence[Expert], call_id: int, *, but: Proposal | None = None
+) -> dict[int, list[str]]:
+    """Give the proposals sent in the call and not withdrawn that each expert directs, by expert key.
+
+    but: the proposal about which it is asked.
+    """
     accounts = {expert.user_id: expert.pk for expert in experts}
     addresses = {expert.user.email.casefold(): expert.pk for expert in experts}
-    sent = Proposal.objects.sent().filter(call=proposal.call_id).exclude(state=State.WITHDRAWN)
+    sent = Proposal.objects.sent().filter(call=call_id).exclude(state=State.WITHDRAWN)
+    if but is not None:
+        sent = sent.exclude(pk=but.pk)
     directors = (
-        Director.objects.filter(proposal__in=sent.exclude(pk=proposal.pk))
+        Director.objects.filter(proposal__in=sent)
         .annotate(mail=Lower("email"))
         .filter(Q(user__in=accounts) | Q(mail__in=addresses))
         .order_by("proposal__ref")

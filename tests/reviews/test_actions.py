@@ -156,6 +156,8 @@ def test_who_applies_in_the_same_call_is_shown_as_such(tomas: User) -> None:
     other = factories.submitted(mechanism="ATC", number=1, call=proposal.call)
     other.directors.filter(role="NPD").update(user=None, email=tomas.email.upper())
     assert tie_of(proposal, tomas) == (f"Applies in the same call, with {other.ref}",)
+    ((_ref, label),) = facts.expert_choices([making.expert("tomas")], proposal.call)
+    assert label.endswith("(applies in this call)")
     submitting.withdraw(proposal=other, note="", by=other.created_by)
     assert tie_of(proposal, tomas) == ()
 
