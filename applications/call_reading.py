@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _later
 from django.utils.translation import ngettext
 
 from applications.enums import Mechanism
-from applications.mechanisms import FormDefinition, Question, definition, phases
+from applications.mechanisms import Column, FormDefinition, Question, definition, phases
 from applications.models import Call, CallMechanism, Extension, KeyPriority
 from applications.priorities import LISTS
 from core import clock
@@ -331,21 +331,58 @@ def _table_of(kind: str) -> tuple[QuestionRead, ...]:
             "For each director: name, nationality, country of residence, institution with its kind and "
             "country, position, address and telephone"
         ),
-        "end_users": _(
-            "For each end-user: organisation, country, contact person, e-mail address, interest in the "
-            "results"
-        ),
-        "milestones": _("For each milestone: title, month, how it is shown to be reached"),
         "budget": _("A table of amounts by budget heading"),
     }.get(kind, "")
     return (QuestionRead(asked, "", ""),) if asked else ()
 
 
 def _question(question: Question) -> QuestionRead:
+    if question.kind == "table":
+        return _table(question)
     limit = _limit(question)
     if not question.required:
         limit = ", ".join(filter(None, (limit, _("optional"))))
     return QuestionRead(str(question.label), str(question.help), limit)
+
+
+def _table(question: Question) -> QuestionRead:
+    columns = "; ".join(f"{column.label} ({_column(column)})" for column in question.columns)
+    values = {"least": question.fewest, "most": question.most}
+    if not question.required:
+        limit = _("a table of up to %(most)s rows, optional")
+    elif question.fewest == 1:
+        limit = _("a table of up to %(most)s rows")
+    else:
+        limit = _("a table of %(least)s to %(most)s rows")
+    return QuestionRead(
+        str(question.label),
+        " ".join((str(question.help), _("Columns: %(columns)s.") % {"columns": columns})),
+        limit % values,
+    )
+
+
+def _column(column: Column) -> str:
+    if column.kind == "line":
+        what = _("%(most)s characters") % {"most": column.most}
+    elif column.kind == "text":
+        what = _("%(most)s words") % {"most": column.most}
+    elif column.kind == "integer":
+        what = _("%(least)s to %(most)s") % {"least": column.minimum, "most": f"{column.maximum:,}"}
+    else:
+        what = str(_KINDS[column.kind])
+    return what if column.required else ", ".join((what, _("optional")))
+
+
+_KINDS = {
+    "eur": _later("euros"),
+    "date": _later("a date"),
+    "time": _later("a time"),
+    "email": _later("an e-mail address"),
+    "choice": _later("one of a list"),
+    "country": _later("a country"),
+    "director": _later("one of the directors"),
+    "yesno": _later("a box to tick"),
+}
 
 
 def _limit(question: Question) -> str:

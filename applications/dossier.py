@@ -1,16 +1,26 @@
 """A frozen version with the names its codes stand for: what each reader's page of a proposal shows."""
 
 from collections.abc import Mapping
+from datetime import date
 
+from applications.facts import countries_on
 from applications.models import Call, KeyPriority, ProposalVersion
 from applications.reading import Names, Reader, SectionRead, form_of_content, read
-from partners.facts import country_choices
+from core import clock
 
 
-def names_for(call: Call) -> Names:
-    """Give the names of the call's Key Priorities and of all countries, in two queries."""
+def names_for(call: Call, on: date) -> Names:
+    """Give the names of the call's Key Priorities and of all countries, in two queries.
+
+    on: the day by which a country is a NATO country or a partner.
+    """
     priorities = KeyPriority.objects.filter(list=call.priority_list_id)
-    return Names({p.code: str(p) for p in priorities}, dict(country_choices()))
+    countries = countries_on(on)
+    return Names(
+        {p.code: str(p) for p in priorities},
+        {iso2: country.name for iso2, country in countries.items()},
+        standing={iso2: country.standing for iso2, country in countries.items()},
+    )
 
 
 def read_version(
@@ -18,4 +28,5 @@ def read_version(
 ) -> tuple[SectionRead, ...]:
     """Give the version's sections as the reader may see them."""
     form = form_of_content(version.content)
-    return read(version.content, form, reader, names=names_for(call), links=links)
+    sent_on = version.submitted_at.astimezone(clock.BRUSSELS).date()
+    return read(version.content, form, reader, names=names_for(call, sent_on), links=links)

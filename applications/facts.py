@@ -9,8 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models import Max, OuterRef, Q, Subquery, Sum, TextField
 from django.db.models.functions import Cast, JSONObject
 
@@ -18,31 +16,27 @@ from applications.enums import ConsentPurpose, DirectorRole, Mechanism, State
 from applications.lifecycle import Standing
 from applications.mechanisms import FormDefinition, definition
 from applications.models import (
-    BudgetLine,
     Call,
     CallMechanism,
     Consent,
-    EndUser,
     Extension,
     KeyPriority,
-    Milestone,
     Proposal,
     SectionEntry,
 )
+from applications.plan import plan_of
 from applications.rules import (
     BudgetFacts,
     DirectorFacts,
-    MilestoneFacts,
     ProposalFacts,
     section_of,
 )
 from core import clock
-from core.errors import Finding
 from core.money import ZERO
 from partners.models import Country
 from partners.rules import standing
 
-CONTENT_SCHEMA = 1
+CONTENT_SCHEMA = 2
 Content = dict[str, Any]
 
 
@@ -59,8 +53,6 @@ class Draft:
     form: FormDefinition
     sections: Mapping[str, SectionEntry]
     directors: Sequence[Any]
-    end_users: Sequence[Any]
-    milestones: Sequence[Any]
     budget: Sequence[Any]
     documents: Sequence[Any]
 
@@ -70,40 +62,8 @@ class Draft:
         return sum((line.amount_eur for line in self.budget), ZERO)
 
 
-def _rows_of(rows: Any, *columns: str, **more: Any) -> ArraySubquery:
-    return ArraySubquery(
-        rows.objects.filter(proposal=OuterRef("pk"))
-        .order_by(*(rows._meta.ordering or ("pk",)))
-        .values(
-            json=JSONObject(id="pk", proposal_id="proposal_id", **{name: name for name in columns}, **more)
-        )
-    )
-
-
-# The small tables come as JSON beside each other, in one query; their columns hold no instants.
-_PLAIN_ROWS = {
-    "end_users_json": _rows_of(
-        EndUser, "position_in_list", "organisation", "contact", "email", "interest", "country_id",
-        iso2="country__iso2", name_en="country__name_en", name_fr="country__name_fr",
-    ),
-    "milestones_json": _rows_of(Milestone, "position_in_list", "title", "month", "typed", "shown_by"),
-    "budget_json": _rows_of(
-        BudgetLine, "heading", "director_id", "year", "typed", amount_eur=Cast("amount_eur", TextField())
-    ),
-}  # fmt: skip
-
-
-def _end_user(row: dict[str, Any]) -> EndUser:
-    names = {name: row.pop(name) for name in ("iso2", "name_en", "name_fr")}
-    user = EndUser(**row)
-    if user.country_id is not None:
-        user.country = Country(pk=user.country_id, **names)
-    return user
-
-
 def read_draft(proposal: Proposal) -> Draft:
     """Give the live rows of the proposal."""
-    plain = Proposal.objects.filter(pk=proposal.pk).values(**_PLAIN_ROWS).get()
     return Draft(
         proposal=proposal,
         form=form_of(proposal),
@@ -119,11 +79,7 @@ def read_draft(proposal: Proposal) -> Draft:
                 )
             )
         ),
-        end_users=[_end_user(row) for row in plain["end_users_json"]],
-        milestones=[Milestone(**row) for row in plain["milestones_json"]],
-        budget=[
-            BudgetLine(**{**row, "amount_eur": Decimal(row["amount_eur"])}) for row in plain["budget_json"]
-        ],
+        budget=list(proposal.budget_lines.all()),
         documents=list(
             proposal.documents.filter(removed_at__isnull=True)
             .select_related("file", "uploaded_by")
@@ -148,19 +104,6 @@ def content_of(draft: Draft) -> Content:
             for section in draft.form.sections
         },
         "directors": [_director(director) for director in draft.directors],
-        "end_users": [
-            {
-                "organisation": user.organisation,
-                "country": _country(user.country),
-                "contact": user.contact,
-                "email": user.email,
-                "interest": user.interest,
-            }
-            for user in draft.end_users
-        ],
-        "milestones": [
-            {"title": m.title, "month": m.month, "shown_by": m.shown_by} for m in draft.milestones
-        ],
         "budget": sorted(
             (
                 {
@@ -200,6 +143,7 @@ def _country(country: Country | None) -> dict[str, str] | None:
 def _director(director: Any) -> dict[str, Any]:
     organisation = director.organisation
     return {
+        "place": director.position_in_list,
         "role": director.role,
         "title": director.title,
         "given_name": director.given_name,
@@ -219,6 +163,18 @@ def _director(director: Any) -> dict[str, Any]:
         "address": director.address,
         "phone": director.phone,
         "email": director.email,
+    }
+
+
+def director_choices(draft: Draft) -> dict[str, str]:
+    """Give what rows of tables call the directors, by their place in the list: role and institution."""
+    return {
+        str(director.position_in_list): ", ".join(
+            filter(
+                None, (director.role, director.organisation.name if director.organisation else director.name)
+            )
+        )
+        for director in draft.directors
     }
 
 
@@ -470,9 +426,7 @@ def proposal_facts(
         completed=frozenset(key for key, entry in draft.sections.items() if entry.completed),
         started=frozenset(key for key, entry in draft.sections.items() if entry.version > 0),
         directors=directors,
-        end_users=len(draft.end_users),
-        bad_rows=tuple(_bad_end_users(draft)),
-        milestones=tuple(MilestoneFacts(m.month, m.title) for m in draft.milestones),
+        plan=plan_of(draft.form, content["answers"]),
         budget=tuple(
             BudgetFacts(b.heading, order.get(b.director_id), b.year, b.amount_eur)
             for b in draft.budget
@@ -517,25 +471,6 @@ def _director_facts(director: Any) -> DirectorFacts:
         position=director.position,
         user_id=director.user_id,
     )
-
-
-def _bad_end_users(draft: Draft) -> Iterable[Finding]:
-    where = section_of(draft.form, "end_users")
-    for place, user in enumerate(draft.end_users):
-        if not user.organisation:
-            yield Finding(
-                "end_user_unnamed", where, {"number": place + 1, "row": place, "field": "organisation"}
-            )
-        if user.email and not _is_email(user.email):
-            yield Finding("end_user_email", where, {"number": place + 1, "row": place, "field": "email"})
-
-
-def _is_email(text: str) -> bool:
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True
 
 
 def _agreed(directors: Iterable[Any], digest: str) -> frozenset[str]:

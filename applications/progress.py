@@ -19,8 +19,8 @@ MISSING = frozenset(
         "director_missing",
         "director_incomplete",
         "director_not_joined",
-        "end_user_missing",
-        "milestones_missing",
+        "rows_missing",
+        "cell_missing",
         "budget_empty",
         "budget_side_empty",
         "document_missing",
@@ -103,8 +103,6 @@ def _holds_something(f: ProposalFacts, section: Section) -> bool:
     tables = {
         "directors": len(f.directors) > 1,
         "documents": any(slot.key in f.documents for slot in section.slots),
-        "end_users": f.end_users > 0,
-        "milestones": bool(f.milestones),
         "budget": bool(f.budget) or f.unread_amounts > 0,
     }
     return tables.get(section.kind, False) or any(

@@ -4,7 +4,7 @@ Pure. What an audience may not see is left out here, so that no template can sho
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
@@ -13,8 +13,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from applications.charts import Amount, CostChart, Pictures, balance_chart, cost_chart, plan_chart
 from applications.enums import DirectorRole
-from applications.mechanisms import FormDefinition, Question, Section, Slot, definition
+from applications.mechanisms import Column, FormDefinition, Question, Section, Slot, definition
+from applications.mechanisms.cells import Row, amount, column_total, cost, is_empty, rows_of
+from applications.plan import plan_of
+from applications.tables import LEAST_PARTNERS
 from core.money import ZERO, written
 from partners.enums import Gender, OrganisationKind
 
@@ -28,21 +32,24 @@ class Names:
 
     priorities: Mapping[str, str] = field(default_factory=dict)
     countries: Mapping[str, str] = field(default_factory=dict)
+    directors: Mapping[str, str] = field(default_factory=dict)
+    standing: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRead:
-    """One question with its answer; `text` is empty when there is none. `items`: several choices."""
+    """One question with its answer; `text` is empty when there is none. `items`: several choices. `table`: rows."""
 
     key: str
     label: str
     text: str = ""
     prose: bool = False
     items: tuple[str, ...] = ()
+    table: "TableRead | None" = None
 
     @property
     def is_blank(self) -> bool:
-        return not self.text and not self.items
+        return not self.text and not self.items and self.table is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,7 @@ class SectionRead:
     tables: tuple[TableRead, ...] = ()
     files: tuple[FileRead, ...] = ()
     empty_note: str = ""
+    pictures: Pictures = field(default_factory=Pictures)
 
 
 def form_of_content(content: Content) -> FormDefinition:
@@ -131,6 +139,7 @@ def read(
     content: as `facts.content_of` writes it.   links: slot → address of the document for this reader.
     """
     shown = [section for section in form.sections if _concerns(section, reader)]
+    names = replace(names, directors=_directors(content))
     return tuple(
         _section(section, number, content, reader, names, links or {})
         for number, section in enumerate(shown, start=1)
@@ -149,8 +158,7 @@ def documents_for(form: FormDefinition, reader: Reader) -> frozenset[str]:
 
 def _concerns(section: Section, reader: Reader) -> bool:
     parts: list[Question | Slot] = [*section.questions, *section.slots]
-    tables = section.kind in {"directors", "end_users", "milestones", "budget"}
-    return tables or any(may_see(part, reader) for part in parts)
+    return section.kind in {"directors", "budget"} or any(may_see(part, reader) for part in parts)
 
 
 def _section(
@@ -160,10 +168,6 @@ def _section(
     if section.kind == "directors":
         people = tuple(_person(director, reader) for director in content["directors"])
         note = "" if people else _("No director is named.")
-    elif section.kind == "end_users":
-        tables, note = _end_users(content["end_users"], reader), _("No end-user is named.")
-    elif section.kind == "milestones":
-        tables, note = _milestones(content["milestones"]), _("There are no milestones.")
     elif section.kind == "budget":
         tables, note = _budget(section, content), _("No amount is asked for.")
     answers = content["answers"].get(section.key, {})
@@ -172,7 +176,7 @@ def _section(
         number=number,
         title=str(section.title),
         answers=tuple(
-            _answer(question, answers.get(question.key), names)
+            _answer(question, answers.get(question.key), names, reader)
             for question in section.questions
             if may_see(question, reader)
         ),
@@ -180,14 +184,52 @@ def _section(
         tables=tables,
         files=_files(section.slots, content["documents"], reader, links),
         empty_note="" if tables else note,
+        pictures=pictures(section, content, names),
     )
+
+
+_PLANS = ("tasks", "milestones")
+
+
+def pictures(section: Section, content: Content, names: Names) -> Pictures:
+    """Give what is drawn beside the section: the plan where tasks stand, else milestones; costs; the people."""
+    form = form_of_content(content)
+    keys = {question.key for question in section.questions}
+    known = {question.key for one in form.sections for question in one.questions}
+    plan_at = next((key for key in _PLANS if key in known), "")
+    if plan_at in keys:
+        return Pictures(plan=plan_chart(plan_of(form, content["answers"]), _months(form, content)))
+    if section.kind == "budget":
+        return Pictures(costs=_costs(section, content))
+    if "participants_by_country" in keys and names.standing:
+        people = plan_of(form, content["answers"]).people
+        return Pictures(balance=balance_chart(people, names.standing, LEAST_PARTNERS.get(form.mechanism, 0)))
+    return Pictures()
+
+
+def _months(form: FormDefinition, content: Content) -> int | None:
+    for answers in content["answers"].values():
+        if isinstance(months := answers.get("duration_months"), int):
+            return months
+    return None
+
+
+def _costs(section: Section, content: Content) -> CostChart | None:
+    sides = [] if section.budget_shape == "heading" else [_who(d) for d in content["directors"]]
+    amounts = [
+        Amount(cell["heading"], cell["director"], cell["year"], Decimal(cell["amount_eur"]))
+        for cell in content["budget"]
+    ]
+    return cost_chart([(h.key, str(h.label)) for h in section.budget_headings], sides, amounts)
 
 
 # --- answers
 
 
-def _answer(question: Question, value: Any, names: Names) -> AnswerRead:
+def _answer(question: Question, value: Any, names: Names, reader: Reader) -> AnswerRead:
     label = str(question.label)
+    if question.kind == "table":
+        return AnswerRead(question.key, label, table=table_read(question, value, names, reader))
     if question.kind == "choices":
         chosen = [value] if isinstance(value, str) and value else (value or [])
         return AnswerRead(question.key, label, items=tuple(_choice(question, one, names) for one in chosen))
@@ -270,6 +312,58 @@ def _place(organisation: Mapping[str, Any]) -> str:
 # --- tables
 
 
+def table_read(question: Question, value: Any, names: Names, reader: Reader) -> TableRead | None:
+    """Give the table as this reader sees it, what rows cost worked out, sums in the last row; None when empty."""
+    rows = rows_of(value)
+    if not rows:
+        return None
+    columns = [column for column in question.columns if reader == "director" or reader in column.seen_by]
+    # A column of amounts alone is its own cost.
+    costs = question.product if len(question.product) > 1 else ()
+    heads = [Head(str(column.label), column.is_number) for column in columns]
+    lines = [[_cell(column, row.get(column.key), names) for column in columns] for row in rows]
+    sums = [_sum(column, rows) if column.summed else "" for column in columns]
+    if costs:
+        heads.append(Head(_("EUR"), number=True))
+        for line, row in zip(lines, rows, strict=True):
+            line.append(_eur(cost(question, row)))
+        sums.append(_eur(sum((cost(question, row) for row in rows), ZERO)))
+    total = [_("Total"), *sums[1:]] if any(sums) else None
+    return _table(str(question.label), heads, lines, total)
+
+
+def _sum(column: Column, rows: list[Row]) -> str:
+    found = column_total(column, rows)
+    return written(found) if column.kind == "eur" else str(found)
+
+
+def _cell(column: Column, value: Any, names: Names) -> str:
+    if column.kind == "yesno":
+        return _("Yes") if value else _("No")
+    if is_empty(column, value):
+        return "–"
+    if column.kind == "eur":
+        read = amount(value)
+        return str(value) if read is None else written(read)
+    if column.kind == "date":
+        return _day(value)
+    known: Mapping[str, Any] = {
+        "country": names.countries,
+        "director": names.directors,
+        "choice": dict(column.options),
+    }.get(column.kind, {})
+    return str(known.get(str(value), value))
+
+
+def _directors(content: Content) -> dict[str, str]:
+    return {
+        str(director.get("place", n)): ", ".join(
+            filter(None, (director["role"], (director["organisation"] or {}).get("name", "")))
+        )
+        for n, director in enumerate(content["directors"])
+    }
+
+
 def _table(
     caption: str, heads: Sequence[Head], rows: Iterable[Sequence[str]], total: Sequence[str] | None = None
 ) -> TableRead:
@@ -278,27 +372,6 @@ def _table(
         return RowRead(texts[0], tuple(cells))
 
     return TableRead(caption, tuple(heads), tuple(map(row, rows)), row(total) if total else None)
-
-
-def _end_users(users: Sequence[Mapping[str, Any]], reader: Reader) -> tuple[TableRead, ...]:
-    if not users:
-        return ()
-    labels = (_("Organisation"), _("Country"), _("Contact"), _("Interest in the results"))
-
-    def contact(user: Mapping[str, Any]) -> str:
-        shown = (user["contact"],) if reader == "reviewer" else (user["contact"], user["email"])
-        return ", ".join(filter(None, shown))
-
-    rows = [(u["organisation"], _name(u["country"]), contact(u), u["interest"]) for u in users]
-    return (_table(_("End-users"), [Head(label) for label in labels], rows),)
-
-
-def _milestones(milestones: Sequence[Mapping[str, Any]]) -> tuple[TableRead, ...]:
-    if not milestones:
-        return ()
-    heads = [Head(_("Milestone")), Head(_("Month"), number=True), Head(_("How it is shown to be reached"))]
-    rows = [(m["title"], str(m["month"] or "–"), m["shown_by"]) for m in milestones]
-    return (_table(_("Milestones"), heads, rows),)
 
 
 def _budget(section: Section, content: Content) -> tuple[TableRead, ...]:

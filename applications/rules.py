@@ -11,7 +11,17 @@ from decimal import Decimal
 from typing import Any
 
 from applications.enums import DirectorRole, State
+from applications.mechanisms.cells import day
 from applications.mechanisms.forms import FormDefinition, Question, Section
+from applications.plan import Plan
+from applications.tables import (
+    cost_hints,
+    empty_days,
+    event_ends_early,
+    people_hints,
+    plan_findings,
+    table_findings,
+)
 from core.errors import Finding
 from core.money import ZERO
 from core.words import count_words
@@ -41,12 +51,6 @@ class DirectorFacts:
     def is_lead(self) -> bool:
         """Whether this is one of the two Project Directors."""
         return self.role in {DirectorRole.NPD, DirectorRole.PPD}
-
-
-@dataclass(frozen=True, slots=True)
-class MilestoneFacts:
-    month: int | None
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +95,7 @@ class ProposalFacts:
     completed: frozenset[str] = frozenset()
     started: frozenset[str] = frozenset()
     directors: tuple[DirectorFacts, ...] = ()
-    end_users: int = 0
-    bad_rows: Findings = ()
-    milestones: tuple[MilestoneFacts, ...] = ()
+    plan: Plan = field(default_factory=Plan)
     budget: tuple[BudgetFacts, ...] = ()
     unread_amounts: int = 0
     documents: frozenset[str] = frozenset()
@@ -219,6 +221,8 @@ def question_findings(section: Section, answers: Mapping[str, Any]) -> Iterable[
         if question.required and is_blank(value):
             code = "declaration_open" if question.must_agree else "answer_missing"
             yield Finding(code, section.key, place)
+        elif question.kind == "table":
+            yield from table_findings(section, question, value)
         elif question.must_agree and value is False:
             yield Finding("declaration_refused", section.key, place)
         elif excess := over_limit(question, value):
@@ -228,10 +232,14 @@ def question_findings(section: Section, answers: Mapping[str, Any]) -> Iterable[
         elif question.kind == "date" and value and not is_iso_date(value):
             yield Finding("date_unread", section.key, place)
         elif isinstance(value, int) and not isinstance(value, bool):
-            if question.minimum is not None and value < question.minimum:
-                yield Finding("number_too_small", section.key, {**place, "minimum": question.minimum})
-            if question.maximum is not None and value > question.maximum:
-                yield Finding("number_too_large", section.key, {**place, "maximum": question.maximum})
+            yield from _bounds(section, question, value, place)
+
+
+def _bounds(section: Section, question: Question, value: int, place: Mapping[str, Any]) -> Iterable[Finding]:
+    if question.minimum is not None and value < question.minimum:
+        yield Finding("number_too_small", section.key, {**place, "minimum": question.minimum})
+    if question.maximum is not None and value > question.maximum:
+        yield Finding("number_too_large", section.key, {**place, "maximum": question.maximum})
 
 
 def director_findings(f: ProposalFacts, section: Section) -> Iterable[Finding]:
@@ -256,23 +264,6 @@ def director_findings(f: ProposalFacts, section: Section) -> Iterable[Finding]:
             yield Finding("director_incomplete", section.key, {"name": director.name or director.email})
         if director.is_lead and director.user_id is None:
             yield Finding("director_not_joined", section.key, {"name": director.name or director.email})
-
-
-def milestone_findings(f: ProposalFacts, section: Section) -> Iterable[Finding]:
-    """Give what is wrong with the milestones: report points at most 12 months apart, within the duration."""
-    if not f.milestones:
-        yield Finding("milestones_missing", section.key)
-        return
-    months = sorted(milestone.month or 0 for milestone in f.milestones)
-    if months[0] < 1 or (f.duration is not None and months[-1] > f.duration):
-        yield Finding("milestone_outside", section.key, {"duration": f.duration or 0})
-    if any(later - earlier > MILESTONE_GAP for earlier, later in zip([0, *months], months, strict=False)):
-        yield Finding("milestones_too_far_apart", section.key, {"gap": MILESTONE_GAP})
-    if f.phase != 1 and f.duration is not None and months[-1] < f.duration:
-        yield Finding("last_milestone_early", section.key, {"duration": f.duration})
-
-
-MILESTONE_GAP = 12
 
 
 def budget_findings(f: ProposalFacts, section: Section) -> Iterable[Finding]:
@@ -302,17 +293,29 @@ def document_findings(f: ProposalFacts, section: Section) -> Iterable[Finding]:
             yield Finding("document_missing", section.key, {"label": str(slot.label), "field": slot.key})
 
 
+def order_findings(section: Section, answers: Mapping[str, Any]) -> Iterable[Finding]:
+    """Give which of two answers that follow each other stand in the wrong order: days of an event, levels."""
+    keys = {question.key: str(question.label) for question in section.questions}
+    if "event_end_on" in keys and event_ends_early(
+        day(answers.get("event_start_on")), day(answers.get("event_end_on"))
+    ):
+        values = {"field": "event_end_on", "label": keys["event_end_on"]}
+        yield Finding("event_ends_early", section.key, values)
+    start, end = answers.get("trl_start"), answers.get("trl_end")
+    if "trl_end" in keys and start and end and end < start:
+        yield Finding("level_falls", section.key, {"field": "trl_end", "label": keys["trl_end"]})
+
+
 def section_findings(f: ProposalFacts, section: Section) -> Findings:
     """Give all that keeps one section from being complete."""
-    found: list[Finding] = list(question_findings(section, f.answers.get(section.key, {})))
+    answers = f.answers.get(section.key, {})
+    found: list[Finding] = [
+        *question_findings(section, answers),
+        *order_findings(section, answers),
+        *plan_findings(f.form, section, f.plan, phase=f.phase, duration=f.duration),
+    ]
     if section.kind == "directors":
         found += director_findings(f, section)
-    elif section.kind == "end_users":
-        found += f.bad_rows
-        if section.required and f.end_users == 0:
-            found.append(Finding("end_user_missing", section.key))
-    elif section.kind == "milestones":
-        found += milestone_findings(f, section)
     elif section.kind == "budget":
         found += budget_findings(f, section)
     elif section.kind == "documents":
@@ -404,7 +407,28 @@ def soft_findings(f: ProposalFacts) -> Findings:
         values = {"shortest": f.shortest, "longest": f.longest, "duration": f.duration}
         code = f"duration_unusual_{f.duration_unit}"
         found.append(Finding(code, section_of(f.form, "basics"), values, hard=False))
-    return tuple(found)
+    return (*found, *(hint for section in f.form.sections for hint in section_hints(f, section)))
+
+
+def section_hints(f: ProposalFacts, section: Section) -> Findings:
+    """Give what the tables of one section should explain: lists beside the budget, the balance of participants."""
+    asked: dict[str, Decimal] = {}
+    for line in f.budget:
+        asked[line.heading] = asked.get(line.heading, ZERO) + line.amount_eur
+    found = [*cost_hints(f.form, f.plan, asked), *people_hints(f.form, f.mechanism, f.plan, f.standing)]
+    here = [finding for finding in found if finding.where == section.key]
+    for question in section.questions:
+        if question.key == "programme":
+            here += empty_days(section, question, f.plan, working_days(f))
+    return tuple(here)
+
+
+def working_days(f: ProposalFacts) -> int | None:
+    """Give the days with a programme that an event says it has."""
+    for answers in f.answers.values():
+        if isinstance(days := answers.get("working_days"), int):
+            return days
+    return None
 
 
 def directors_agree(f: ProposalFacts, g: Given) -> Findings:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.facts import closing_of, columns_of, extensions_for, standings_on
 from applications.models import CallMechanism, Proposal, ProposalVersion
+from applications.plan import plan_of
 from applications.reading import form_of_content
 from applications.rules import (
     BudgetFacts,
     DirectorFacts,
     Given,
-    MilestoneFacts,
     ProposalFacts,
     eligible,
     soft_findings,
@@ -45,6 +45,11 @@ CHECKS = (
     (_("The request stays within the ceiling"), frozenset({"over_ceiling"})),
     (_("The request is not below what the call expects"), frozenset({"under_floor"})),
     (_("The length is usual"), frozenset({"duration_unusual_months", "duration_unusual_days"})),
+    (_("Lists of costs add up to the budget"), frozenset({"list_differs_from_budget"})),
+    (
+        _("The people expected are balanced"),
+        frozenset({"few_partners", "country_too_large", "country_not_eligible"}),
+    ),
 )
 
 
@@ -105,8 +110,7 @@ def version_facts(proposal: Proposal, version: ProposalVersion) -> ProposalFacts
         duration=columns.duration,
         answers=content["answers"],
         directors=tuple(_director(director) for director in content["directors"]),
-        end_users=len(content["end_users"]),
-        milestones=tuple(MilestoneFacts(m["month"], m["title"]) for m in content["milestones"]),
+        plan=plan_of(form, content["answers"]),
         budget=tuple(_amount(cell) for cell in content["budget"]),
         documents=frozenset(document["slot"] for document in content["documents"]),
         requested_eur=columns.requested_eur,

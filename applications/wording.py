@@ -29,17 +29,46 @@ SENTENCES = {
     "director_not_joined": _(
         "%(name)s has not yet joined the proposal. Send the invitation again if it did not arrive."
     ),
-    "end_user_missing": _("Name at least one end-user."),
-    "end_user_unnamed": _("Write the organisation of end-user %(number)s."),
-    "end_user_email": _(
-        "The e-mail address of end-user %(number)s is not complete, such as name@example.org."
-    ),
-    "milestones_missing": _("Add at least one milestone."),
-    "milestone_outside": _("Every milestone has a month between 1 and %(duration)s."),
+    "rows_missing": _("“%(label)s” needs at least %(fewest)s rows."),
+    "rows_too_many": _("“%(label)s” has %(n)s rows; at most %(most)s are read."),
+    "cell_missing": _("%(place)s: write an answer."),
+    "cell_number_unread": _("%(place)s: write a whole number with digits only."),
+    "cell_amount_unread": _("%(place)s: write euros with digits only, such as 3600 or 3600.50."),
+    "cell_date_unread": _("%(place)s: write a real date as day, month and year."),
+    "cell_time_unread": _("%(place)s: write the time with hours and minutes, such as 09:30."),
+    "cell_email_unread": _("%(place)s: write a complete address, such as name@example.org."),
+    "cell_too_small": _("%(place)s: write a number of at least %(bound)s."),
+    "cell_too_large": _("%(place)s: write a number of at most %(bound)s."),
+    "cell_too_many_characters": _("%(place)s: shorten this to %(bound)s characters."),
+    "cell_too_many_words": _("%(place)s: shorten this to %(bound)s words."),
+    "task_ends_early": _("%(place)s: a task that starts in month %(first)s cannot end before it."),
+    "month_outside": _("%(place)s: the project ends in month %(duration)s."),
+    "days_in_wrong_order": _("%(place)s: the last day cannot come before the first."),
+    "day_outside": _("%(place)s: the event has %(duration)s days."),
+    "session_ends_early": _("%(place)s: what starts at %(start)s ends later than that."),
+    "part_exceeds_whole": _("%(place)s: this is a part of the %(whole)s people in this row, not more."),
+    "country_twice": _("%(place)s: this country stands in row %(earlier)s already; put the people together."),
+    "weights_not_hundred": _("The weights of the criteria add up to %(sum)s %%; they must add up to 100 %%."),
     "milestones_too_far_apart": _(
         "Milestones are at most %(gap)s months apart, the first within %(gap)s months of the start."
     ),
     "last_milestone_early": _("The last milestone is the final report in month %(duration)s."),
+    "event_ends_early": _("The last day of the event comes before its first."),
+    "level_falls": _("The technology readiness level at the end is not below the level at the start."),
+    # hints
+    "list_differs_from_budget": _(
+        "“%(label)s” adds up to EUR %(listed)s, while the budget asks for EUR %(asked)s under “%(heading)s”."
+    ),
+    "few_partners": _(
+        "%(share)s %% of the people come from partner countries; at least %(least)s %% are expected for this kind of event."
+    ),
+    "country_too_large": _(
+        "%(place)s: %(share)s %% of the people come from here; more than %(most)s %% asks for a reason."
+    ),
+    "country_not_eligible": _(
+        "%(place)s: this is neither a NATO country nor a partner with whom co-operation is active."
+    ),
+    "programme_days_empty": _("The programme has nothing yet on day %(days)s."),
     "amount_unread": _(
         "%(count)s of the amounts could not be read and are not in the totals. Write euros with digits only, such as 3600 or 3600.50."
     ),

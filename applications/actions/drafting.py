@@ -21,9 +21,7 @@ from applications.models import (
     CallMechanism,
     Director,
     Document,
-    EndUser,
     Extension,
-    Milestone,
     Proposal,
     SectionEntry,
     SectionState,
@@ -267,31 +265,6 @@ def budget_rows(cells: Sequence[Mapping[str, Any]]) -> Callable[[Proposal], None
     return write
 
 
-def end_user_rows(users: Sequence[Mapping[str, Any]]) -> Callable[[Proposal], None]:
-    """Give the writer of the end-users, in the order given: organisation, country, contact, email, interest."""
-
-    def write(proposal: Proposal) -> None:
-        EndUser.objects.filter(proposal=proposal).delete()
-        EndUser.objects.bulk_create(
-            EndUser(proposal=proposal, position_in_list=place, **user) for place, user in enumerate(users)
-        )
-
-    return write
-
-
-def milestone_rows(milestones: Sequence[Mapping[str, Any]]) -> Callable[[Proposal], None]:
-    """Give the writer of the milestones, in the order given: title, month, shown_by."""
-
-    def write(proposal: Proposal) -> None:
-        Milestone.objects.filter(proposal=proposal).delete()
-        Milestone.objects.bulk_create(
-            Milestone(proposal=proposal, position_in_list=place, **milestone)
-            for place, milestone in enumerate(milestones)
-        )
-
-    return write
-
-
 def attach_document(*, proposal: Proposal, slot: str, content: bytes, name: str, by: User) -> Document:
     """The slot holds the PDF; what it held before is kept aside. Raises Refused with the file's findings.
 
@@ -372,9 +345,8 @@ def start_phase_two(*, proposal: Proposal, by: User) -> Proposal:
         for section in form_of(draft).sections
         if (kept := {q.key: everything[q.key] for q in section.questions if q.key in everything})
     )
-    people: list[Any] = [*proposal.directors.all(), *proposal.end_users.all(), *proposal.milestones.all()]
-    for row in people:
-        row.pk, row.proposal = None, draft
-        row.save(force_insert=True)
+    for director in proposal.directors.all():
+        director.pk, director.proposal = None, draft
+        director.save(force_insert=True)
     follow(draft)
     return draft

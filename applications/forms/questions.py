@@ -3,17 +3,19 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from applications.forms.rows import RowsField
 from applications.mechanisms import Question, Section
 from applications.models import KeyPriority
 from core.errors import Finding
-from core.forms import DayField, DayWidget, PortalForm, WordsField
+from core.forms import DayField, DayWidget, ErrorItem, PortalForm, WordsField, control_id, error_sentences
+from core.wording import sentence
 from core.words import count_words
 
 LONGEST_TYPED = 40
@@ -122,13 +124,17 @@ class SectionForm(PortalForm, forms.Form):
         *args: Any,
         priorities: Sequence[KeyPriority] = (),
         countries: Mapping[str, str] | None = None,
+        directors: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
         self.section = section
+        self.cells: list[Finding] = []
+        listed = {"country": countries or {}, "director": directors or {}}
         self.optional = {question.key for question in section.questions if not question.required}
         super().__init__(*args, **kwargs)
         for question in section.questions:
-            self.fields[question.key] = field_of(question, _options(question, priorities, countries or {}))
+            options = _options(question, priorities, countries or {})
+            self.fields[question.key] = field_of(question, options, listed)
 
     def show(self, findings: Iterable[Finding]) -> None:
         """The findings of the section stand at their questions, in the words of one who answers them."""
@@ -136,15 +142,36 @@ class SectionForm(PortalForm, forms.Form):
         self.cleaned_data = getattr(self, "cleaned_data", {})
         for finding in findings:
             name = finding.values.get("field", "")
-            if name in self.fields:
+            if name in self.fields and "row" in finding.values:
+                self.cells.append(finding)
+                cast("RowsField", self.fields[name]).point_out([finding])
+            elif name in self.fields:
                 question = next(q for q in self.section.questions if q.key == name)
                 kept = self.initial.get(name) if not self.is_bound else self.cleaned_data.get(name)
                 self.add_error(name, advice(finding, question, kept))
+
+    def items(self) -> list[ErrorItem]:
+        """The lines of the error summary in page order: of each question, its cells first."""
+        lines: list[ErrorItem] = []
+        for field in self:
+            cells = [finding for finding in self.cells if finding.values["field"] == field.name]
+            lines += [
+                ErrorItem(sentence(finding).rstrip("."), f"#{cell_id(field, finding)}") for finding in cells
+            ]
+            lines += [ErrorItem(text, f"#{control_id(field)}") for text in error_sentences(field)]
+        return lines
 
     def add_error(self, field: str | None, error: Any) -> None:
         """Keep what was typed: an error does not take the answer away."""
         self._errors = self._errors or ErrorDict()
         self._errors.setdefault(field or "__all__", self.error_class()).append(error)
+
+
+def cell_id(field: forms.BoundField, finding: Finding) -> str:
+    """Give the id of the cell that a finding points at; of a day, its first box."""
+    column = cast("RowsField", field.field).question.column_of(finding.values["column"])
+    place = f"{field.auto_id}-{finding.values['row']}-{finding.values['column']}"
+    return f"{place}_day" if column is not None and column.kind == "date" else place
 
 
 def _options(question: Question, priorities: Sequence[KeyPriority], countries: Mapping[str, str]) -> Choices:
@@ -155,9 +182,13 @@ def _options(question: Question, priorities: Sequence[KeyPriority], countries: M
     return [(value, label) for value, label in question.options]
 
 
-def field_of(question: Question, options: Choices) -> forms.Field:
+def field_of(
+    question: Question, options: Choices, listed: Mapping[str, Mapping[str, Any]] | None = None
+) -> forms.Field:
     """Give the field for a question; nothing is required, because a draft may be incomplete."""
     words: dict[str, Any] = {"label": question.label, "help_text": _hint(question), "required": False}
+    if question.kind == "table":
+        return RowsField(question, listed or {}, **words)
     if question.kind == "text":
         limit = question.limit if question.unit == "words" else None
         return KeptText(max_words=limit, rows=max(4, min(14, (question.limit or 100) // 25)), **words)
@@ -190,6 +221,8 @@ def _hint(question: Question) -> str:
 
 def advice(finding: Finding, question: Question, value: Any) -> str:
     """Give the finding as a sentence for the place where one mends it; the label stands before it."""
+    if finding.code == "answer_missing" and question.kind == "table":
+        return _("Add at least one row")
     if finding.code in {"answer_missing", "declaration_open"}:
         chooses = question.kind in {"choice", "choices", "yesno"}
         return _("Choose an answer") if chooses else _("Write an answer")
@@ -205,7 +238,7 @@ def advice(finding: Finding, question: Question, value: Any) -> str:
         return _("Write a number of at least %(minimum)s") % {"minimum": question.minimum}
     if finding.code == "number_too_large":
         return _("Write a number of at most %(maximum)s") % {"maximum": question.maximum}
-    return finding.code
+    return sentence(finding).rstrip(".")
 
 
 def _too_long(question: Question, text: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.mechanisms import event
+from applications.mechanisms import event, event_lists
 from applications.mechanisms.declarations import DECLARATIONS, EVENT_GROUPS
 from applications.mechanisms.forms import FormDefinition, Question, Section
 
@@ -47,17 +47,14 @@ PROGRAMME = Section(
     group="project",
     title=_("Tentative programme"),
     lead=_(
-        "Day by day and session by session. The finished table belongs under Documents; here is its thread."
+        "Day by day and session by session, as far as it is known. A PDF for people to read belongs under Documents."
     ),
     questions=(
-        Question(
-            key="programme",
+        event_lists.programme(
             label=_("Days and sessions"),
-            help=_(
-                "For each day: the sessions with title, chair, speakers and minutes for discussion. At "
-                "least a third of the time should be discussion."
-            ),
-            limit=700,
+            help=_("At least a third of the time should be discussion."),
+            row=_("Session"),
+            speaker=_("Speaker or chair"),
         ),
     ),
 )
@@ -68,14 +65,12 @@ SPEAKERS = Section(
     title=_("Key speakers"),
     lead=_("Those without whom the workshop would not be worth holding."),
     questions=(
-        Question(
+        event_lists.speakers(
             key="speakers",
             label=_("Key speakers"),
-            help=_(
-                "One on each line: name, country, institution, topic, confirmed or invited, and whether "
-                "NATO money is asked for them."
-            ),
-            limit=600,
+            help=_("One row for each; none of them is paid a fee."),
+            row=_("Speaker"),
+            hours=False,
         ),
         Question(
             key="selection",
@@ -118,8 +113,7 @@ V2026_1 = FormDefinition(
         event.DIRECTORS,
         event.organisers(
             committee_help=_(
-                "The directors and a few experts: name, institution, country and task. People from NATO "
-                "and from partner countries both."
+                "The directors and a few experts, people from NATO and from partner countries both."
             )
         ),
         SPEAKERS,
@@ -129,7 +123,7 @@ V2026_1 = FormDefinition(
             ),
             count_maximum=100,
             expected_help=_(
-                "Countries with the number you expect. No one country should hold more than about a quarter."
+                "Speakers and lecturers are not counted. No one country should hold more than about a quarter."
             ),
         ),
         event.END_USERS,

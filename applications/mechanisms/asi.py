@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.mechanisms import event, teaching
+from applications.mechanisms import event, event_lists, teaching
 from applications.mechanisms.declarations import DECLARATIONS, EVENT_GROUPS
 from applications.mechanisms.forms import FormDefinition, Question, Section
 
@@ -44,17 +44,14 @@ PROGRAMME = Section(
     group="project",
     title=_("Lectures and tentative programme"),
     lead=_(
-        "Day by day and lecture by lecture. The finished table belongs under Documents; here is its thread."
+        "Day by day and lecture by lecture, as far as it is known. A PDF for people to read belongs under Documents."
     ),
     questions=(
-        Question(
-            key="programme",
+        event_lists.programme(
             label=_("Days and lectures"),
-            help=_(
-                "For each day: lectures with title, lecturer and hours, exercises and discussion. "
-                "Contributed papers take half a day at most; posters can be shown in the evenings."
-            ),
-            limit=700,
+            help=_("Contributed papers take half a day at most; posters can be shown in the evenings."),
+            row=_("Lecture"),
+            speaker=_("Lecturer"),
         ),
         teaching.CERTIFICATE,
     ),
@@ -90,11 +87,7 @@ V2026_1 = FormDefinition(
             )
         ),
         event.DIRECTORS,
-        event.organisers(
-            committee_help=_(
-                "The directors and a few experts: name, institution, country and task in the preparation."
-            )
-        ),
+        event.organisers(committee_help=_("The directors and a few experts.")),
         teaching.LECTURERS,
         teaching.selection(
             learners=_(
@@ -106,7 +99,7 @@ V2026_1 = FormDefinition(
             who=_("An institute has as a rule 60 to 80 students, from many countries on both sides."),
             count_maximum=200,
             expected_help=_(
-                "Countries with the number you expect. No one country should hold more than about a quarter."
+                "Speakers and lecturers are not counted. No one country should hold more than about a quarter."
             ),
         ),
         event.END_USERS,

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.mechanisms import event, teaching
+from applications.mechanisms import event, event_lists, teaching
 from applications.mechanisms.declarations import DECLARATIONS, EVENT_GROUPS
 from applications.mechanisms.forms import FormDefinition, Question, Section
 
@@ -50,17 +50,14 @@ PROGRAMME = Section(
     group="project",
     title=_("Modules and tentative programme"),
     lead=_(
-        "Day by day and module by module. The finished table belongs under Documents; here is its thread."
+        "Day by day and module by module, as far as it is known. A PDF for people to read belongs under Documents."
     ),
     questions=(
-        Question(
-            key="programme",
-            label=_("Modules and days"),
-            help=_(
-                "For each day: modules with title, lecturer, hours and form of teaching. Half of the time "
-                "should be practice."
-            ),
-            limit=700,
+        event_lists.programme(
+            label=_("Days and modules"),
+            help=_("Half of the time should be practice."),
+            row=_("Module"),
+            speaker=_("Lecturer"),
         ),
         teaching.CERTIFICATE,
     ),
@@ -97,11 +94,7 @@ V2026_1 = FormDefinition(
             )
         ),
         event.DIRECTORS,
-        event.organisers(
-            committee_help=_(
-                "Those who prepare the course with the directors: name, institution, country and task."
-            )
-        ),
+        event.organisers(committee_help=_("Those who prepare the course with the directors.")),
         teaching.LECTURERS,
         teaching.selection(
             learners=_("Practitioners, officials and young scientists, mainly from partner countries."),
@@ -111,7 +104,7 @@ V2026_1 = FormDefinition(
             who=_("A course has as a rule 20 to 50 trainees, at least half of them from partner countries."),
             count_maximum=150,
             expected_help=_(
-                "Countries with the number you expect. No one country should hold more than about a third."
+                "Speakers and lecturers are not counted. No one country should hold more than about a third."
             ),
         ),
         event.END_USERS,

@@ -74,18 +74,6 @@ DECLARATIONS = Section(
     ),
 )
 
-EARLIER_GRANTS = Question(
-    key="earlier_grants",
-    label=_("Earlier and parallel NATO grants"),
-    help=_(
-        "List every SPS grant that a director of this proposal holds or has held in the last five years: "
-        "reference, title, years and role. Name other NATO funding too. Write “None” if there is none. "
-        "Officers check for overlap."
-    ),
-    limit=250,
-    seen_by=OFFICERS,
-)
-
 CV_SLOTS = (
     Slot(
         key="cv_npd",

@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.mechanisms.declarations import COMMITMENT_SLOTS, CV_SLOTS, EARLIER_GRANTS
+from applications.mechanisms import event_lists
+from applications.mechanisms.declarations import COMMITMENT_SLOTS, CV_SLOTS
 from applications.mechanisms.forms import OFFICERS, Heading, Question, Section, Slot, Text
+from applications.mechanisms.lists import EARLIER_GRANTS, end_users
 
 
 def basics(*, days_help: Text) -> Section:
@@ -97,14 +99,7 @@ def practicalities(*, language_help: Text) -> Section:
         title=_("Other dates, venue and language"),
         lead=_("So that the event can still take place if something comes in the way."),
         questions=(
-            Question(
-                key="other_dates",
-                label=_("Other possible dates"),
-                help=_("At least one other pair of dates, in case the first cannot be kept."),
-                kind="line",
-                limit=150,
-                unit="characters",
-            ),
+            event_lists.OTHER_DATES,
             Question(
                 key="working_days",
                 label=_("Working days"),
@@ -171,12 +166,7 @@ def organisers(*, committee_help: Text) -> Section:
         title=_("Organising committee and earlier events"),
         lead=_("Those who prepare the event with the directors."),
         questions=(
-            Question(
-                key="committee",
-                label=_("Organising committee"),
-                help=committee_help,
-                limit=250,
-            ),
+            event_lists.committee(committee_help),
             Question(
                 key="earlier_events",
                 label=_("Earlier SPS events"),
@@ -197,44 +187,7 @@ def participants(*, who: Text, count_maximum: int, expected_help: Text) -> Secti
         group="people",
         title=_("Who will come"),
         lead=who,
-        questions=(
-            Question(
-                key="participants_nato",
-                label=_("People from NATO countries"),
-                help=_("Expected number, speakers and lecturers not counted."),
-                kind="integer",
-                minimum=0,
-                maximum=count_maximum,
-            ),
-            Question(
-                key="participants_partner",
-                label=_("People from partner countries"),
-                help=_("Expected number, speakers and lecturers not counted."),
-                kind="integer",
-                minimum=0,
-                maximum=count_maximum,
-            ),
-            Question(
-                key="participants_women",
-                label=_("Women among them"),
-                kind="integer",
-                minimum=0,
-                maximum=count_maximum,
-            ),
-            Question(
-                key="participants_young",
-                label=_("Young scientists among them"),
-                kind="integer",
-                minimum=0,
-                maximum=count_maximum,
-            ),
-            Question(
-                key="participants_by_country",
-                label=_("From which countries"),
-                help=expected_help,
-                limit=250,
-            ),
-        ),
+        questions=(event_lists.participants(help=expected_help, most=count_maximum),),
     )
 
 
@@ -246,8 +199,7 @@ END_USERS = Section(
         "Those who will put to use what the event brings: a ministry, an agency, an emergency service, a "
         "utility, a company. Name them if there are any; an event can be submitted without."
     ),
-    kind="end_users",
-    required=False,
+    questions=(end_users(required=False),),
 )
 
 DIRECTORS = Section(
@@ -330,16 +282,7 @@ FUNDING = Section(
     title=_("Other income and earlier grants"),
     lead=_("What others pay. It stands outside the budget above."),
     questions=(
-        Question(
-            key="other_income",
-            label=_("Other income"),
-            help=_(
-                "Fees, sponsors, the host’s contribution: source, amount in euros, and whether it is "
-                "certain. People whose costs NATO pays are not charged a fee. Write “None” if there is "
-                "none."
-            ),
-            limit=200,
-        ),
+        event_lists.OTHER_INCOME,
         EARLIER_GRANTS,
     ),
 )

@@ -8,10 +8,11 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 Text: TypeAlias = "str | StrPromise"
-QuestionKind: TypeAlias = Literal["text", "line", "integer", "date", "choice", "choices", "yesno"]
-SectionKind: TypeAlias = Literal[
-    "basics", "narrative", "directors", "end_users", "milestones", "budget", "documents"
+QuestionKind: TypeAlias = Literal["text", "line", "integer", "date", "choice", "choices", "yesno", "table"]
+ColumnKind: TypeAlias = Literal[
+    "line", "text", "integer", "eur", "date", "time", "email", "choice", "country", "director", "yesno"
 ]
+SectionKind: TypeAlias = Literal["basics", "narrative", "directors", "budget", "documents"]
 Unit: TypeAlias = Literal["words", "characters"]
 Source: TypeAlias = Literal["", "priorities", "countries"]
 Audience: TypeAlias = Literal["reviewer", "officer"]
@@ -19,6 +20,41 @@ BudgetShape: TypeAlias = Literal["", "director", "director_year", "heading"]
 
 EVERYONE: frozenset[Audience] = frozenset({"reviewer", "officer"})
 OFFICERS: frozenset[Audience] = frozenset({"officer"})
+
+
+# What a cell may hold where its column sets no limit of its own: characters of a line, words of a text.
+USUAL_LINE, USUAL_TEXT = 150, 80
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table question.
+
+    limit: the most characters of a line or words of a text.   minimum, maximum: bounds of an integer.
+    options: (value, label) of a choice.   required: a row that says anything at all must say this; a yesno is a
+    box, ticked or not, and never missing.   summed: the table ends with the sum of the column.
+    """
+
+    key: str
+    label: Text
+    kind: ColumnKind = "line"
+    limit: int | None = None
+    required: bool = True
+    options: tuple[tuple[str, Text], ...] = ()
+    minimum: int = 0
+    maximum: int = 10_000
+    summed: bool = False
+    seen_by: frozenset[Audience] = EVERYONE
+
+    @property
+    def most(self) -> int:
+        """The most characters of a line or words of a text."""
+        return self.limit or (USUAL_TEXT if self.kind == "text" else USUAL_LINE)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the cells are numbers and stand to the right."""
+        return self.kind in {"integer", "eur"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +66,10 @@ class Question:
     source: where the options of a choice come from when they are not written here: the call's priority list
     or the countries.   column: the proposal's column that follows the answer, for lists; mostly empty.
     must_agree: a declaration to which only yes (kept as true) is an answer that can be submitted.
+
+    Of a table: `row` is what one row is called, `columns` what it says, `fewest` and `most` how many rows there
+    are.   product: the integer and amount columns whose product is what a row costs in euros.
+    heading: the heading of the budget that the costs listed here should add up to.
     """
 
     key: str
@@ -46,6 +86,16 @@ class Question:
     maximum: int | None = None
     column: str = ""
     must_agree: bool = False
+    row: Text = ""
+    columns: tuple[Column, ...] = ()
+    fewest: int = 1
+    most: int = 20
+    product: tuple[str, ...] = ()
+    heading: str = ""
+
+    def column_of(self, key: str) -> Column | None:
+        """The table's column of that key, or None."""
+        return next((column for column in self.columns if column.key == key), None)
 
 
 @dataclass(frozen=True)
@@ -75,7 +125,6 @@ class Section:
     """One page of the form: what is asked there, and which table or which files stand there.
 
     budget_shape: by which the amounts are split beside the heading: director, director and year, or nothing.
-    required: whether the table of end-users needs at least one row.
     """
 
     key: str
@@ -87,7 +136,6 @@ class Section:
     slots: tuple[Slot, ...] = ()
     budget_headings: tuple[Heading, ...] = ()
     budget_shape: BudgetShape = ""
-    required: bool = True
 
 
 @dataclass(frozen=True)

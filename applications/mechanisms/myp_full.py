@@ -2,12 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.mechanisms import project
+from applications.mechanisms import lists, project
 from applications.mechanisms.declarations import (
     COMMITMENT_SLOTS,
     CV_SLOTS,
     DECLARATIONS,
-    EARLIER_GRANTS,
     PROJECT_GROUPS,
 )
 from applications.mechanisms.forms import FormDefinition, Question, Section, Slot
@@ -73,24 +72,8 @@ WORK_PLAN = Section(
     title=_("Work plan and deliverables"),
     lead=_("Who does what, when, and what comes out of it."),
     questions=(
-        Question(
-            key="tasks",
-            label=_("Tasks"),
-            help=_(
-                "Number the tasks. For each: title, first and last month, the institution that leads it, "
-                "the others who take part, what is done, and the milestone it ends in."
-            ),
-            limit=1500,
-        ),
-        Question(
-            key="deliverables",
-            label=_("Deliverables"),
-            help=_(
-                "Number them. For each: what it is (prototype, method, data set, report, trained people), "
-                "the month, who is responsible, and whether it is public or for the end-users only."
-            ),
-            limit=500,
-        ),
+        lists.TASKS,
+        lists.DELIVERABLES,
     ),
 )
 
@@ -103,7 +86,12 @@ MILESTONES = Section(
         "next ones not more than twelve months apart, and the last in the last month, with the final "
         "report."
     ),
-    kind="milestones",
+    questions=(
+        lists.milestones(
+            help=_("The last one is the final report."),
+            fewest=2,
+        ),
+    ),
 )
 
 SUCCESS = Section(
@@ -111,18 +99,7 @@ SUCCESS = Section(
     group="project",
     title=_("Criteria for success"),
     lead=_("The short list by which you and NATO will judge the project, in every report until the end."),
-    questions=(
-        Question(
-            key="success_criteria",
-            label=_("Criteria with month and weight"),
-            help=_(
-                "Four to eight criteria, one on each line: what must be reached, by which month, and its "
-                "weight in per cent. The weights add up to 100 %. A criterion must be something a third "
-                "person can check."
-            ),
-            limit=400,
-        ),
-    ),
+    questions=(lists.SUCCESS_CRITERIA,),
 )
 
 RESULTS = Section(
@@ -166,17 +143,7 @@ RISKS = Section(
     group="project",
     title=_("Risks"),
     lead=_("Reviewers trust a plan that knows where it can fail."),
-    questions=(
-        Question(
-            key="risks",
-            label=_("Risks and what you would do"),
-            help=_(
-                "Technical, partner, security, supply and export-control risks, one on each line: how "
-                "likely, how grave, how you prevent it, and what you do if it happens."
-            ),
-            limit=500,
-        ),
-    ),
+    questions=(lists.RISKS,),
 )
 
 VISIBILITY = Section(
@@ -218,16 +185,7 @@ TEAM = Section(
     title=_("Teams and young researchers"),
     lead=_("The people who do the work beside the directors."),
     questions=(
-        Question(
-            key="team_members",
-            label=_("Team members"),
-            help=_(
-                "By institution, one person on each line: name, position, task number, share of working "
-                "time in per cent, and whether a young researcher. Posts still open can be described "
-                "without a name."
-            ),
-            limit=700,
-        ),
+        lists.TEAM_MEMBERS,
         Question(
             key="young_count",
             label=_("Young researchers who will take part"),
@@ -238,20 +196,19 @@ TEAM = Section(
         ),
         Question(
             key="young_role",
-            label=_("Training, stays abroad and stipends"),
-            help=_(
-                "What young researchers will do and learn, where and for how long they go abroad, and for "
-                "each stipend: the country, the months and the monthly amount."
-            ),
-            limit=400,
+            label=_("What young researchers will do and learn"),
+            help=_("Their tasks, who guides them, and what they can do afterwards."),
+            limit=300,
         ),
+        lists.TRAINING,
+        lists.STIPENDS,
     ),
 )
 
 MONEY_REASONS = Section(
     key="justification",
     group="budget",
-    title=_("Reasons and equipment list"),
+    title=_("Reasons, equipment and travel"),
     lead=_("Why the work needs these amounts. Reviewers score whether the budget is realistic."),
     questions=(
         Question(
@@ -264,22 +221,8 @@ MONEY_REASONS = Section(
             ),
             limit=600,
         ),
-        Question(
-            key="equipment_list",
-            label=_("Equipment list"),
-            help=_(
-                "One item on each line: item, number, unit price in euros, the institution that will own "
-                "it, where it will stand, its purpose, and its use after the project. Write “None” if you "
-                "ask for no equipment."
-            ),
-            limit=600,
-        ),
-        Question(
-            key="travel_list",
-            label=_("Travel"),
-            help=_("Who goes where and why, how often and for how many days."),
-            limit=300,
-        ),
+        lists.EQUIPMENT,
+        lists.TRAVEL,
     ),
 )
 
@@ -289,16 +232,8 @@ FUNDING = Section(
     title=_("National funding and other grants"),
     lead=_("What others pay. SPS does not pay these amounts, and they stand outside the budget."),
     questions=(
-        Question(
-            key="national_funding",
-            label=_("National funding and contributions in kind"),
-            help=_(
-                "By institution and year: amount in euros, source and whether it is granted or applied "
-                "for; and staff, rooms and equipment given. Write “None” if there is none."
-            ),
-            limit=300,
-        ),
-        EARLIER_GRANTS,
+        lists.NATIONAL_FUNDING,
+        lists.EARLIER_GRANTS,
     ),
 )
 

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.mechanisms import project
-from applications.mechanisms.declarations import CV_SLOTS, DECLARATIONS, EARLIER_GRANTS, PROJECT_GROUPS
+from applications.mechanisms import lists, project
+from applications.mechanisms.declarations import CV_SLOTS, DECLARATIONS, PROJECT_GROUPS
 from applications.mechanisms.forms import FormDefinition, Heading, Question, Section
 
 V2026_1 = FormDefinition(
@@ -56,15 +56,12 @@ V2026_1 = FormDefinition(
                     ),
                     limit=600,
                 ),
-                Question(
-                    key="milestones_outline",
-                    label=_("Main milestones"),
+                lists.milestones(
                     help=_(
-                        "Three to six points, each with its month and what will be finished by then. The "
-                        "first should come after six months, the next ones not more than twelve months "
-                        "apart."
+                        "Three to six points by which you report. The first within twelve months of the "
+                        "start, the next ones not more than twelve months apart."
                     ),
-                    limit=250,
+                    fewest=2,
                 ),
                 Question(
                     key="risks_outline",
@@ -103,30 +100,10 @@ V2026_1 = FormDefinition(
             title=_("Teams and young researchers"),
             lead=_("Who stands behind the directors."),
             questions=(
-                Question(
-                    key="team_summary",
-                    label=_("The teams"),
-                    help=_(
-                        "For each institution: what it is good at, how many people take part and in which "
-                        "part of the work, and the laboratories or data it brings. Names are not needed "
-                        "yet."
-                    ),
-                    limit=350,
-                ),
-                Question(
-                    key="young_count",
-                    label=_("Young researchers who will take part"),
-                    help=_(
-                        "Doctoral students and researchers at the start of their career, in all teams "
-                        "together."
-                    ),
-                    kind="integer",
-                    minimum=0,
-                    maximum=200,
-                ),
+                lists.TEAM_SUMMARY,
                 Question(
                     key="young_role",
-                    label=_("What they will do and learn"),
+                    label=_("What young researchers will do and learn"),
                     help=_(
                         "Their tasks, their training and stays in other teams, and whether you foresee "
                         "stipends."
@@ -166,16 +143,8 @@ V2026_1 = FormDefinition(
             title=_("National funding and other grants"),
             lead=_("What others pay. SPS does not pay these amounts, and they stand outside the budget."),
             questions=(
-                Question(
-                    key="national_funding",
-                    label=_("National funding and contributions in kind"),
-                    help=_(
-                        "By institution: amount in euros, or staff, rooms and equipment given. Write "
-                        "“None” if there is none."
-                    ),
-                    limit=200,
-                ),
-                EARLIER_GRANTS,
+                lists.NATIONAL_FUNDING,
+                lists.EARLIER_GRANTS,
             ),
         ),
         Section(

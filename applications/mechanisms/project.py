@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from applications.mechanisms.forms import Heading, Question, Section, Text
+from applications.mechanisms.lists import end_users
 
 TRL_LEVELS: tuple[tuple[str, Text], ...] = (
     ("1", _("1: basic principles observed")),
@@ -204,7 +205,7 @@ END_USERS = Section(
         "Those who will put the results to use: a ministry, an agency, an emergency service, a utility, a "
         "company. At least one, by name, with a person who can be asked."
     ),
-    kind="end_users",
+    questions=(end_users(required=True),),
 )
 
 HEADINGS = (

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from applications.mechanisms import event_lists
 from applications.mechanisms.forms import Question, Section, Text
 
 LECTURERS = Section(
@@ -10,14 +11,12 @@ LECTURERS = Section(
     title=_("Lecturers"),
     lead=_("Those who teach."),
     questions=(
-        Question(
+        event_lists.speakers(
             key="lecturers",
             label=_("Lecturers"),
-            help=_(
-                "One on each line: name, country, institution, topic, hours, confirmed or invited, and "
-                "whether NATO money is asked for them. Up to 15 lecturers are usual."
-            ),
-            limit=600,
+            help=_("One row for each; none of them is paid a fee. Up to 15 lecturers are usual."),
+            row=_("Lecturer"),
+            hours=True,
         ),
         Question(
             key="teaching_experience",

@@ -119,35 +119,6 @@ class Director(models.Model):
         return f"{self.given_name} {self.family_name}".strip() or self.email
 
 
-class EndUser(models.Model):
-    """Someone who will apply the results."""
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="end_users")
-    position_in_list = models.PositiveSmallIntegerField(default=0)
-    organisation = models.CharField(_("organisation"), max_length=200)
-    country = models.ForeignKey(Country, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    contact = models.CharField(_("contact person"), max_length=150, blank=True)
-    email = models.EmailField(_("e-mail address"), blank=True)
-    interest = models.TextField(_("interest in the results"), blank=True)
-
-    class Meta:
-        ordering = ("position_in_list", "pk")
-
-
-class Milestone(models.Model):
-    """A reporting and payment point of the plan. `typed` keeps a month that could not be read."""
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="milestones")
-    position_in_list = models.PositiveSmallIntegerField(default=0)
-    title = models.CharField(_("milestone"), max_length=200)
-    month = models.PositiveSmallIntegerField(_("month"), null=True, blank=True)
-    typed = models.CharField(max_length=40, blank=True)
-    shown_by = models.TextField(_("how it is shown to be reached"), blank=True)
-
-    class Meta:
-        ordering = ("month", "position_in_list", "pk")
-
-
 class BudgetLine(models.Model):
     """One amount asked of NATO. `typed` keeps what could not be read; such a line counts for nothing."""
 

@@ -12,18 +12,22 @@ from django.utils.translation import gettext as _
 
 from accounts.web import seconds_left
 from applications.actions import drafting
+from applications.facts import content_of
 from applications.forms.section import SectionWork, posted_work, saved_work
 from applications.mechanisms import Section
 from applications.progress import findings_of, is_wrong
+from applications.reading import pictures
+from applications.rules import section_hints
 from applications.views import documents
 from applications.views.hub import budget_parts, when
 from applications.views.paper import Paper, open_paper, paper_of, signed_in
 from applications.views.people import cards, vacant_roles
+from applications.views.status import names_in
 from core.errors import Finding, Refused
 from core.forms import ErrorItem, error_items
 from core.wording import sentence
 
-ADD, NEXT, LIST = "add", "next", "list"
+ADD, UP, DOWN, NEXT, LIST = "add", "up", "down", "next", "list"
 _NOT_TYPED = {"csrfmiddlewaretoken", "version", "page", "turn", "go", "resolving"}
 
 
@@ -84,6 +88,8 @@ def _page(
         "multipart": bool(section.slots),
         "left": seconds_left(request),
         "idle_minutes": settings.SESSION_IDLE_SECONDS // 60,
+        "hints": [sentence(finding) for finding in section_hints(paper.facts, section)],
+        "pictures": pictures(section, content_of(paper.draft), names_in(paper.around)),
     }
     return render(request, "applications/proposal_section.html", {**context, **more})
 
@@ -91,8 +97,7 @@ def _page(
 def _save(request: HttpRequest, paper: Paper, section: Section) -> HttpResponse:
     work = posted_work(section, paper.draft, paper.around, request.POST)
     if not work.is_valid():
-        parts = [part for part in (work.rows, work.questions) if part is not None]
-        return _page(request, paper, section, work, error_items(*parts))
+        return _page(request, paper, section, work, error_items(work.questions))
     if request.POST.get("resolving"):
         picked = {name.removeprefix("pick-") for name, value in request.POST.items() if value == "theirs"}
         work.take(saved_work(section, paper.draft, paper.around), picked)
@@ -109,17 +114,18 @@ def _save(request: HttpRequest, paper: Paper, section: Section) -> HttpResponse:
         )
     except Refused as refused:
         return _not_saved(request, paper.proposal.ref, section, work, refused)
-    return _onward(request, paper, section)
+    return _onward(request, paper, section, work)
 
 
-def _onward(request: HttpRequest, paper: Paper, section: Section) -> HttpResponse:
+def _onward(request: HttpRequest, paper: Paper, section: Section, work: SectionWork) -> HttpResponse:
     """Lead on after saving: back to what must be mended here, to the next section, or to the list."""
     ref = paper.proposal.ref
     messages.success(request, _("Saved: %(section)s.") % {"section": section.title})
     here = reverse("proposal_section", args=[ref, section.key])
     go = request.POST.get("go", NEXT)
-    if go == ADD:
-        return redirect(f"{here}?more=1#last-row")
+    verb, _sep, place = go.partition(":")
+    if verb in {ADD, UP, DOWN}:
+        return redirect(f"{here}#{work.row_after(verb, place)}")
     if go == LIST:
         return redirect("proposal", ref)
     paper = paper_of(paper.proposal, signed_in(request))
@@ -140,10 +146,13 @@ def _not_saved(
     entry = paper.draft.sections.get(section.key)
     stale = any(finding.code == "stale_section" for finding in refused.findings)
     mine, theirs = work.texts(), saved.texts()
+    # A row that only the other person has is asked about, too.
+    labels = {name: label for name, (label, _text) in (theirs | mine if stale else mine).items()}
     rows = [
-        {"name": name, "label": label, "mine": text, "theirs": theirs.get(name, ("", ""))[1]}
-        for name, (label, text) in mine.items()
-        if (text != theirs.get(name, ("", ""))[1]) or not stale
+        {"name": name, "label": label, "mine": text, "theirs": other}
+        for name, label in labels.items()
+        for text, other in [(mine.get(name, ("", ""))[1], theirs.get(name, ("", ""))[1])]
+        if text != other or not stale
     ]
     context = {
         "paper": paper,

@@ -16,6 +16,7 @@ from applications.facts import Around, content_of, read_draft
 from applications.lifecycle import Audience, Face, Standing, face, offers
 from applications.models import LedgerEntry, Proposal
 from applications.reading import Names, SectionRead, form_of_content, read
+from core import clock
 from core.clock import BRUSSELS
 
 # What directors may know of a proposal's life: nothing listed may tell states behind one face apart.
@@ -63,6 +64,7 @@ def names_in(around: Around) -> Names:
     return Names(
         {priority.code: str(priority) for priority in around.priorities},
         {iso2: country.name for iso2, country in around.countries.items()},
+        standing={iso2: country.standing for iso2, country in around.countries.items()},
     )
 
 
@@ -78,7 +80,9 @@ def sections_of(
         for d in content["documents"]
     }
     form = form_of_content(content)
-    return read(content, form, "director", names=names or names_for(proposal.call), links=links)
+    return read(
+        content, form, "director", names=names or names_for(proposal.call, clock.today()), links=links
+    )
 
 
 def _story(told: Face, closes_at: datetime | None) -> list[str]:

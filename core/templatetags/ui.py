@@ -211,7 +211,8 @@ _KINDS: tuple[tuple[tuple[type[forms.Widget], ...], str], ...] = (
 def control_kind(field: forms.BoundField) -> str:
     """The shape a field takes: check, checks, radios, parts, file, textarea, select or input."""
     widget = field.field.widget
-    return next((kind for kinds, kind in _KINDS if isinstance(widget, kinds)), "input")
+    usual = "parts" if widget.use_fieldset else "input"
+    return next((kind for kinds, kind in _KINDS if isinstance(widget, kinds)), usual)
 
 
 @register.filter

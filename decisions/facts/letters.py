@@ -9,6 +9,7 @@ from applications.enums import Mechanism, Reason
 from applications.facts import columns_of, form_of, read_date
 from applications.lifecycle import Face
 from applications.models import Proposal
+from applications.plan import plan_of
 from applications.rules import section_of
 from core.clock import BRUSSELS
 from decisions.enums import AGREED, WAS_TOLD, Ground, LetterState, Outcome
@@ -70,7 +71,7 @@ def letter_facts(
         advisor=decision.prepared_by.name,
         duration=columns.duration,
         held=_held(proposal, basics),
-        milestones=tuple((m["title"], m["month"]) for m in content["milestones"]),
+        milestones=tuple((m.title, m.month) for m in plan_of(form, content["answers"]).milestones),
         award_eur=decision.award_eur,
         award_number=_award_number(decision),
         conditions=tuple(decision.conditions),

@@ -14,6 +14,7 @@ from applications.dossier import read_version
 from applications.enums import DirectorRole, Mechanism
 from applications.facts import columns_of
 from applications.models import Document, Proposal
+from applications.plan import named, rows_in
 from applications.reading import SectionRead, director_name, documents_for, form_of_content
 from core import clock
 from core.models import StoredFile
@@ -119,13 +120,13 @@ def introduction(proposal: Proposal, content: Any) -> Introduction:
             else director["role"]
         )
         people.append((director_name(director), str(role), where))
-    end_users = [user["organisation"] for user in content["end_users"] if user["organisation"]]
+    form = form_of_content(content)
     return Introduction(
         ref=proposal.ref,
         kind=kind_of(proposal),
-        title=columns_of(content, form_of_content(content)).title,
+        title=columns_of(content, form).title,
         people=tuple(people),
-        organisations=tuple(end_users),
+        organisations=tuple(named(rows_in(form, content["answers"], "end_users"), "organisation")),
     )
 
 

@@ -18,10 +18,8 @@ from applications.models import (
     Call,
     Director,
     Document,
-    EndUser,
     KeyPriority,
     LedgerEntry,
-    Milestone,
     PriorityList,
     Proposal,
     ProposalVersion,
@@ -39,7 +37,7 @@ from sps_portal.seed.themes import THEMES
 BATCH = 2000
 EXPERTS = 120
 STATES = (*[State.SUBMITTED] * 2, *[State.IN_REVIEW] * 5, *[State.REVIEWED] * 3)
-PARTS: tuple[type[models.Model], ...] = (SectionEntry, EndUser, Milestone)
+PARTS: tuple[type[models.Model], ...] = (SectionEntry,)
 
 
 def build(count: int, *, tell: Callable[[str], None]) -> dict[str, str]:

@@ -20,6 +20,7 @@ from core.models import OutboxEmail
 from partners.actions import register_organisation
 from partners.enums import OrganisationKind
 from partners.models import Country
+from sps_portal.seed.tables import rows_for
 from sps_portal.seed.themes import Theme
 
 CITIES = {
@@ -139,7 +140,7 @@ def write(
         drafting.save_section(
             proposal=proposal,
             key=section.key,
-            data=answers_for(section, theme, proposal),
+            data=answers_for(section, theme, proposal, requested),
             version=entry.version if entry else 0,
             completed=True,
             by=by,
@@ -147,9 +148,33 @@ def write(
         )
 
 
-def answers_for(section: Section, theme: Theme, proposal: Proposal) -> dict[str, Any]:
+def answers_for(
+    section: Section, theme: Theme, proposal: Proposal, requested: Decimal | None = None
+) -> dict[str, Any]:
     """Give an answer to every question of the section that its rules accept."""
-    return {question.key: _answer(question, theme, proposal) for question in section.questions}
+    return {
+        question.key: _listed(question, theme, proposal, requested)
+        if question.kind == "table"
+        else _answer(question, theme, proposal)
+        for question in section.questions
+    }
+
+
+def _listed(question: Question, theme: Theme, proposal: Proposal, requested: Decimal | None) -> Any:
+    """Give the rows of a table; a list of costs adds up to what the budget asks for under its heading."""
+    asked = None
+    if question.heading:
+        budget = next(section for section in form_of(proposal).sections if section.kind == "budget")
+        cells = budget_cells(budget, proposal, requested)
+        asked = sum((c["amount_eur"] for c in cells if c["heading"] == question.heading), Decimal(0))
+    return rows_for(
+        question,
+        theme,
+        town=CITIES.get(theme.partner, theme.partner),
+        day=_event_day(proposal),
+        days=_event_days(proposal),
+        asked=asked,
+    )
 
 
 def _answer(question: Question, theme: Theme, proposal: Proposal) -> Any:
@@ -163,7 +188,6 @@ def _answer(question: Question, theme: Theme, proposal: Proposal) -> Any:
         "event_end_on": (_event_day(proposal) + timedelta(days=_event_days(proposal) - 1)).isoformat(),
         "event_country": theme.partner,
         "working_days": _event_days(proposal),
-        "other_dates": "Two weeks later, in the same place",
         "language": "English, with interpretation for two sessions",
         "event_place": f"{CITIES.get(theme.partner, theme.partner)}, house of the port authority",
     }
@@ -249,35 +273,6 @@ def _prose(question: Question, theme: Theme) -> str:
 def _rows(section: Section, theme: Theme, proposal: Proposal, requested: Decimal | None) -> Any:
     if section.kind == "budget":
         return drafting.budget_rows(budget_cells(section, proposal, requested))
-    if section.kind == "milestones":
-        return drafting.milestone_rows(
-            [
-                {
-                    "title": f"{what} of {theme.acronym}",
-                    "month": month,
-                    "shown_by": "A report that both directors sign.",
-                }
-                for month, what in (
-                    (6, "First measurements"),
-                    (18, "Working prototype"),
-                    (28, "Trial with end-users"),
-                    (36, "Final report"),
-                )
-            ]
-        )
-    if section.kind == "end_users":
-        country = Country.objects.get(iso2=theme.partner)
-        return drafting.end_user_rows(
-            [
-                {
-                    "organisation": f"Civil Protection Service, {CITIES.get(theme.partner, country.name_en)}",
-                    "country": country,
-                    "contact": "Duty office",
-                    "email": "duty@civil-protection.example",
-                    "interest": f"It meets this every season: {theme.need}.",
-                }
-            ]
-        )
     return None
 
 

@@ -7,6 +7,7 @@ import { saveWhileWriting } from "./autosave.js";
 import { warnOfTheEnd } from "./ending.js";
 import { addUp } from "./money.js";
 import { switchPanes } from "./panes.js";
+import { addRows } from "./rows.js";
 import { sendOnce } from "./once.js";
 import { tellOwnTime } from "./owntime.js";
 import { offerPasskeys } from "./passkeys.js";
@@ -14,4 +15,4 @@ import { drawPreviews } from "./preview.js";
 import { revealPasswords } from "./reveal.js";
 import { compareLetters } from "./verify.js";
 
-for (const start of [focusErrors, countWords, guardEdits, addUp, switchPanes, sendOnce, tellOwnTime, offerPasskeys, revealPasswords, drawPreviews, compareLetters, saveWhileWriting, letDialogClose, warnOfTheEnd]) start(document);
+for (const start of [focusErrors, countWords, guardEdits, addUp, addRows, switchPanes, sendOnce, tellOwnTime, offerPasskeys, revealPasswords, drawPreviews, compareLetters, saveWhileWriting, letDialogClose, warnOfTheEnd]) start(document);

@@ -41,10 +41,8 @@ def answer_everything(browser: Client, proposal: Proposal) -> None:
             assert browser.post(address, upload).status_code == 302
         form = open_form(browser, address, "version")
         for question in section.questions:
-            form |= _answer(question)
+            form |= _table(question) if question.kind == "table" else _answer(question)
         form |= {name: AMOUNTS[proposal.mechanism] for name in form if name.startswith("b-")}
-        if section.kind == "end_users":
-            form |= {"rows-0-organisation": "Harbour Office", "rows-0-country": "UA"}
         response = browser.post(address, {**form, "completed": "yes", "go": "next"})
         assert response.status_code == 302, address
         assert response["Location"] != address, errors_on(browser.get(address))
@@ -62,6 +60,36 @@ def _answer(question: Any) -> dict[str, Any]:
         return {question.key: "30" if question.key == "duration_months" else str(question.minimum or 2)}
     values = {"yesno": "yes", "choices": ["7"]}
     return {question.key: values.get(question.kind, "Words enough.")}
+
+
+MONTHS = {"milestones": (12, 24), "success_criteria": (12, 24), "deliverables": (12,)}
+HOMES = ("UA", "BE", "GE")
+
+
+def _table(question: Any) -> dict[str, Any]:
+    """Fill in the fewest rows that the form takes."""
+    return {
+        name: value
+        for n in range(question.fewest if question.required else 0)
+        for column in question.columns
+        for name, value in _cell(question, column, n).items()
+    }
+
+
+def _cell(question: Any, column: Any, n: int) -> dict[str, str]:
+    name = f"{question.key}-{n}-{column.key}"
+    if column.kind == "date":
+        return {f"{name}_day": f"{n + 13}", f"{name}_month": "12", f"{name}_year": "2028"}
+    if column.kind == "choice":
+        return {name: column.options[0][0]}
+    if column.key == "month":
+        return {name: str(MONTHS[question.key][n])}
+    number = "50" if column.key == "weight" else str(max(column.minimum, 1))
+    values = {
+        "integer": number, "eur": "1,000", "country": HOMES[n], "director": "0", "email": "a@b.example",
+        "time": {"start": "9:00", "end": "12.30"}.get(column.key, ""), "yesno": "on",
+    }  # fmt: skip
+    return {name: values.get(column.kind, "Words enough.")}
 
 
 def details(browser: Client, proposal: Proposal, place: int, country: str) -> None:

@@ -53,7 +53,7 @@ def test_an_untouched_section_has_not_started(whole: ProposalFacts) -> None:
 def test_a_table_that_was_carried_over_counts_as_begun(whole: ProposalFacts) -> None:
     carried = replace(whole, completed=frozenset(), started=frozenset())
     assert status_of(carried, "end_users") is Status.IN_PROGRESS
-    assert status_of(replace(carried, end_users=0), "end_users") is Status.NOT_STARTED
+    assert status_of(with_answer(carried, "end_users", "end_users", []), "end_users") is Status.NOT_STARTED
 
 
 def test_who_is_not_eligible_is_a_problem_of_the_section_on_directors(whole: ProposalFacts) -> None:

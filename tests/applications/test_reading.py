@@ -21,7 +21,7 @@ def director(role: str, country: dict[str, str]) -> dict[str, Any]:
 
 
 def content_for(form: FormDefinition, **more: Any) -> dict[str, Any]:
-    empty = {"directors": [], "end_users": [], "milestones": [], "budget": [], "documents": []}
+    empty = {"directors": [], "budget": [], "documents": []}
     answers = {section.key: {q.key: None for q in section.questions} for section in form.sections}
     frame = {"mechanism": form.mechanism, "phase": form.phase, "form_version": form.version}
     return frame | empty | {"requested_eur": "0.00", "answers": answers} | more

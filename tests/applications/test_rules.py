@@ -8,7 +8,8 @@ import pytest
 
 from applications import rules
 from applications.mechanisms import FORMS, definition
-from applications.rules import BudgetFacts, DirectorFacts, Given, MilestoneFacts, ProposalFacts
+from applications.plan import plan_of
+from applications.rules import BudgetFacts, DirectorFacts, Given, ProposalFacts
 from core.wording import known_codes
 
 G = Given()
@@ -26,8 +27,7 @@ def base() -> ProposalFacts:
         ref="SPS-2026-1-MYP-0001", state="draft", mechanism="MYP", phase=2, form=definition("MYP", 2, "2026.1"),
         now=datetime(2026, 1, 1, tzinfo=UTC), mechanism_offered=True, ceiling_eur=Decimal(400_000), floor_eur=Decimal(250_000),
         shortest=24, longest=36, priority_codes=frozenset({"8"}), main_priority="8", standing=STANDING, duration=24,
-        directors=(NPD, PPD), end_users=1, requested_eur=Decimal(300_000),
-        milestones=(MilestoneFacts(6, "a"), MilestoneFacts(18, "b"), MilestoneFacts(24, "c")),
+        directors=(NPD, PPD), requested_eur=Decimal(300_000),
         budget=(BudgetFacts("equipment", 0, 1, Decimal(100_000)), BudgetFacts("equipment", 1, 2, Decimal(200_000))),
     )  # fmt: skip
 
@@ -83,23 +83,146 @@ def test_the_ceiling_is_refused_from_the_first_cent_above(base, requested, over)
     assert [finding.values["over"] for finding in found] == ([over] if over else [])
 
 
+def filled(base, **tables):
+    """Give the facts with these tables filled in, each in the section that asks for it."""
+    answers = {section.key: {} for section in base.form.sections}
+    for section in base.form.sections:
+        answers[section.key] = {q.key: tables[q.key] for q in section.questions if q.key in tables}
+    return replace(base, answers=answers, plan=plan_of(base.form, answers))
+
+
+def judged(facts, key):
+    """Give what the rules find in the table of that key, as code, row and column."""
+    section = next(s for s in facts.form.sections if any(q.key == key for q in s.questions))
+    found = rules.section_findings(facts, section)
+    return [
+        (f.code, f.values.get("row"), f.values.get("column")) for f in found if f.values.get("field") == key
+    ]
+
+
 @pytest.mark.parametrize(
     ("months", "expected"),
     [
         ([6, 18, 24], []),
         ([12, 24], []),
-        ([13, 24], ["milestones_too_far_apart"]),
-        ([11, 24], ["milestones_too_far_apart"]),
-        ([12, 25], ["milestone_outside", "milestones_too_far_apart"]),
-        ([0, 12, 24], ["milestone_outside"]),
-        ([12, 23], ["last_milestone_early"]),
-        ([], ["milestones_missing"]),
+        ([24, 6, 18], []),
+        ([13, 24], [("milestones_too_far_apart", None, None)]),
+        ([11, 24], [("milestones_too_far_apart", None, None)]),
+        ([12, 24, 25], [("month_outside", 2, "month")]),
+        ([0, 12, 24], [("cell_too_small", 0, "month")]),
+        ([12, 23], [("last_milestone_early", None, None)]),
+        ([6, "spring"], [("cell_number_unread", 1, "month")]),
+        ([6], [("rows_missing", None, None), ("last_milestone_early", None, None)]),
     ],
-)
+)  # fmt: skip
 def test_milestones_are_at_most_a_year_apart_and_end_with_the_project(base, months, expected):
-    facts = replace(base, milestones=tuple(MilestoneFacts(m, "x") for m in months))
-    section = next(s for s in facts.form.sections if s.kind == "milestones")
-    assert codes(rules.milestone_findings(facts, section)) == expected
+    rows = [{"id": str(n), "title": "x", "month": month} for n, month in enumerate(months)]
+    found = judged(filled(base, milestones=rows), "milestones")
+    assert found == expected
+
+
+def test_weights_add_up_to_a_hundred_and_no_criterion_falls_due_after_the_end(base):
+    def criteria(*weights, month=12):
+        return filled(
+            base, success_criteria=[{"criterion": "x", "month": month, "weight": w} for w in weights]
+        )
+
+    assert judged(criteria(60, 40), "success_criteria") == []
+    assert judged(criteria(60, 39), "success_criteria") == [("weights_not_hundred", None, None)]
+    assert judged(criteria(60, "forty"), "success_criteria") == [("cell_number_unread", 1, "weight")]
+    assert judged(criteria(60, 40, month=25), "success_criteria") == [
+        ("month_outside", 0, "month"),
+        ("month_outside", 1, "month"),
+    ]
+
+
+def test_a_task_ends_after_it_starts_and_before_the_project_does(base):
+    task = {"title": "x", "lead": "0", "first": 3, "last": 6, "description": "x"}
+    rows = [task, {**task, "last": 2}, {**task, "last": 25}, {**task, "first": None}]
+    assert judged(filled(base, tasks=rows), "tasks") == [
+        ("cell_missing", 3, "first"),
+        ("task_ends_early", 1, "last"),
+        ("month_outside", 2, "last"),
+    ]
+
+
+def test_every_cell_is_judged_by_its_kind_and_pointed_at(base):
+    row = {"organisation": "x" * 201, "country": "UA", "email": "duty at harbour", "interest": "w " * 101}
+    assert judged(filled(base, end_users=[row]), "end_users") == [
+        ("cell_too_many_characters", 0, "organisation"),
+        ("cell_email_unread", 0, "email"),
+        ("cell_too_many_words", 0, "interest"),
+        ("cell_missing", 0, "endorsement"),
+    ]
+    item = {"item": "Pump", "number": 0, "unit_eur": "12.5", "owner": "0", "place": "x", "purpose": "x"}
+    assert judged(filled(base, equipment_list=[item]), "equipment_list") == [
+        ("cell_too_small", 0, "number"),
+        ("cell_amount_unread", 0, "unit_eur"),
+    ]
+
+
+def test_an_answer_of_an_earlier_shape_counts_as_no_row(base):
+    assert judged(filled(base, tasks="1. Measure everything."), "tasks") == []
+
+
+def test_a_list_of_costs_beside_the_budget_is_a_hint_with_both_amounts(base):
+    item = {"item": "Pump", "number": 3, "unit_eur": "1000.50"}
+    facts = filled(base, equipment_list=[item])
+    found = [f for f in rules.soft_findings(facts) if f.values["field"] == "equipment_list"]
+    assert [(f.code, f.hard, f.values["listed"], f.values["asked"]) for f in found] == [
+        ("list_differs_from_budget", False, Decimal("3001.50"), Decimal(300_000))
+    ]
+    level = {"item": "Pump", "number": 3, "unit_eur": "100000.00"}
+    even = rules.soft_findings(filled(base, equipment_list=[level]))
+    assert [f for f in even if f.values["field"] == "equipment_list"] == []
+
+
+@pytest.fixture
+def event(base) -> ProposalFacts:
+    """Give a workshop of four days."""
+    return replace(base, mechanism="ARW", phase=0, form=definition("ARW", 0, "2026.1"), duration=4)
+
+
+def test_participants_are_counted_by_country_and_their_balance_is_only_a_hint(event):
+    rows = [
+        {"country": "BE", "number": 8, "women": 9, "young": 0},
+        {"country": "UA", "number": 2, "women": 1, "young": 1},
+        {"country": "RU", "number": 1, "women": 0, "young": 0},
+        {"country": "UA", "number": 1, "women": 0, "young": 0},
+    ]
+    facts = filled(event, participants_by_country=rows)
+    assert judged(facts, "participants_by_country") == [
+        ("part_exceeds_whole", 0, "women"),
+        ("country_twice", 3, "country"),
+    ]
+    hints = [(f.code, f.hard, f.values.get("row")) for f in rules.soft_findings(facts) if "field" in f.values]
+    assert hints == [
+        ("few_partners", False, None),
+        ("country_too_large", False, 0),
+        ("country_not_eligible", False, 2),
+    ]
+
+
+def test_sessions_end_after_they_start_within_the_days_of_the_event(event):
+    row = {"day": 1, "start": "09:00", "end": "12:00", "session": "1", "title": "x"}
+    rows = [row, {**row, "end": "08:00"}, {**row, "day": 5}, {**row, "start": "nine"}]
+    facts = filled(event, programme=rows)
+    assert judged(facts, "programme") == [
+        ("cell_time_unread", 3, "start"),
+        ("session_ends_early", 1, "end"),
+        ("day_outside", 2, "day"),
+    ]
+
+
+def test_days_and_levels_stand_in_their_order(event, base):
+    days = {"event_start_on": "2028-05-03", "event_end_on": "2028-05-01"}
+    basics = event.form.section("basics")
+    assert codes(rules.order_findings(basics, days)) == ["event_ends_early"]
+    assert codes(
+        rules.order_findings(base.form.section("readiness"), {"trl_start": "4", "trl_end": "3"})
+    ) == ["level_falls"]
+    other = filled(event, other_dates=[{"first_day": "2028-05-03", "last_day": "2028-05-01"}])
+    assert judged(other, "other_dates") == [("days_in_wrong_order", 0, "last_day")]
 
 
 def test_each_side_asks_for_something_and_no_year_lies_after_the_end(base):
@@ -122,9 +245,7 @@ def test_a_small_request_and_an_unusual_length_only_warn(base):
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=lambda f: f.key)
 def test_an_empty_draft_is_told_of_every_required_answer_and_document(base, form):
-    facts = replace(
-        base, form=form, directors=(), end_users=0, milestones=(), budget=(), requested_eur=Decimal(0)
-    )
+    facts = replace(base, form=form, directors=(), budget=(), requested_eur=Decimal(0))
     found = rules.complete(facts, G)
     required = sum(q.required for s in form.sections for q in s.questions) + sum(
         sl.required for s in form.sections for sl in s.slots
