@@ -106,8 +106,8 @@ TASKS = Question(
     key="tasks",
     label=_("Tasks"),
     help=_(
-        "The work in three to twelve tasks. Months are counted from the start of the project. They are drawn as a "
-        "chart below once they are saved."
+        "The work in three to twelve tasks. Months are counted from the start of the project. What is saved is "
+        "drawn above."
     ),
     kind="table",
     row=_("Task"),

@@ -276,6 +276,14 @@ def _rows(section: Section, theme: Theme, proposal: Proposal, requested: Decimal
     return None
 
 
+# How a budget is shared among its headings, for those that take more or less than most.
+HEADINGS = {
+    "equipment": 30, "computers": 8, "training": 12, "books": 1, "experts": 6, "travel": 15, "consumables": 10,
+    "stipends": 14, "travel_speakers": 18, "living_speakers": 14, "travel_participants": 20, "living_participants": 18,
+    "rooms": 10, "catering": 8,
+}  # fmt: skip
+
+
 def budget_cells(section: Section, proposal: Proposal, requested: Decimal | None) -> list[dict[str, Any]]:
     """Give amounts that add up to the request (default: nine tenths of the ceiling), split as the section asks."""
     frame = proposal.call.mechanisms.get(mechanism=proposal.mechanism)
@@ -285,8 +293,16 @@ def budget_cells(section: Section, proposal: Proposal, requested: Decimal | None
     directors = list(proposal.directors.order_by("position_in_list", "pk"))
     years = [1, 2, 3] if section.budget_shape == "director_year" else [None]
     people_ = [d.pk for d in directors] if section.budget_shape != "heading" else [None]
-    places = [(h.key, d, y) for h in section.budget_headings for d in people_ for y in years]
-    share = (total / len(places)).quantize(Decimal(1))
-    cells = [{"heading": h, "director": d, "year": y, "amount_eur": share} for h, d, y in places]
-    cells[0]["amount_eur"] = share + total - share * len(places)
+    places = [
+        (h.key, d, y, HEADINGS.get(h.key, 4) * (3 if n else 4) * (4 - (y or 1)))
+        for h in section.budget_headings
+        for n, d in enumerate(people_)
+        for y in years
+    ]
+    whole = sum(part for _h, _d, _y, part in places)
+    cells = [
+        {"heading": h, "director": d, "year": y, "amount_eur": (total * part / whole).quantize(Decimal(1))}
+        for h, d, y, part in places
+    ]
+    cells[0]["amount_eur"] += total - sum(cell["amount_eur"] for cell in cells)
     return cells

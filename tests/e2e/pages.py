@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import ConsoleMessage, Download, Locator, Page, Request, expect
 
 from accounts import demo
-from applications.mechanisms import FormDefinition, Question, Section
+from applications.mechanisms import Column, FormDefinition, Question, Section
+from core import clock
 from core.models import OutboxEmail
 from sps_portal.seed.writing import small_pdf
 
@@ -294,7 +295,9 @@ def fill_section(reader: Reader, section: Section, story: Story) -> None:
 def answer(reader: Reader, question: Question, story: Story) -> None:
     """The question is answered as the story says, or in its prose."""
     label, known = str(question.label), story.answers.get(question.key)
-    if question.kind == "yesno":
+    if question.kind == "table":
+        fill_rows(reader, question, story)
+    elif question.kind == "yesno":
         reader.choose(label, "Yes" if known is None or known else "No")
     elif question.kind == "integer":
         least, most = question.minimum or 0, question.maximum or 10_000
@@ -324,33 +327,50 @@ def _pick(reader: Reader, label: str, option: str | re.Pattern[str]) -> None:
 
 
 def fill_table(reader: Reader, section: Section, story: Story) -> None:
-    """The section's table has its rows or amounts."""
+    """The section's grid has its amounts."""
     if section.kind == "budget":
         for label, amount in story.amounts.items():
             reader.main.get_by_label(label, exact=True).fill(amount)
-    elif section.kind == "milestones":
-        _fill_milestones(reader, story)
-    elif section.kind == "end_users":
-        reader.write("Organisation", f"Civil Protection Service of {story.words}")
-        reader.select("Country", story.end_user_country)
-        reader.write("Contact person", "Duty office")
-        reader.write("E-mail address", "duty@civil-protection.example")
-        reader.write("Interest in the results", "It meets this need every season and will run what is built.")
 
 
-MILESTONES = (
-    (6, "First measurements"),
-    (18, "Working prototype"),
-    (28, "Trial with end-users"),
-    (36, "Final report"),
-)
+# What the columns of a table say where anything would not do; by row.
+MONTHS = {"milestones": (12, 24, 36), "success_criteria": (12, 36), "deliverables": (12,)}
 
 
-def _fill_milestones(reader: Reader, story: Story) -> None:
-    for place, (month, title) in enumerate(MILESTONES, start=1):
-        row = reader.group(f"Milestone {place}")
-        reader.write("Milestone", f"{title} of {story.words}", within=row)
-        reader.write("Month", str(month), within=row)
-        reader.write("How it is shown to be reached", "A report that both directors sign.", within=row)
-        if place < len(MILESTONES):
-            reader.press("Save and add another milestone")
+def fill_rows(reader: Reader, question: Question, story: Story) -> None:
+    """The table has the fewest rows that the form takes, each with everything that it must say."""
+    if not question.required:
+        return
+    for n in range(len(MONTHS.get(question.key, ())) or question.fewest):
+        if reader.main.locator(f"#row-{question.key}-{n}").count() == 0:
+            reader.main.get_by_role("button", name=f"Add a row: {question.label}").click()
+        for column in question.columns:
+            if column.required:
+                _fill_cell(reader, question, column, n, story)
+
+
+def _fill_cell(reader: Reader, question: Question, column: Column, n: int, story: Story) -> None:
+    label = f"{column.label}, {question.row} {n + 1}"
+    if column.kind == "date":
+        day = clock.today() + timedelta(days=500 + (3 if column.key == "last_day" else 0))
+        boxes = reader.main.get_by_role("group", name=label, exact=True)
+        for part, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+            boxes.get_by_label(part, exact=True).fill(str(value))
+    elif column.kind in {"choice", "director"}:
+        _labelled(reader.main, label).select_option(index=1)
+    elif column.kind == "country":
+        reader.select(label, story.end_user_country if n == 0 else "Belgium")
+    elif column.kind != "yesno":
+        reader.write(label, _typed(question, column, n, story))
+
+
+def _typed(question: Question, column: Column, n: int, story: Story) -> str:
+    if column.key == "month":
+        return str(MONTHS[question.key][n])
+    number = "50" if column.key == "weight" else str(max(column.minimum, 1))
+    return {
+        "integer": number,
+        "eur": "1,000",
+        "email": "duty@civil-protection.example",
+        "time": "17:00" if column.key == "end" else "9:00",
+    }.get(column.kind, f"{question.row} of {story.words}")

@@ -56,13 +56,17 @@ def test_a_row_is_added_to_a_table_and_a_file_uploaded(plain: Open) -> None:
     draft = factories.draft(mechanism=Mechanism.MYP, whole=False)
     olena = plain("olena")
     olena.go(f"/proposals/{draft.ref}/sections/end_users/")
-    olena.write("Organisation", "Civil Protection Service", within=olena.group("End-user 1"))
-    olena.press("Save and add another end-user")
-    olena.write("Organisation", "Harbour Authority", within=olena.group("End-user 2"))
+    olena.write("Organisation, End-user 1", "Civil Protection Service")
+    olena.write("Organisation, End-user 2", "Harbour Authority")
+    olena.press("Add a row: End-users")
+    olena.write("Organisation, End-user 3", "Port Office")
+    olena.press("Move up: End-user 2")
     olena.press("Save and continue")
-    assert sorted(draft.end_users.values_list("organisation", flat=True)) == [
-        "Civil Protection Service",
+    kept = draft.sections.get(key="end_users").data["end_users"]
+    assert [row["organisation"] for row in kept] == [
         "Harbour Authority",
+        "Civil Protection Service",
+        "Port Office",
     ]
     olena.go(f"/proposals/{draft.ref}/sections/documents/")
     olena.upload("CV of the NATO country Project Director", "Two pages about me")
