@@ -300,7 +300,7 @@ def budget_cells(section: Section, proposal: Proposal, requested: Decimal | None
         for y in years
     ]
     whole = sum(part for _h, _d, _y, part in places)
-    cells = [
+    cells: list[dict[str, Any]] = [
         {"heading": h, "director": d, "year": y, "amount_eur": (total * part / whole).quantize(Decimal(1))}
         for h, d, y, part in places
     ]
