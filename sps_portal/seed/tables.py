@@ -19,7 +19,7 @@ CROWDS: Mapping[str, tuple[tuple[str, int, int, int], ...]] = {
 }  # fmt: skip
 TOPICS = (
     "What has been measured so far", "Methods that fail, and why", "From the laboratory to the field",
-    "Data that can be shared", "What the end-users need", "Rules and standards", "The next five years",
+    "Data that can be shared", "What the end-users need", "Law and standards", "The next five years",
 )  # fmt: skip
 PEOPLE = (
     "Dr Ana Weiss", "Prof. Jonas Lind", "Dr Maria Rossi", "Dr Tamar Beridze", "Prof. Ion Rusu", "Dr Eva Claes",

@@ -40,7 +40,7 @@ def proposal():
 def test_every_rule_holds_for_an_eligible_proposal(proposal):
     found = checks(proposal)
 
-    assert len(found) == 8
+    assert len(found) == 10
     assert all_hold(found)
     assert all(check.holds for check in found)
 
