@@ -8,8 +8,6 @@ from applications.mechanisms import Section
 from applications.models import (
     STATES_KEPT,
     BudgetLine,
-    EndUser,
-    Milestone,
     Proposal,
     SectionEntry,
     SectionState,
@@ -18,8 +16,6 @@ from applications.models import (
 # Savings of one person within this time are one state, so that the list stays short enough to read.
 ONE_STATE = timedelta(minutes=2)
 _TABLES: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "end_users": (EndUser, ("organisation", "country_id", "contact", "email", "interest")),
-    "milestones": (Milestone, ("title", "month", "typed", "shown_by")),
     "budget": (BudgetLine, ("heading", "director_id", "year", "amount_eur", "typed")),
 }
 
@@ -103,12 +99,8 @@ def writer_of(section: Section, rows: Sequence[dict[str, Any]] | None) -> Callab
 
     def write(proposal: Proposal) -> None:
         model.objects.filter(proposal=proposal).delete()
-        kept = list(rows)
-        if section.kind == "budget":
-            present = {None, *proposal.directors.values_list("pk", flat=True)}
-            kept = [row for row in kept if row["director_id"] in present]
-        else:
-            kept = [{**row, "position_in_list": place} for place, row in enumerate(kept)]
+        present = {None, *proposal.directors.values_list("pk", flat=True)}
+        kept = [row for row in rows if row["director_id"] in present]
         model.objects.bulk_create(model(proposal=proposal, **row) for row in kept)
 
     return write

@@ -22,6 +22,7 @@ EMPTY_AT_FIRST = 2
 UP, DOWN = "up", "down"
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
+_SHAPES = {"country": re.compile(r"[A-Z]{2}"), "director": re.compile(r"[0-9]{1,3}")}
 _ID = re.compile(r"[a-z0-9]{1,12}")
 _DAY, _EUR = DayField(), EurField()
 _PARTS = ("day", "month", "year")
@@ -37,6 +38,9 @@ def kept_cell(column: Column, value: Any, options: Mapping[str, Any]) -> Any:
     if column.kind == "text":
         return text.strip()
     text = " ".join(text.split())
+    if column.kind in _SHAPES and not options:
+        # No list at hand, as while one writes: what has the shape of an answer is kept.
+        return text if _SHAPES[column.kind].fullmatch(text) else None
     if column.kind in {"choice", "country", "director"}:
         return text if text in options else None
     if column.kind == "integer":

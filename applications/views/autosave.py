@@ -24,8 +24,8 @@ from core.forms import error_items
 from core.wording import sentence
 
 # What these ask is read off the form alone; for anything else the draft and the lists around it are read.
-_PLAIN_SECTIONS = frozenset({"basics", "narrative", "directors", "documents", "milestones"})
-_PLAIN_QUESTIONS = frozenset({"text", "line", "integer", "date", "choice", "choices", "yesno"})
+_PLAIN_SECTIONS = frozenset({"basics", "narrative", "directors", "documents"})
+_PLAIN_QUESTIONS = frozenset({"text", "line", "integer", "date", "choice", "choices", "yesno", "table"})
 
 
 def proposal_section_autosave(request: HttpRequest, ref: str, key: str) -> JsonResponse:
@@ -63,14 +63,13 @@ def _reading(proposal: Proposal, section: Section) -> tuple[Draft, Around]:
     """What the inputs are read with: nothing but the form where that is enough."""
     asked = section.questions
     if section.kind in _PLAIN_SECTIONS and all(q.kind in _PLAIN_QUESTIONS and not q.source for q in asked):
-        nothing = Draft(proposal, form_of(proposal), {}, [], [], [], [], [])
+        nothing = Draft(proposal, form_of(proposal), {}, [], [], [])
         return nothing, Around(None, None, None, (), {})
     return read_draft(proposal), around_of(proposal)
 
 
 def _unreadable(work: SectionWork) -> JsonResponse:
-    parts = [part for part in (work.rows, work.questions) if part is not None]
-    texts = [str(item.text) for item in error_items(*parts)]
+    texts = [str(item.text) for item in error_items(work.questions, work.done)]
     return JsonResponse(
         {"kind": "unreadable", "text": ". ".join(texts)}, status=HTTPStatus.UNPROCESSABLE_ENTITY
     )

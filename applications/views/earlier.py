@@ -19,12 +19,11 @@ from applications.actions import drafting
 from applications.facts import Draft
 from applications.forms.section import saved_work
 from applications.mechanisms import Section
-from applications.models import BudgetLine, EndUser, Milestone, SectionEntry, SectionState
+from applications.models import BudgetLine, SectionEntry, SectionState
 from applications.views.paper import Paper, open_paper, signed_in
 from core.differences import words_between
 from core.errors import Refused
 from core.web import refusal_page
-from partners.models import Country
 
 
 def proposal_section_states(request: HttpRequest, ref: str, key: str) -> HttpResponse:
@@ -102,17 +101,6 @@ def _as_it_was(draft: Draft, section: Section, state: SectionState) -> Draft:
     entry = SectionEntry(key=section.key, data=state.data, version=state.number)
     was: dict[str, Any] = {"sections": {**draft.sections, section.key: entry}}
     rows: list[Mapping[str, Any]] = state.rows or []
-    if section.kind == "end_users":
-        countries = Country.objects.in_bulk([row["country_id"] for row in rows if row["country_id"]])
-        was["end_users"] = [_end_user(row, countries) for row in rows]
-    elif section.kind == "milestones":
-        was["milestones"] = [Milestone(**row) for row in rows]
-    elif section.kind == "budget":
+    if section.kind == "budget":
         was["budget"] = [BudgetLine(**{**row, "amount_eur": Decimal(row["amount_eur"])}) for row in rows]
     return replace(draft, **was)
-
-
-def _end_user(row: Mapping[str, Any], countries: Mapping[int, Country]) -> EndUser:
-    user = EndUser(**{name: value for name, value in row.items() if name != "country_id"})
-    user.country = countries.get(row["country_id"])
-    return user
