@@ -241,7 +241,7 @@ PLACES: tuple[Place, ...] = (
     *_places("olena", "proposal proposal_check proposal_agree proposal_submit", ref="$whole"),
     *(
         Place("proposal_section", "olena", {"ref": "$whole", "key": key})
-        for key in ("basics", "summary", "directors", "end_users", "budget", "declarations", "documents")
+        for key in ("basics", "summary", "directors", "plan", "end_users", "team", "budget", "declarations", "documents")
     ),
     *(
         Place("proposal_section", "olena", {"ref": "$agreed", "key": key})
