@@ -245,7 +245,7 @@ PLACES: tuple[Place, ...] = (
     ),
     *(
         Place("proposal_section", "olena", {"ref": "$agreed", "key": key})
-        for key in ("basics", "budget", "documents")
+        for key in ("basics", "practicalities", "programme", "speakers", "participants", "budget", "documents")
     ),
     Place("proposal_section", "olena", {"ref": "$half", "key": "readiness"}),
     *_places("olena", "proposal_section_states", ref="$whole", key="summary"),
