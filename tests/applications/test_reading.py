@@ -87,3 +87,44 @@ def test_a_document_has_an_address_only_where_this_reader_may_open_it() -> None:
     for links, url in (({"cv_npd": "/x/"}, "/x/"), ({}, "")):
         file = section(read(content, form, "officer", names=NAMES, links=links), "documents").files[0]
         assert (file.url, file.note) == (url, "0.4 MB, 2 pages")
+
+
+def test_a_table_is_read_with_its_costs_worked_out_and_without_what_the_reader_may_not_see() -> None:
+    form = definition("MYP", 2, CURRENT_VERSION)
+    content = content_for(form, directors=[director("NPD", BELGIUM) | {"place": 0}])
+    item = {
+        "item": "Pump",
+        "number": 3,
+        "unit_eur": "1000.50",
+        "owner": "0",
+        "place": "Odesa",
+        "purpose": "x",
+    }
+    content["answers"]["justification"]["equipment_list"] = [{"id": "a", **item}]
+    user = {
+        "organisation": "Coast Guard",
+        "country": "PT",
+        "email": "duty@coast.example",
+        "endorsement": "letter",
+    }
+    content["answers"]["end_users"]["end_users"] = [{"id": "b", **user}]
+    sections = read(content, form, "reviewer", names=NAMES)
+    (answer,) = (a for a in section(sections, "justification").answers if a.key == "equipment_list")
+    assert answer.table is not None
+    assert [cell.text for cell in answer.table.rows[0].cells] == [
+        "3", "1,000.50", "NPD, Institute", "Odesa", "x", "3,001.50",
+    ]  # fmt: skip
+    assert answer.table.total is not None
+    assert answer.table.total.cells[-1].text == "3,001.50"
+    assert "Portugal" in repr(sections)
+    assert "duty@coast.example" not in repr(sections)
+    assert "duty@coast.example" in repr(read(content, form, "officer", names=NAMES))
+
+
+def test_the_plan_stands_beside_its_tables_and_the_costs_beside_the_budget() -> None:
+    form = definition("MYP", 2, CURRENT_VERSION)
+    content = content_for(form)
+    content["answers"]["work_plan"]["tasks"] = [{"title": "Measure", "first": 1, "last": 6}]
+    shown = {one.key: one.pictures for one in read(content, form, "reviewer", names=NAMES)}
+    assert shown["work_plan"].plan is not None
+    assert [key for key, pictures in shown.items() if pictures] == ["work_plan"]
