@@ -343,14 +343,14 @@ def fill_rows(reader: Reader, question: Question, story: Story) -> None:
         return
     for n in range(len(MONTHS.get(question.key, ())) or question.fewest):
         if reader.main.locator(f"#row-{question.key}-{n}").count() == 0:
-            reader.main.get_by_role("button", name=f"Add a row: {question.label}").click()
+            reader.main.get_by_role("button", name=f"Add a row {question.label}").click()
         for column in question.columns:
             if column.required:
                 _fill_cell(reader, question, column, n, story)
 
 
 def _fill_cell(reader: Reader, question: Question, column: Column, n: int, story: Story) -> None:
-    label = f"{column.label}, {question.row} {n + 1}"
+    label = f"{column.label} {question.row} {n + 1}"
     if column.kind == "date":
         day = clock.today() + timedelta(days=500 + (3 if column.key == "last_day" else 0))
         boxes = reader.main.get_by_role("group", name=label, exact=True)

@@ -56,11 +56,11 @@ def test_a_row_is_added_to_a_table_and_a_file_uploaded(plain: Open) -> None:
     draft = factories.draft(mechanism=Mechanism.MYP, whole=False)
     olena = plain("olena")
     olena.go(f"/proposals/{draft.ref}/sections/end_users/")
-    olena.write("Organisation, End-user 1", "Civil Protection Service")
-    olena.write("Organisation, End-user 2", "Harbour Authority")
-    olena.press("Add a row: End-users")
-    olena.write("Organisation, End-user 3", "Port Office")
-    olena.press("Move up: End-user 2")
+    olena.write("Organisation End-user 1", "Civil Protection Service")
+    olena.write("Organisation End-user 2", "Harbour Authority")
+    olena.press("Add a row End-users")
+    olena.write("Organisation End-user 3", "Port Office")
+    olena.press("Move up End-user 2")
     olena.press("Save and continue")
     kept = draft.sections.get(key="end_users").data["end_users"]
     assert [row["organisation"] for row in kept] == [
