@@ -26,6 +26,8 @@ def move_rows(apps, schema_editor):
         entry, _created = entries.get_or_create(proposal_id=proposal, key=key)
         entry.data = {**entry.data, key: [{"id": f"r{n}", **row} for n, row in enumerate(rows, start=1)]}
         entry.save(update_fields=["data"])
+    # Tables whose keys are still to be checked at the end of the transaction cannot be dropped in it.
+    schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 class Migration(migrations.Migration):
