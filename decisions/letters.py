@@ -5,7 +5,7 @@
 
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.enums import EVENTS, DirectorRole, Mechanism
-from core.money import euros, written
+from core.money import CENT, euros, written
 from decisions.enums import Outcome
 from decisions.rules import GRANTS, REDRESS_WITHIN
 
@@ -167,7 +167,10 @@ def payment_plan(
         steps += [(title, month, share + (n < odd)) for n, (title, month) in enumerate(milestones[:-1])]
         title, month = milestones[-1]
         steps.append((_("%(milestone)s; final report accepted") % {"milestone": title}, month, HOLDBACK))
-    amounts = [euros(award_eur * share / 100) for _what, _month, share in steps[:-1]]
+    # Each part is cut to the cent, so that what is left for the last is never less than nothing.
+    amounts = [
+        (award_eur * share / 100).quantize(CENT, rounding=ROUND_DOWN) for _what, _month, share in steps[:-1]
+    ]
     amounts.append(euros(award_eur) - sum(amounts, Decimal(0)))
     return tuple(
         Payment(f"M{n}", what, month, share, amount)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from decisions.enums import Outcome
@@ -152,6 +152,7 @@ def test_only_an_award_has_a_number_an_answer_date_and_an_amount(name: str) -> N
     months=st.lists(st.integers(1, 60), max_size=12),
     mechanism=st.sampled_from(["MYP", "ARW", "ATC", "ASI"]),
 )
+@example(award=Decimal("0.02"), months=[1, 1, 1], mechanism="MYP")
 def test_the_payments_add_up_to_the_award_to_the_cent(
     award: Decimal, months: list[int], mechanism: str
 ) -> None:
