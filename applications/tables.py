@@ -15,6 +15,8 @@ from core.errors import Finding
 from core.money import ZERO
 
 MILESTONE_GAP = 12
+# Of an event; a larger number is a finding of its own, and nobody reads a list of it.
+MOST_DAYS = 100
 HUNDRED = 100
 # Shares a reviewer would call balanced. Source: docs/programme.md §1.8
 LEAST_PARTNERS: Mapping[str, int] = {"ARW": 30, "ATC": 50, "ASI": 30}
@@ -201,9 +203,11 @@ def at_hint(section: Section, question: Question, code: str, row: int, **values:
 
 
 def empty_days(section: Section, question: Question, plan: Plan, days: int | None) -> Iterable[Finding]:
-    """Give the working days on which the programme has nothing yet."""
+    """Give the working days on which the programme has nothing yet; nothing while there are too many of them."""
+    if days is None or days > MOST_DAYS:
+        return
     taken = {session.day for session in plan.sessions}
-    missing = [n for n in range(1, (days or 0) + 1) if n not in taken]
+    missing = [n for n in range(1, days + 1) if n not in taken]
     if plan.sessions and missing:
         values = {"field": question.key, "label": str(question.label), "days": ", ".join(map(str, missing))}
         yield Finding("programme_days_empty", section.key, values, hard=False)

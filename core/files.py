@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import unicodedata
 from collections import OrderedDict
 from pathlib import Path
@@ -25,6 +26,8 @@ JUDGE_SECONDS = 20
 # The same bytes get the same verdict: a process judges them once.
 _verdicts: OrderedDict[str, dict[str, Any]] = OrderedDict()
 VERDICTS_KEPT = 500
+# So many judges at once in one server process; each may take its share of memory.
+_at_work = threading.BoundedSemaphore(2)
 _UNSAFE = re.compile(r"[^\w .()+-]", re.UNICODE)
 
 
@@ -103,11 +106,21 @@ def read_pdf(content: bytes, *, where: str, max_mb: int, max_pages: int | None) 
 
 def _verdict(content: bytes) -> dict[str, Any]:
     digest = hashlib.sha256(content).hexdigest()
-    if digest not in _verdicts:
-        _verdicts[digest] = judged_apart(content)
+    known = _verdicts.get(digest)
+    if known is not None:
+        return known
+    if not _at_work.acquire(timeout=JUDGE_SECONDS):
+        return {"reasons": ["file_slow"]}
+    try:
+        verdict = judged_apart(content)
+    finally:
+        _at_work.release()
+    # A busy machine makes a file slow, and may have room for it later.
+    if verdict.get("reasons") != ["file_slow"]:
+        _verdicts[digest] = verdict
         while len(_verdicts) > VERDICTS_KEPT:
             _verdicts.popitem(last=False)
-    return _verdicts[digest]
+    return verdict
 
 
 def judged_apart(content: bytes) -> dict[str, Any]:

@@ -17,11 +17,10 @@ from django.utils.translation import ngettext
 
 from core.clock import BRUSSELS
 from core.errors import Refused
-from core.money import euros, written
+from core.money import GREATEST, euros, written
 from core.wording import sentence
 from core.words import count_words
 
-GREATEST_EUR = Decimal("9999999999.99")
 # Thousands may be parted by commas, spaces or the spaces that do not break; cents follow a point.
 _AMOUNT = re.compile("(?:[0-9]+|[0-9]{1,3}(?:[, \xa0\u202f][0-9]{3})+)(?:[.][0-9]{1,2})?")
 _DIGITS = re.compile(r"[0-9]{1,4}")
@@ -137,7 +136,7 @@ class EurField(forms.Field):
         "too_large": _("This amount is too large. Write at most EUR %(max)s"),
     }
 
-    def __init__(self, *, max_eur: Decimal = GREATEST_EUR, **kwargs: Any) -> None:
+    def __init__(self, *, max_eur: Decimal = GREATEST, **kwargs: Any) -> None:
         self.max_eur = max_eur
         super().__init__(**kwargs)
 
@@ -155,11 +154,18 @@ class EurField(forms.Field):
             return None
         if not _AMOUNT.fullmatch(typed):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return euros(re.sub(r"[^0-9.]", "", typed))
+        amount = Decimal(re.sub(r"[^0-9.]", "", typed))
+        self._judge_size(amount)
+        return euros(amount)
 
     def validate(self, value: Decimal | None) -> None:
         super().validate(value)
-        if value is not None and value > self.max_eur:
+        if value is not None:
+            self._judge_size(value)
+
+    def _judge_size(self, amount: Decimal) -> None:
+        """Raises ValidationError; asked before the cents are rounded, which an endless number does not survive."""
+        if amount > self.max_eur:
             words = self.error_messages["too_large"] % {"max": written(self.max_eur)}
             raise ValidationError(words, code="too_large")
 

@@ -1,5 +1,6 @@
 """Headers and checks that belong to every request."""
 
+import codecs
 import logging
 import secrets
 from collections.abc import Callable
@@ -7,12 +8,14 @@ from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.shortcuts import render
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _request_id: ContextVar[str] = ContextVar("request_id", default="-")
 SAFE = {"GET", "HEAD", "OPTIONS"}
+OUR_ENCODINGS = {"utf-8", "ascii"}
 
 
 def current_request_id() -> str:
@@ -44,14 +47,17 @@ def request_id(get_response: GetResponse) -> GetResponse:
 
 
 def without_nul(get_response: GetResponse) -> GetResponse:
-    """No value of a request holds the character NUL, which PostgreSQL cannot keep and nobody types.
+    """No value of a request holds what PostgreSQL cannot keep and nobody types: the character NUL, half a character.
 
-    The rest of what was typed stays. An address with one is absent; a cookie with one was not set by us.
+    The rest of what was typed stays. An address with one is absent; a cookie with one was not set by us. Half
+    characters come only in encodings that no browser sends to a page of ours.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path_info:
             raise Http404
+        if request.encoding and codecs.lookup(request.encoding).name not in OUR_ENCODINGS:
+            raise BadRequest("Requests are written in UTF-8.")
         request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\0" not in value}
         request.GET = _rid_of_nul(request.GET)
         if request.method == "POST":

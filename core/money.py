@@ -4,6 +4,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
+# What a column of Decimal(12,2) holds.
+GREATEST = Decimal("9999999999.99")
 
 
 def euros(value: Decimal | int | str) -> Decimal:

@@ -1,6 +1,6 @@
 """Who is chair, deputy or reviewer to a proposal. Whoever has a conflict with it is nobody to it.
 
-Whoever holds a role of the programme office leads no panel.
+Whoever holds a role of the programme office leads no panel and reviews nothing, whenever the role was given.
 """
 
 from typing import Any
@@ -88,6 +88,6 @@ def hats(user: Any, proposal: Any) -> frozenset[Hat]:
     assignments = apps.get_model("reviews", "Assignment").objects.filter(
         proposal=proposal, expert__user=user.pk
     )
-    if assignments.filter(state__in=MAY_READ).exists():
+    if assignments.filter(state__in=MAY_READ).exists() and not user.works_in_programme:
         more.add(Hat.REVIEWER)
     return frozenset(more)

@@ -80,6 +80,7 @@ SENTENCES = {
     "stale_report": _(
         "The panel report was saved by somebody else after you opened the page. Nothing was overwritten."
     ),
+    "reviewer_in_office": _("You hold a role of the programme office and cannot review its proposals."),
     "signer_in_office": _(
         "You hold a role of the programme office and cannot sign for a panel. Its deputy or a new chair signs."
     ),

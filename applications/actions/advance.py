@@ -15,6 +15,7 @@ from applications.rules import Given, ProposalFacts
 from core import clock
 from core.errors import Finding, Refused
 from core.middleware import current_request_id
+from core.money import GREATEST
 from partners.models import Country
 
 HatsOf = Callable[[User, Proposal], frozenset[Hat]]
@@ -120,7 +121,9 @@ def show(proposal: Proposal, columns: Columns) -> None:
     ).first()
     proposal.npd_country = countries.get(columns.npd_country)
     proposal.ppd_country = countries.get(columns.ppd_country)
-    proposal.duration, proposal.requested_eur = columns.duration, columns.requested_eur
+    proposal.duration = columns.duration
+    # Amounts that no proposal asks for are a finding of the budget; the draft is kept all the same.
+    proposal.requested_eur = min(columns.requested_eur, GREATEST)
 
 
 def follow(proposal: Proposal) -> None:

@@ -23,6 +23,7 @@ UP, DOWN = "up", "down"
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 _SHAPES = {"country": re.compile(r"[A-Z]{2}"), "director": re.compile(r"[0-9]{1,3}")}
+_PLACE = re.compile(r"[0-9]{1,3}")
 _ID = re.compile(r"[a-z0-9]{1,12}")
 _DAY, _EUR = DayField(), EurField()
 _PARTS = ("day", "month", "year")
@@ -92,8 +93,9 @@ class RowsWidget(forms.Widget):
         rows = [self._sent(data, f"{name}-{place}") for place in places]
         verb, _sep, where = str(data.get("go", "")).partition(":")
         target, _sep, number = where.partition(":")
-        if verb in {UP, DOWN} and target == name and number.isdigit() and int(number) in places:
-            here = places.index(int(number))
+        moved = place_in(number)
+        if verb in {UP, DOWN} and target == name and moved in places:
+            here = places.index(moved)
             there = here + (1 if verb == DOWN else -1)
             if 0 <= there < len(rows):
                 rows[here], rows[there] = rows[there], rows[here]
@@ -187,6 +189,11 @@ def _day_parts(value: Any) -> list[Any]:
     if read is not None:
         return [read.day, read.month, read.year]
     return [*str(value or "").split("/"), "", "", ""][:3]
+
+
+def place_in(text: str) -> int | None:
+    """Give the place of a row that an address or a button names, or None when it names none."""
+    return int(text) if _PLACE.fullmatch(text) else None
 
 
 def new_id() -> str:

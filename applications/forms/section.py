@@ -12,7 +12,7 @@ from applications.actions import drafting
 from applications.facts import Around, Draft, director_choices, duration_of
 from applications.forms.money import Grid, posted_grid, saved_grid
 from applications.forms.questions import SectionForm
-from applications.forms.rows import RowsField
+from applications.forms.rows import RowsField, place_in
 from applications.mechanisms import Section
 from applications.mechanisms.cells import Row, rows_of
 from applications.models import Proposal
@@ -115,8 +115,9 @@ class SectionWork:
         if name not in self.questions.fields:
             return "section"
         last = len(rows_of(self.kept(name)))
-        if verb != "add" and number.isdigit():
-            last = max(int(number) + (1 if verb == "down" else -1), 0)
+        moved = place_in(number)
+        if verb != "add" and moved is not None:
+            last = max(moved + (1 if verb == "down" else -1), 0)
         return f"row-{name}-{last}"
 
     def kept(self, name: str) -> Any:

@@ -76,11 +76,12 @@ def _unreadable(work: SectionWork) -> JsonResponse:
 
 
 def _refused(request: HttpRequest, proposal: Proposal, section: Section, refused: Refused) -> JsonResponse:
+    answer = {"kind": "refused", "text": " ".join(sentence(finding) for finding in refused.findings)}
     if any(finding.code == "stale_section" for finding in refused.findings):
-        entry = SectionEntry.objects.select_related("changed_by").get(proposal=proposal, key=section.key)
-        answer = {"kind": "stale", "text": _who_saved(request, entry)}
-    else:
-        answer = {"kind": "refused", "text": " ".join(sentence(finding) for finding in refused.findings)}
+        found = SectionEntry.objects.filter(proposal=proposal, key=section.key)
+        entry = found.select_related("changed_by").first()
+        # Nobody saved it yet where the page sent no version at all.
+        answer |= {"kind": "stale"} | ({"text": _who_saved(request, entry)} if entry else {})
     return JsonResponse(answer, status=refused.status)
 
 

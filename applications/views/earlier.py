@@ -77,7 +77,7 @@ def _restore(request: HttpRequest, paper: Paper, section: Section, state: Sectio
             proposal=paper.proposal,
             key=section.key,
             number=state.number,
-            version=int(given) if given.isdecimal() else -1,
+            version=int(given) if given.isdecimal() and len(given) < 10 else -1,
             by=signed_in(request),
         )
     except Refused as refused:

@@ -235,9 +235,10 @@ def take(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
 
     def do() -> str:
         version = request.POST.get("edit_version", "")
+        known = version.isdecimal() and len(version) < 10
         deciding.take(
             proposal=proposal,
-            edit_version=int(version) if version.isascii() and version.isdigit() and at_work else -1,
+            edit_version=int(version) if known and at_work else -1,
             expected=request.POST.get("expected", ""),
             by=request.user,  # type: ignore[arg-type]
         )

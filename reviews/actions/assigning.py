@@ -114,6 +114,8 @@ def require_reviewer(assignment: Assignment, by: User) -> None:
         raise Refused(Finding("not_yours"), status=403)
     if assignment.ended_at is not None or permissions.hats(by, assignment.proposal) & DIRECTS:
         raise Refused(Finding("assignment_over"))
+    if by.works_in_programme:
+        raise Refused(Finding("reviewer_in_office"), status=403)
     if assignment.proposal.state != State.IN_REVIEW:
         raise Refused(Finding("not_now"))
 

@@ -287,3 +287,35 @@ class TestEarlierVersions:
         notes = re.findall(r'class="task__note">([^<]*)<', hub)
         assert any(re.fullmatch(r".*Marc Delvaux, \d\d:\d\d today", note) for note in notes)
         assert any(re.fullmatch(r".*You, \d\d:\d\d today", note) for note in notes)
+
+
+@pytest.mark.parametrize("place", ["²", "٣", "9" * 5000, "-1"])
+def test_a_button_that_names_no_row_moves_none(olenas: Client, place: str) -> None:
+    event = factories.draft(mechanism="ARW")
+    form = open_form(olenas, page_of(event, "programme"), having="version")
+    moving = {**form, "go": f"down:programme:{place}"}
+    assert olenas.post(address(event, "programme"), moving, **SCRIPT).status_code == 200
+    assert olenas.post(page_of(event, "programme"), {**moving, "version": 2}).status_code == 302
+
+
+def test_a_budget_beyond_any_sum_is_kept_and_is_found_too_large(olenas: Client) -> None:
+    event = factories.draft(mechanism="ARW")
+    form = open_form(olenas, page_of(event, "budget"), having="version")
+    cells = [name for name in form if name.startswith("b-")]
+    greatest = {**form, **dict.fromkeys(cells, "9999999999.99")}
+    assert olenas.post(address(event, "budget"), greatest, **SCRIPT).status_code == 200
+    endless = {**form, "version": 2, cells[0]: "9" * 50}
+    assert olenas.post(address(event, "budget"), endless, **SCRIPT).json()["wrong"] == 1
+    assert BudgetLine.objects.get(proposal=event, heading=cells[0].split("-")[1]).typed == "9" * 40
+
+
+def test_a_sending_of_nothing_over_what_nobody_wrote_yet_is_refused(olenas: Client, draft: Any) -> None:
+    answer = olenas.post(address(draft, "summary"), "{}", content_type="application/json", **SCRIPT)
+    assert (answer.status_code, answer.json()["kind"]) == (409, "stale")
+    assert not SectionEntry.objects.filter(proposal=draft, key="summary").exists()
+
+
+def test_a_version_of_endless_digits_is_a_stale_one(olenas: Client, draft: Any) -> None:
+    send(olenas, draft, "summary", abstract="First", version=0)
+    earlier = reverse("proposal_section_state", args=[draft.ref, "summary", 1])
+    assert olenas.post(earlier, {"version": "9" * 5000}).status_code == 409

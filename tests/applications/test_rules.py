@@ -214,6 +214,21 @@ def test_sessions_end_after_they_start_within_the_days_of_the_event(event):
     ]
 
 
+def test_days_without_a_session_are_named_while_somebody_can_read_the_list(event):
+    rows = [{"day": 1, "start": "09:00", "end": "12:00", "session": "1", "title": "x"}]
+
+    def empty(days):
+        facts = filled(event, programme=rows)
+        answers = {**facts.answers, "practicalities": {"working_days": days}}
+        found = rules.soft_findings(replace(facts, answers=answers))
+        return [f.values["days"] for f in found if f.code == "programme_days_empty"]
+
+    assert empty(3) == ["2, 3"]
+    # A billion days would be a list of gigabytes.
+    assert empty(100_000) == []
+    assert empty(-5) == []
+
+
 def test_days_and_levels_stand_in_their_order(event, base):
     days = {"event_start_on": "2028-05-03", "event_end_on": "2028-05-01"}
     basics = event.form.section("basics")

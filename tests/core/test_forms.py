@@ -46,6 +46,12 @@ def test_an_amount_that_cannot_be_read_is_answered_with_an_example(typed: str) -
         EurField().clean(typed)
 
 
+@pytest.mark.parametrize("typed", ["10000000000", "9" * 50, "9" * 5000 + ".99"])
+def test_an_amount_of_however_many_digits_is_too_large_and_no_error_of_ours(typed: str) -> None:
+    with pytest.raises(ValidationError, match="too large"):
+        EurField().clean(typed)
+
+
 def test_an_empty_amount_is_nothing_and_not_nought() -> None:
     assert EurField(required=False).clean(" ") is None
 

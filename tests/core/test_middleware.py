@@ -108,3 +108,17 @@ def test_a_nul_in_what_goes_to_the_ledger_is_left_out(client_of, proposal_in, in
 def test_a_session_cookie_with_a_nul_is_nobody(client):
     client.cookies["sps_session"] = "abcdefgh\0ijk"
     assert client.get("/proposals/").status_code == 302
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "raw_unicode_escape", "unicode_escape", "idna", "utf-16"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_request_in_an_encoding_of_its_own_is_not_read(client, method, encoding):
+    body = b'--x\r\nContent-Disposition: form-data; name="login"\r\n\r\n+2AA-\r\n--x--\r\n'
+    kind = f"multipart/form-data; boundary=x; charset={encoding}"
+    assert client.generic(method, "/accounts/login/?next=/x", body, content_type=kind).status_code == 400
+
+
+def test_a_request_that_says_it_is_written_in_utf_8_is_read(rf):
+    kind = "application/x-www-form-urlencoded; charset=UTF-8"
+    request = rf.generic("POST", "/", "name=Zoë".encode(), content_type=kind)
+    assert without_nul(lambda request: HttpResponse(request.POST["name"]))(request).content.decode() == "Zoë"

@@ -5,6 +5,7 @@ import io
 import resource
 import subprocess
 import sys
+import threading
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -281,3 +282,19 @@ def test_a_judge_that_does_not_come_back_refuses(
 def test_every_reason_of_the_judge_has_its_words() -> None:
     reasons = {"file_encrypted", "file_damaged", "file_slow"}.union(*(case[2] for case in HOSTILE))
     assert reasons <= known_codes()
+
+
+def test_a_file_that_was_slow_on_a_busy_machine_is_judged_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = small_pdf("Judged in its turn")
+    with monkeypatch.context() as busy:
+        busy.setattr(files, "JUDGE_SECONDS", 0.001)
+        with pytest.raises(Refused, match="file_slow"):
+            files.read_pdf(content, where="cv", max_mb=1, max_pages=3)
+    assert files.read_pdf(content, where="cv", max_mb=1, max_pages=3) == 1
+
+
+def test_no_more_judges_work_at_once_than_there_is_memory_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "JUDGE_SECONDS", 0.01)
+    monkeypatch.setattr(files, "_at_work", threading.BoundedSemaphore(1))
+    with files._at_work, pytest.raises(Refused, match="file_slow"):
+        files.read_pdf(small_pdf("Has to wait"), where="cv", max_mb=1, max_pages=3)

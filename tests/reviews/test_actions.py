@@ -12,6 +12,7 @@ from core import clock
 from core.errors import Refused
 from core.models import OutboxEmail
 from reviews import actions, facts
+from reviews.actions import assigning
 from reviews.enums import AssignmentState, Declaration
 from reviews.models import Assignment, EvaluationRecord, Routing
 from reviews.permissions import hats
@@ -149,6 +150,20 @@ def test_a_chair_who_joins_the_office_signs_no_more_and_the_deputy_leads(
     with pytest.raises(Refused, match="signer_in_office"):
         actions.sign_report(proposal=proposal, version=0, by=sofia)
     assert (Hat.CHAIR in hats(sofia, proposal), Hat.CHAIR in hats(stranger, proposal)) == (False, True)
+
+
+def test_a_reviewer_who_joins_the_office_reviews_no_more(ines: User, tomas: User) -> None:
+    proposal = making.in_review()
+    assignment = making.reading(proposal, "tomas")
+    assert Hat.REVIEWER in hats(tomas, proposal)
+    RoleGrant.objects.create(user=tomas, role="approver", starts_at=clock.now(), granted_by=ines)
+    tomas = User.objects.get(pk=tomas.pk)
+    assert Hat.REVIEWER not in hats(tomas, proposal)
+    assert not Assignment.objects.of(tomas).exists()
+    assignment.refresh_from_db()
+    with pytest.raises(Refused, match="reviewer_in_office"):
+        assigning.require_reviewer(assignment, tomas)
+    actions.release(assignment=assignment, reason="Works for the programme now.", by=ines)
 
 
 def test_who_applies_in_the_same_call_is_shown_as_such(tomas: User) -> None:
