@@ -17,6 +17,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -40,6 +41,9 @@ ASKED_BY_ANYBODY = (
     "account/email/password_reset_key",
     "account/email/unknown_account",
 )
+LETS_IN = "account/email/password_reset_key"
+# As an account and a message keep it; what looks like an address may be longer.
+LONGEST_ADDRESS = 254
 log = logging.getLogger(__name__)
 
 
@@ -85,6 +89,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         record_authentication(request, user, method="password")
         return user
 
+    def clean_email(self, email: str) -> str:
+        """Give the address as every form keeps it. Raises ValidationError for one that no mail reaches."""
+        if len(email) > LONGEST_ADDRESS:
+            raise ValidationError(_("Write a complete address, such as name@example.org"), code="invalid")
+        return str(super().clean_email(email))
+
     def is_safe_url(self, url: str | None) -> bool:
         """Whether a redirect to the address stays on this portal: a path, never a host."""
         return bool(url and url_has_allowed_host_and_scheme(url, allowed_hosts=None))
@@ -101,7 +111,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
         What anybody can have sent to any address comes a few times a day; nobody is told when no more is sent.
         """
-        if template_prefix.startswith(ASKED_BY_ANYBODY) and not _may_have(email):
+        if template_prefix.startswith(ASKED_BY_ANYBODY) and not _may_have(email, template_prefix):
             log.warning("No more messages of the kind %s to one address today.", template_prefix)
             return
         values = {
@@ -118,13 +128,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         put_email(to=email, subject=subject, text=text, dedupe_key=f"account:{secrets.token_hex(16)}")
 
 
-def _may_have(email: str) -> bool:
-    address = email.strip().lower()
+def _may_have(email: str, kind: str) -> bool:
+    """Whether one more message of the kind goes to the address: each kind counts by itself.
+
+    Who types somebody else's address to sign up must not use up the messages that let the owner in. Those go by the
+    hour only, as long as each of them works: whoever asks for them all leaves the owner with one that does.
+    """
+    subject = f"{kind.rpartition('/')[2]}:{email.strip().lower()}"
+    limits = [Limit("too_many_messages", "account-mail", subject, 5, HOUR)]
+    if kind != LETS_IN:
+        limits.append(Limit("too_many_messages", "account-mail", subject, 12, DAY))
     try:
-        spend(
-            Limit("too_many_messages", "account-mail", address, 5, HOUR),
-            Limit("too_many_messages", "account-mail", address, 12, DAY),
-        )
+        spend(*limits)
     except Refused:
         return False
     return True

@@ -23,6 +23,8 @@ from core.words import count_words
 
 # Thousands may be parted by commas, spaces or the spaces that do not break; cents follow a point.
 _AMOUNT = re.compile("(?:[0-9]+|[0-9]{1,3}(?:[, \xa0\u202f][0-9]{3})+)(?:[.][0-9]{1,2})?")
+# Nothing here is older or later; at the ends of the calendar the day before and the clock elsewhere do not exist.
+YEARS = range(1900, 2200)
 _DIGITS = re.compile(r"[0-9]{1,4}")
 _CLOCK = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})")
 
@@ -265,7 +267,8 @@ class DayField(forms.Field):
 
     def _day(self, parts: Sequence[Any]) -> date:
         typed = [str(part or "").strip() for part in parts[:3]]
-        if not all(_DIGITS.fullmatch(part) for part in typed) or len(typed[2]) != 4:
+        read = all(_DIGITS.fullmatch(part) for part in typed) and len(typed[2]) == 4
+        if not read or int(typed[2]) not in YEARS:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         day, month, year = map(int, typed)
         try:

@@ -46,6 +46,13 @@ def test_an_amount_that_cannot_be_read_is_answered_with_an_example(typed: str) -
         EurField().clean(typed)
 
 
+@pytest.mark.parametrize("year", ["0001", "1899", "2200", "9999"])
+def test_a_day_at_the_ends_of_the_calendar_is_no_day(year: str) -> None:
+    for typed, field in ((["31", "12", year], DayField()), (["1", "1", year, "00:00"], InstantField())):
+        with pytest.raises(ValidationError, match="real date"):
+            field.clean(typed)
+
+
 @pytest.mark.parametrize("typed", ["10000000000", "9" * 50, "9" * 5000 + ".99"])
 def test_an_amount_of_however_many_digits_is_too_large_and_no_error_of_ours(typed: str) -> None:
     with pytest.raises(ValidationError, match="too large"):
