@@ -8,13 +8,16 @@ from core.limits import DAY, HOUR, Limit, spend
 def invite(*, proposal: Proposal, email: str, by: User) -> None:
     """One more invitation is counted: of this person, for this proposal, to this address.
 
-    Raises Refused: `too_many_invitations`, `too_many_to_address`.
+    One person cannot use up what an address gets from all. Raises Refused: `too_many_invitations`,
+    `too_many_to_address`, `too_many_to_address_by_you`.
     """
+    address = email.strip().lower()
     spend(
         Limit("too_many_invitations", "invitation", f"person:{by.pk}", 10, HOUR),
         Limit("too_many_invitations", "invitation", f"person:{by.pk}", 30, DAY),
         Limit("too_many_invitations", "invitation", f"proposal:{proposal.pk}", 20, DAY),
-        Limit("too_many_to_address", "invitation", f"address:{email.strip().lower()}", 5, DAY),
+        Limit("too_many_to_address_by_you", "invitation", f"person:{by.pk}:address:{address}", 3, DAY),
+        Limit("too_many_to_address", "invitation", f"address:{address}", 10, DAY),
         email=email,
     )
 

@@ -167,6 +167,10 @@ SENTENCES = {
         "%(most)s invitations have been sent, which is the most for now. "
         "Nothing was sent this time. You can send the next one after %(again_at)s, Brussels time."
     ),
+    "too_many_to_address_by_you": _(
+        "You have sent %(most)s invitations to %(email)s today. Nothing was sent this time. "
+        "You can send the next one after %(again_at)s, Brussels time."
+    ),
     "too_many_to_address": _(
         "%(email)s has had %(most)s invitations today. Nothing was sent this time. "
         "You can send the next one after %(again_at)s, Brussels time."
@@ -222,7 +226,7 @@ SENTENCES = {
     "call_without_mechanism": _("Choose at least one mechanism."),
     "call_without_priorities": _("Choose at least one Key Priority."),
     "call_dates": _("The call closes after it opens."),
-    "call_phase2_date": _("Full proposals close after short ones."),
+    "call_phase2_date": _("Full proposals close: choose a time after the call has closed for short ones."),
     "call_not_published": _("The call is not published yet; change it in its preparation."),
     "call_already_closed": _("The call has already closed."),
     "phase1_still_open": _("The call itself is still open. Full proposals follow after it has closed."),

@@ -2,6 +2,7 @@
 
 import codecs
 import logging
+import re
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,6 +17,13 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 _request_id: ContextVar[str] = ContextVar("request_id", default="-")
 SAFE = {"GET", "HEAD", "OPTIONS"}
 OUR_ENCODINGS = {"utf-8", "ascii"}
+# Word processors part lines with U+000B and pages with U+000C; a tab and ends of lines stay.
+_WITHOUT = {
+    **dict.fromkeys([*range(9), *range(0x0E, 0x20), 0x7F, 0xFFFE, 0xFFFF]),
+    0x0B: " ",
+    0x0C: " ",
+}
+_CONTROL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ufffe\\uffff]")
 
 
 def current_request_id() -> str:
@@ -47,7 +55,9 @@ def request_id(get_response: GetResponse) -> GetResponse:
 
 
 def without_nul(get_response: GetResponse) -> GetResponse:
-    """No value of a request holds what PostgreSQL cannot keep and nobody types: the character NUL, half a character.
+    """No value of a request holds what cannot be kept and nobody types: NUL, other controls, half a character.
+
+    PostgreSQL keeps no NUL, and a letter whose title holds any other control is no well-formed file.
 
     The rest of what was typed stays. An address with one is absent; a cookie with one was not set by us. Half
     characters come only in encodings that no browser sends to a page of ours.
@@ -59,21 +69,21 @@ def without_nul(get_response: GetResponse) -> GetResponse:
         if request.encoding and codecs.lookup(request.encoding).name not in OUR_ENCODINGS:
             raise BadRequest("Requests are written in UTF-8.")
         request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\0" not in value}
-        request.GET = _rid_of_nul(request.GET)
+        request.GET = _rid_of_controls(request.GET)
         if request.method == "POST":
             with suppress(UnreadablePostError):  # the view meets it again, and answers it
-                request.POST = _rid_of_nul(request.POST)
+                request.POST = _rid_of_controls(request.POST)
         return get_response(request)
 
     return middleware
 
 
-def _rid_of_nul(values: Any) -> Any:
-    if not any("\0" in text for name, texts in values.lists() for text in (name, *texts)):
+def _rid_of_controls(values: Any) -> Any:
+    if not any(_CONTROL.search(text) for name, texts in values.lists() for text in (name, *texts)):
         return values
     kept = QueryDict(mutable=True, encoding=values.encoding)
     for name, texts in values.lists():
-        kept.setlist(name.replace("\0", ""), [text.replace("\0", "") for text in texts])
+        kept.setlist(name.translate(_WITHOUT), [text.translate(_WITHOUT) for text in texts])
     kept._mutable = False
     return kept
 

@@ -142,12 +142,12 @@ class CallForm(PortalForm, forms.Form):
             if data.get(f"{mechanism}_{name}") is None and f"{mechanism}_{name}" not in self.errors:
                 self.add_error(f"{mechanism}_{name}", _("Write a number"))
         for low, high, words in (
-            ("floor_eur", "ceiling_eur", _("The ceiling is at least the floor")),
-            ("shortest", "longest", _("The longest is at least the shortest")),
+            ("floor_eur", "ceiling_eur", _("For %(mechanism)s this is below “Expected at least”")),
+            ("shortest", "longest", _("For %(mechanism)s this is below “Shortest”")),
         ):
             least, most = data.get(f"{mechanism}_{low}"), data.get(f"{mechanism}_{high}")
             if least is not None and most is not None and most < least:
-                self.add_error(f"{mechanism}_{high}", words)
+                self.add_error(f"{mechanism}_{high}", words % {"mechanism": mechanism})
 
     @property
     def values(self) -> dict[str, Any]:

@@ -52,7 +52,10 @@ PROGRAMME = Section(
     questions=(
         event_lists.programme(
             label=_("Days and sessions"),
-            help=_("At least a third of the time should be discussion."),
+            help=_(
+                "Number the days 1, 2, 3; write times as 09:30. At least a third of the time should be "
+                "discussion."
+            ),
             row=_("Session"),
             speaker=_("Speaker or chair"),
         ),

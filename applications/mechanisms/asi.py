@@ -49,7 +49,10 @@ PROGRAMME = Section(
     questions=(
         event_lists.programme(
             label=_("Days and lectures"),
-            help=_("Contributed papers take half a day at most; posters can be shown in the evenings."),
+            help=_(
+                "Number the days 1, 2, 3; write times as 09:30. Contributed papers take half a day at most; "
+                "posters can be shown in the evenings."
+            ),
             row=_("Lecture"),
             speaker=_("Lecturer"),
         ),

@@ -55,7 +55,7 @@ PROGRAMME = Section(
     questions=(
         event_lists.programme(
             label=_("Days and modules"),
-            help=_("Half of the time should be practice."),
+            help=_("Number the days 1, 2, 3; write times as 09:30. Half of the time should be practice."),
             row=_("Module"),
             speaker=_("Lecturer"),
         ),

@@ -98,8 +98,8 @@ def test_a_time_that_the_clock_skips_is_refused_in_words_and_keeps_what_was_type
     [
         ({"label": "spring"}, "Write the year and a number"),
         ({"closes_at_year": "2026"}, "The call closes after it opens"),
-        ({"ARW_ceiling_eur": "1,000"}, "The ceiling is at least the floor"),
-        ({"ARW_longest": "1"}, "The longest is at least the shortest"),
+        ({"ARW_ceiling_eur": "1,000"}, "For ARW this is below “Expected at least”"),
+        ({"ARW_longest": "1"}, "For ARW this is below “Shortest”"),
         ({"ARW_offered": ""}, "Offer at least one mechanism"),
         ({"priorities": []}, "Choose at least one Key Priority"),
         ({"ARW_floor_eur": "3.600,–"}, "Write the amount in euros with digits only"),

@@ -40,7 +40,12 @@ def already(kind: str, subject: str, times: int) -> None:
     [
         ("person:{user}", 10, "10 invitations have been sent, which is the most for now."),
         ("proposal:{proposal}", 20, "20 invitations have been sent, which is the most for now."),
-        ("address:anna@uni.example", 5, "Anna@uni.example has had 5 invitations today."),
+        (
+            "person:{user}:address:anna@uni.example",
+            3,
+            "You have sent 3 invitations to Anna@uni.example today.",
+        ),
+        ("address:anna@uni.example", 10, "Anna@uni.example has had 10 invitations today."),
     ],
 )
 def test_one_invitation_too_many_is_not_sent_and_what_was_typed_stays(

@@ -118,6 +118,16 @@ def test_a_request_in_an_encoding_of_its_own_is_not_read(client, method, encodin
     assert client.generic(method, "/accounts/login/?next=/x", body, content_type=kind).status_code == 400
 
 
+def test_controls_are_left_out_and_lines_of_word_processors_stay_apart(rf):
+    request = rf.post(
+        "/", {"title": "A\x01\x1f\ufffe title\x0bin two\x0cparts\x7f", "text": "a\tb\r\nc\u202fd"}
+    )
+    seen = without_nul(lambda request: HttpResponse(f"{request.POST['title']}|{request.POST['text']}"))(
+        request
+    )
+    assert seen.content.decode() == "A title in two parts|a\tb\r\nc\u202fd"
+
+
 def test_a_request_that_says_it_is_written_in_utf_8_is_read(rf):
     kind = "application/x-www-form-urlencoded; charset=UTF-8"
     request = rf.generic("POST", "/", "name=Zoë".encode(), content_type=kind)
