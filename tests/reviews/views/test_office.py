@@ -13,6 +13,7 @@ from applications.actions import screening
 from applications.enums import Note, State
 from applications.models import LedgerEntry
 from core import clock
+from core.errors import Refused
 from core.models import OutboxEmail
 from partners.actions import add_affiliation
 from partners.enums import OrganisationKind
@@ -309,7 +310,7 @@ def test_the_offices_pages_ask_the_database_little(client_of: ClientOf, ines: Us
         assert len(queries) <= 14, path
 
 
-def test_an_officer_who_reviews_the_proposal_waits_for_their_own_evaluation(
+def test_a_reviewer_who_becomes_an_officer_reads_the_others_once_they_are_released(
     client_of: ClientOf, ines: User, tomas: User
 ) -> None:
     proposal = making.in_review()
@@ -320,6 +321,7 @@ def test_an_officer_who_reviews_the_proposal_waits_for_their_own_evaluation(
     )
     address = f"/office/proposals/{proposal.ref}/evaluations/"
     assert making.REASONS[:40] not in client_of(tomas).get(address).content.decode()
-    making.write(own)
-    actions.submit_evaluation(assignment=own, version=1, by=tomas)
+    with pytest.raises(Refused, match="reviewer_in_office"):
+        making.write(own)
+    actions.release(assignment=own, reason="Works for the programme now.", by=ines)
     assert making.REASONS[:40] in client_of(tomas).get(address).content.decode()
