@@ -27,6 +27,7 @@ from reviews.models import PanelReport
 
 ANSWER_WEEKS = 4
 ANSWER_TIME = time(17, 0)
+SATURDAY, SUNDAY = 6, 7
 _PROPOSED_BY: dict[str, Outcome] = {
     Recommendation.RECOMMENDED: Outcome.AWARD,
     Recommendation.CONDITIONS: Outcome.CONDITIONAL,
@@ -77,6 +78,8 @@ def proposed_draft(proposal: Proposal, report: PanelReport | None) -> DecisionDr
 
 def _answer_by() -> datetime:
     day = clock.today() + timedelta(weeks=ANSWER_WEEKS)
+    if day.isoweekday() >= SATURDAY:
+        day += timedelta(days=SUNDAY + 1 - day.isoweekday())
     return datetime.combine(day, ANSWER_TIME, tzinfo=clock.BRUSSELS)
 
 

@@ -49,6 +49,12 @@ def test_costs_are_parted_by_side_and_the_longest_bar_is_the_largest_sum() -> No
     assert [name for _css, name, _sum in chart.key] == ["NPD", "PPD"]
 
 
+def test_no_share_of_women_goes_beyond_everybody() -> None:
+    chart = balance_chart((People(0, "BE", 10, 12, 0),), {"BE": "nato"}, 30)
+    assert chart is not None
+    assert chart.women == "100\xa0% women"
+
+
 def test_the_meter_counts_each_side_and_knows_no_third_one_unless_somebody_is_there() -> None:
     people = (People(0, "UA", 6, 3, 2), People(1, "BE", 4, 1, 1))
     chart = balance_chart(people, {"UA": "partner", "BE": "nato"}, 50)
