@@ -118,7 +118,9 @@ def _last_tasks(paper: Paper) -> list[dict[str, Any]]:
     left = sum(1 for item in paper.progress if item.findings)
     ready = not left
     agreed = len(paper.facts.agreed)
-    reason = ngettext("%(n)s section comes first", "%(n)s sections come first", left) % {"n": left}
+    reason = ngettext("%(n)s section still lacks something", "%(n)s sections still lack something", left) % {
+        "n": left
+    }
     ring = Face("ready", _("Ready to read"), "quiet", "ring")
     agree = Face("agree", _("Both have agreed") if agreed == len(LEADS) else _("Ready"), "", "ring")
     return [
