@@ -37,6 +37,7 @@ from partners.models import Country
 from partners.rules import standing
 
 CONTENT_SCHEMA = 2
+LONGEST_LISTED = 1000
 Content = dict[str, Any]
 
 
@@ -206,7 +207,7 @@ def columns_of(content: Content, form: FormDefinition) -> Columns:
         main_priority=basics.get("main_priority") or "",
         npd_country=_employment(content, DirectorRole.NPD),
         ppd_country=_employment(content, DirectorRole.PPD),
-        duration=duration_of(form.mechanism, basics),
+        duration=listed_duration(form.mechanism, basics),
         requested_eur=Decimal(content["requested_eur"]),
     )
 
@@ -230,7 +231,7 @@ def draft_columns(proposal: Proposal) -> Columns:
         main_priority=basics.get("main_priority") or "",
         npd_country=employment.get(DirectorRole.NPD) or "",
         ppd_country=employment.get(DirectorRole.PPD) or "",
-        duration=duration_of(form.mechanism, basics),
+        duration=listed_duration(form.mechanism, basics),
         requested_eur=proposal.budget_lines.aggregate(total=Sum("amount_eur"))["total"] or ZERO,
     )
 
@@ -250,6 +251,12 @@ def duration_of(mechanism: str, basics: Mapping[str, Any]) -> int | None:
         return months if isinstance(months, int) else None
     start, end = read_date(basics.get("event_start_on")), read_date(basics.get("event_end_on"))
     return (end - start).days + 1 if start and end and end >= start else None
+
+
+def listed_duration(mechanism: str, basics: Mapping[str, Any]) -> int | None:
+    """Give the duration for lists; one that no activity has is a finding of its section and stands in no list."""
+    duration = duration_of(mechanism, basics)
+    return duration if duration is not None and 0 <= duration <= LONGEST_LISTED else None
 
 
 def read_date(value: Any) -> date | None:
@@ -421,7 +428,9 @@ def proposal_facts(
         standing={iso2: country.standing for iso2, country in around.countries.items()},
         title=columns.title,
         main_priority=columns.main_priority,
-        duration=columns.duration,
+        duration=duration_of(
+            draft.form.mechanism, content["answers"].get(section_of(draft.form, "basics"), {})
+        ),
         answers=content["answers"],
         completed=frozenset(key for key, entry in draft.sections.items() if entry.completed),
         started=frozenset(key for key, entry in draft.sections.items() if entry.version > 0),

@@ -1,22 +1,21 @@
 """Starting a draft and saving its sections."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import User
-from applications.actions import states
+from applications.actions import saving, states
 from applications.actions.advance import follow, locked
 from applications.enums import Mechanism, State
 from applications.facts import closing_of, extensions_for, form_of
 from applications.lifecycle import EditScope, Standing, edit_scope
+from applications.mechanisms import Section
 from applications.models import (
-    BudgetLine,
     Call,
     CallMechanism,
     Director,
@@ -28,7 +27,6 @@ from applications.models import (
 )
 from core import clock, files
 from core.errors import Finding, Refused
-from core.money import ZERO, euros
 from core.refs import proposal_ref
 from partners.models import Person
 
@@ -130,13 +128,14 @@ def save_section(
     version: int,
     completed: bool | None,
     by: User,
-    rows: Callable[[Proposal], None] | None = None,
+    rows: saving.KeptRows | None = None,
     sending: Sending | None = None,
     automatic: bool = False,
 ) -> SectionEntry:
     """The section says what was typed, complete or not, with its version raised by one; its last states are kept.
 
-    `rows` writes the section's table in the same transaction. `completed` None leaves that as it is. Raises Refused:
+    `rows` is what the section's table says from now on (`saving.kept_rows`); None leaves it. `completed` None leaves
+    that as it is. Raises Refused:
     `stale_section` when somebody saved after `version` (nothing is overwritten), `not_editable`, `unknown_section`.
     An answer may be lost on its way, so a page that sends again follows on what it saved last itself, whatever
     version it knows of; what it sent earlier and arrives later is stale.
@@ -145,39 +144,48 @@ def save_section(
     section = form_of(row).section(key)
     if section is None:
         raise Refused(Finding("unknown_section", key), status=403)
-    last, entry = _last_state(row, key)
+    saved = saving.last_saved(row, section)
+    entry = saved.entry
     if not _follows(entry, version, sending):
         raise Refused(Finding("stale_section", key))
     at = clock.now()
-    if last is None:
-        last = states.before_any(entry=entry, rows=states.table_of(section, row), at=at)
+    before = None if saved.state else states.before_any(saved=saved, at=at)
     known = {question.key for question in section.questions}
     entry.data = {name: value for name, value in data.items() if name in known}
     entry.completed = entry.completed if completed is None else completed
     entry.version += 1
     entry.changed_by, entry.changed_at = by, at
     entry.page, entry.turn = (sending.page, sending.turn) if sending else ("", 0)
-    entry.save()
-    if rows is not None:
-        rows(row)
-    states.keep_state(
+    after = states.next_state(
         entry=entry,
-        last=last,
-        rows=states.table_of(section, row),
+        last=saved.state or before,
+        rows=saved.rows if rows is None else rows,
         automatic=automatic,
         at=at,
     )
-    if section.kind in _SHOWN_IN_LISTS:
-        follow(row)
-    elif at - row.changed_at >= _TOLD_TO:
-        Proposal.objects.filter(pk=row.pk).update(changed_at=at)
+    saving.write(
+        entry=entry,
+        states=[state for state in (before, after) if state is not None],
+        rows=rows,
+        proposal=row,
+        columns=_columns(row, section, entry, at),
+    )
     return entry
 
 
-# The sections from which the columns of lists are read.
-_SHOWN_IN_LISTS = frozenset({"basics", "directors", "budget"})
 # Lists tell the last change to the minute, so it is not written at every pause of a writer.
 _TOLD_TO = timedelta(minutes=1)
+
+
+def _columns(
+    proposal: Proposal, section: Section, entry: SectionEntry, at: datetime
+) -> saving.ListColumns | None:
+    """Give which columns of the proposal follow this saving; they follow the draft until a version stands."""
+    if proposal.standing_version_id is None and section.kind == "basics":
+        return saving.ListColumns(at, basics=entry.data)
+    if proposal.standing_version_id is None and section.kind == "budget":
+        return saving.ListColumns(at, amounts=True)
+    return saving.ListColumns(at) if at - proposal.changed_at >= _TOLD_TO else None
 
 
 def _opened(proposal: Proposal, key: str) -> Proposal:
@@ -199,17 +207,6 @@ def _opened(proposal: Proposal, key: str) -> Proposal:
     later: datetime | None = row.later  # type: ignore[attr-defined]
     require_editable(row, key, [Extension(phase=row.phase, until=later)] if later else [])
     return row
-
-
-def _last_state(proposal: Proposal, key: str) -> tuple[SectionState | None, SectionEntry]:
-    """Give the section and its newest state, in one query once there is one. Needs: the proposal locked."""
-    last = (
-        SectionState.objects.filter(entry__proposal=proposal, entry__key=key).select_related("entry").first()
-    )
-    if last is not None:
-        return last, last.entry
-    entry, _created = SectionEntry.objects.get_or_create(proposal=proposal, key=key)
-    return None, entry
 
 
 def _follows(entry: SectionEntry, version: int, sending: Sending | None) -> bool:
@@ -236,33 +233,8 @@ def restore_section(*, proposal: Proposal, key: str, number: int, version: int, 
         version=version,
         completed=None,
         by=by,
-        rows=states.writer_of(section, state.rows),
+        rows=states.rows_again(proposal, section, state.rows),
     )
-
-
-def budget_rows(cells: Sequence[Mapping[str, Any]]) -> Callable[[Proposal], None]:
-    """Give the writer of the budget table.
-
-    cells: heading, director (key or None), year (or None), amount_eur (Decimal or None), typed (text that could not
-    be read). Empty cells vanish.
-    """
-
-    def write(proposal: Proposal) -> None:
-        BudgetLine.objects.filter(proposal=proposal).delete()
-        BudgetLine.objects.bulk_create(
-            BudgetLine(
-                proposal=proposal,
-                heading=cell["heading"],
-                director_id=cell.get("director"),
-                year=cell.get("year"),
-                amount_eur=euros(cell.get("amount_eur") or ZERO),
-                typed=(cell.get("typed") or "")[:40],
-            )
-            for cell in cells
-            if cell.get("typed") or (cell.get("amount_eur") or Decimal(0)) > 0
-        )
-
-    return write
 
 
 def attach_document(*, proposal: Proposal, slot: str, content: bytes, name: str, by: User) -> Document:

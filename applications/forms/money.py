@@ -1,5 +1,6 @@
 """The budget as a grid of plain inputs: it keeps what cannot be read, and the server adds up."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,6 +18,7 @@ from core.money import ZERO, written
 USUAL_YEARS = 3
 MOST_YEARS = 5
 _FIELD = EurField(required=False)
+_YEAR = re.compile(rf"^b-[a-z_]{{1,30}}-[0-9]{{1,3}}-([1-{MOST_YEARS}])$")
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ class Grid:
         return {cell.name: (cell.label, cell.shown) for cell in self.cells}
 
     def rows(self) -> list[dict[str, Any]]:
-        """Give the cells for `drafting.budget_rows`."""
+        """Give the cells for `saving.kept_rows`."""
         return [
             {
                 "heading": cell.heading,
@@ -156,7 +158,11 @@ class Grid:
 
 
 def columns_for(
-    section: Section, directors: Sequence[Director], duration: int | None, lines: Iterable[BudgetLine]
+    section: Section,
+    directors: Sequence[Director],
+    duration: int | None,
+    lines: Iterable[BudgetLine],
+    at_least: int = 0,
 ) -> list[Column]:
     """Give the columns by the section's shape; a year with saved amounts is shown even past the end."""
     if section.budget_shape == "heading":
@@ -168,7 +174,7 @@ def columns_for(
             for d, (head, name) in zip(directors, heads, strict=True)
         ]
     years = min(-(-duration // 12), MOST_YEARS) if duration and duration > 0 else USUAL_YEARS
-    years = max([years, *(line.year for line in lines if line.year)])
+    years = max([years, at_least, *(line.year for line in lines if line.year)])
     return [
         Column(f"{d.position_in_list}-{year}", head, name, d, year)
         for year in range(1, years + 1)
@@ -223,8 +229,9 @@ def posted_grid(
     lines: Sequence[BudgetLine],
     data: Mapping[str, Any],
 ) -> Grid:
-    """Give the grid with what was typed."""
-    grid = Grid(section, columns_for(section, directors, duration, lines))
+    """Give the grid with what was typed, every year included that stood on the page."""
+    years = max((int(found[1]) for name in data if (found := _YEAR.search(name))), default=0)
+    grid = Grid(section, columns_for(section, directors, duration, lines, at_least=years))
     for heading in section.budget_headings:
         cells = [_cell(heading, column) for column in grid.columns]
         for cell in cells:

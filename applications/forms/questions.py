@@ -19,6 +19,7 @@ from core.wording import sentence
 from core.words import count_words
 
 LONGEST_TYPED = 40
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 # Numbers that people write with a sign for thousands or a unit's dot at the end are not guessed at.
 Choices = list[tuple[str, Any]]
@@ -92,6 +93,14 @@ class KeptChoice(forms.ChoiceField):
     def clean(self, value: Any) -> str | None:
         known = plain(value)
         return known if known and self.valid_value(known) else None
+
+
+class KeptCode(forms.Field):
+    """The code of a country where no list is at hand, as while one writes; anything else counts as no answer."""
+
+    def clean(self, value: Any) -> str | None:
+        code = plain(value)
+        return code if _COUNTRY.fullmatch(code) else None
 
 
 class KeptChoices(forms.MultipleChoiceField):
@@ -198,6 +207,8 @@ def field_of(
         return KeptDay(**words)
     if question.kind == "yesno":
         return KeptYesNo(**words)
+    if question.source == "countries" and not options:
+        return KeptCode(**words)
     if question.kind == "choices":
         return KeptChoices(choices=options, widget=forms.CheckboxSelectMultiple, **words)
     if question.kind == "choice" and len(options) <= MOST_RADIOS:

@@ -1,6 +1,6 @@
 """One section page: its questions, its table or its grid, and how two states of it differ."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,14 +8,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.actions import drafting
+from applications.actions import drafting, saving
 from applications.facts import Around, Draft, director_choices, duration_of
 from applications.forms.money import Grid, posted_grid, saved_grid
 from applications.forms.questions import SectionForm
 from applications.forms.rows import RowsField, place_in
 from applications.mechanisms import Section
 from applications.mechanisms.cells import Row, rows_of
-from applications.models import Proposal
 from applications.rules import section_of
 from core.errors import Finding
 from core.forms import ErrorItem, PortalForm
@@ -75,9 +74,10 @@ class SectionWork:
     def answers(self) -> dict[str, Any]:
         return dict(self.questions.cleaned_data)
 
-    def writer(self) -> Callable[[Proposal], None] | None:
-        """Give what writes the section's table, or None when it has none."""
-        return None if self.grid is None else drafting.budget_rows(self.grid.rows())
+    @property
+    def rows(self) -> saving.KeptRows | None:
+        """What the section's table says, or None when it has none."""
+        return None if self.grid is None else saving.kept_rows(self.grid.rows())
 
     def show(self, findings: Iterable[Finding]) -> list[ErrorItem]:
         """The findings stand at their places; gives the lines of the error summary, in page order."""

@@ -1,5 +1,6 @@
 """Saving a section while it is being written: the same action as the button, answered in values for the script."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.web import seconds_left
 from applications.actions import drafting
-from applications.facts import Around, Draft, around_of, form_of, read_draft
+from applications.facts import Around, Draft, form_of
 from applications.forms.section import SectionWork, posted_work
 from applications.mechanisms import Section
 from applications.models import Proposal, SectionEntry
@@ -22,10 +23,6 @@ from core import clock
 from core.errors import Refused
 from core.forms import error_items
 from core.wording import sentence
-
-# What these ask is read off the form alone; for anything else the draft and the lists around it are read.
-_PLAIN_SECTIONS = frozenset({"basics", "narrative", "directors", "documents"})
-_PLAIN_QUESTIONS = frozenset({"text", "line", "integer", "date", "choice", "choices", "yesno", "table"})
 
 
 def proposal_section_autosave(request: HttpRequest, ref: str, key: str) -> JsonResponse:
@@ -46,7 +43,7 @@ def proposal_section_autosave(request: HttpRequest, ref: str, key: str) -> JsonR
             version=work.version,
             completed=None,
             by=user,
-            rows=work.writer(),
+            rows=work.rows,
             sending=work.sending,
             automatic=True,
         )
@@ -60,12 +57,18 @@ def proposal_section_autosave(request: HttpRequest, ref: str, key: str) -> JsonR
 
 
 def _reading(proposal: Proposal, section: Section) -> tuple[Draft, Around]:
-    """What the inputs are read with: nothing but the form where that is enough."""
-    asked = section.questions
-    if section.kind in _PLAIN_SECTIONS and all(q.kind in _PLAIN_QUESTIONS and not q.source for q in asked):
-        nothing = Draft(proposal, form_of(proposal), {}, [], [], [])
-        return nothing, Around(None, None, None, (), {})
-    return read_draft(proposal), around_of(proposal)
+    """What the inputs are read with: the form, and at most one list that its choices or its columns come from.
+
+    Countries are kept by the shape of their codes, as in the cells of tables.
+    """
+    draft = Draft(proposal, form_of(proposal), {}, [], [], [])
+    around = Around(None, None, None, (), {})
+    if section.kind == "budget":
+        directors = proposal.directors.select_related("organisation__country")
+        draft = replace(draft, directors=list(directors))
+    if any(question.source == "priorities" for question in section.questions):
+        around = replace(around, priorities=tuple(proposal.call.priorities.all()))
+    return draft, around
 
 
 def _unreadable(work: SectionWork) -> JsonResponse:

@@ -109,7 +109,7 @@ def _save(request: HttpRequest, paper: Paper, section: Section) -> HttpResponse:
             version=work.version,
             completed=work.completed,
             by=signed_in(request),
-            rows=work.writer(),
+            rows=work.rows,
             sending=work.sending,
         )
     except Refused as refused:

@@ -11,7 +11,7 @@ from typing import Any
 import pikepdf
 
 from accounts.models import User
-from applications.actions import drafting, people
+from applications.actions import drafting, people, saving
 from applications.enums import DirectorRole
 from applications.facts import form_of
 from applications.mechanisms import Question, Section
@@ -272,7 +272,7 @@ def _prose(question: Question, theme: Theme) -> str:
 
 def _rows(section: Section, theme: Theme, proposal: Proposal, requested: Decimal | None) -> Any:
     if section.kind == "budget":
-        return drafting.budget_rows(budget_cells(section, proposal, requested))
+        return saving.kept_rows(budget_cells(section, proposal, requested))
     return None
 
 
