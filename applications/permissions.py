@@ -1,5 +1,6 @@
 """Who a person is to a proposal, and what that lets them see. *When* is the lifecycle's question."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
@@ -28,9 +29,13 @@ def directed_q(user: Any) -> Q:
     return Q(Exists(director.objects.filter(proposal=OuterRef("pk"), user=user)))
 
 
-def programme_q(user: Any) -> Q:
-    """Select the proposals the person works on for the programme: what was sent, except what they direct themselves."""
-    return SENT & ~directed_q(user) if reads_all_sent(user) else Q(pk__in=[])
+def programme_q(user: Any, directs: Sequence[int] | None = None) -> Q:
+    """Select the proposals the person works on for the programme: what was sent, except what they direct themselves.
+
+    directs: keys of those they direct, where they were read before; then no row is asked for its directors.
+    """
+    own = directed_q(user) if directs is None else Q(pk__in=directs)
+    return SENT & ~own if reads_all_sent(user) else Q(pk__in=[])
 
 
 def visible_q(user: Any) -> Q:

@@ -1,5 +1,6 @@
 """Which calls and proposals a person may see. Visibility is a filter of the query, never of its result."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -42,9 +43,9 @@ class ProposalQuerySet(models.QuerySet[Any]):
         """Give the proposals that the person directs or co-directs."""
         return self.filter(permissions.directed_q(user))
 
-    def for_programme(self, user: Any) -> Self:
-        """Give the proposals that the person may work on as officer, approver or auditor."""
-        return self.filter(permissions.programme_q(user))
+    def for_programme(self, user: Any, directs: Sequence[int] | None = None) -> Self:
+        """Give the proposals that the person may work on as officer, approver or auditor; directs: as `programme_q`."""
+        return self.filter(permissions.programme_q(user, directs))
 
     def per_call(self) -> Any:
         """Give the number of proposals of each call: rows of call__label and n."""

@@ -60,16 +60,34 @@ def holds_office_q(user: str) -> Q:
 
 
 def leads_q(user: Any) -> Q:
-    """Select routings whose panel the person leads for that proposal: as chair, or as deputy of a chair who cannot."""
-    seats = apps.get_model("reviews", "PanelMember").objects.annotate(routed=OuterRef("proposal"))
-    seats = seats.filter(
+    """Select routings whose panel the person leads for that proposal: as chair, or as deputy of a chair who cannot.
+
+    What is asked of the person stands alone, so the database answers it once and not for every routing.
+    """
+    seats = apps.get_model("reviews", "PanelMember").objects
+    mine = seats.filter(expert__user=user.pk, role__in=(PanelRole.CHAIR, PanelRole.DEPUTY))
+    chaired = mine.filter(role=PanelRole.CHAIR)
+    able_chairs = seats.annotate(routed=OuterRef("proposal")).filter(
         not_excluded_q("expert", "expert__user", "routed"),
         ~holds_office_q("expert__user"),
         panel=OuterRef("panel"),
+        role=PanelRole.CHAIR,
     )
-    chair, deputy = seats.filter(role=PanelRole.CHAIR), seats.filter(role=PanelRole.DEPUTY)
-    mine = Q(expert__user=user.pk)
-    return Q(Exists(chair.filter(mine))) | (Q(Exists(deputy.filter(mine))) & ~Q(Exists(chair)))
+    own_conflicts = apps.get_model("reviews", "Conflict").objects.filter(expert__user=user.pk)
+    own_proposals = apps.get_model("applications", "Director").objects.filter(user=user.pk)
+    return (
+        Q(panel__in=mine.values("panel"))
+        & ~Q(proposal__in=own_conflicts.exclude(settlement=Settlement.CLEARED).values("proposal"))
+        & ~Q(proposal__in=own_proposals.values("proposal"))
+        & ~Q(Exists(in_office(user)))
+        & (Q(panel__in=chaired.values("panel")) | ~Q(Exists(able_chairs)))
+    )
+
+
+def in_office(user: Any) -> Any:
+    """Give the roles of the programme office that the person holds now."""
+    grants = apps.get_model("accounts", "RoleGrant").objects.in_force(clock.now())
+    return grants.filter(user=user.pk, role__in=STAFF)
 
 
 def hats(user: Any, proposal: Any) -> frozenset[Hat]:

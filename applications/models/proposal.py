@@ -72,6 +72,15 @@ class Proposal(models.Model):
                 condition=Q(standing_version__isnull=False),
                 name="applications_desk",
             ),
+            models.Index(
+                fields=["call"],
+                include=["id"],
+                condition=Q(
+                    state="submitted", standing_version__isnull=False, eligibility_confirmed_at__isnull=True
+                ),
+                name="applications_unscreened",
+            ),
+            models.Index(fields=["id"], condition=Q(state="in-review"), name="applications_in_review"),
         ]
         constraints = [
             models.CheckConstraint(

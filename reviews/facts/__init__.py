@@ -18,13 +18,9 @@ from reviews.facts.judgements import (
     EvaluationRead,
     ReportRead,
     ScoreRow,
-    chair_tasks,
     compared,
     draft_read,
     evaluations_read,
-    led_in,
-    led_panels,
-    led_rows,
     missing_in,
     missing_in_report,
     missing_to_sign,
@@ -32,6 +28,15 @@ from reviews.facts.judgements import (
     own_read,
     report_read,
     scores_for,
+)
+from reviews.facts.leading import (
+    ChairTask,
+    chair_tasks,
+    led_in,
+    led_panels,
+    led_rows,
+    waiting_for,
+    with_waiting,
 )
 from reviews.facts.panels import (
     coverage_of,
@@ -67,6 +72,7 @@ from reviews.facts.work import (
 
 __all__ = [
     "BlindProposal",
+    "ChairTask",
     "EvaluationRead",
     "ReportRead",
     "ScoreRow",
@@ -119,5 +125,7 @@ __all__ = [
     "tie_sentences",
     "ties_of",
     "to_route",
+    "waiting_for",
+    "with_waiting",
     "work_of",
 ]

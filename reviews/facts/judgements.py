@@ -2,41 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
-from django.urls import reverse
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
-from applications import lifecycle
-from applications.enums import Event, State
 from applications.models import Proposal
-from core import clock
 from core.errors import Finding
 from core.wording import sentence
-from reviews import permissions
 from reviews.enums import (
-    AWAITED,
     AssignmentState,
     Confidence,
-    PanelRole,
     Recommendation,
-    Settlement,
 )
 from reviews.facts.standing import review_facts
-from reviews.facts.work import kind_of
 from reviews.models import (
     Assignment,
-    Conflict,
     Evaluation,
     EvaluationRecord,
-    PanelMember,
     PanelReport,
     Routing,
 )
@@ -221,174 +208,6 @@ def own_is_in(user: User, proposal: Proposal) -> bool:
     """Whether the person may read others' evaluations: their own is in, or they were never asked for one."""
     mine = Assignment.objects.live().filter(proposal=proposal, expert__user=user)
     return not mine.exclude(state=AssignmentState.DONE).exists()
-
-
-@dataclass(frozen=True, slots=True)
-class ChairTask:
-    """What waits on one proposal for who presides over its panel. note: who else has to act; order: first things first."""
-
-    order: int
-    ref: str
-    title: str
-    kind: str
-    panel: str
-    what: str
-    note: str
-    url: str
-
-
-MOST_TASKS = 100
-
-
-def chair_tasks(user: User) -> list[ChairTask]:
-    """Give what waits on the proposals in review that the person leads: closing, report, doubts, lateness; one query."""
-    own = {"proposal": OuterRef("proposal")}
-    done = Assignment.objects.done().filter(**own).order_by().values("proposal").annotate(n=Count("pk"))
-    late = Assignment.objects.filter(state__in=AWAITED, due_at__lt=clock.now(), **own).order_by()
-    report = PanelReport.objects.filter(
-        superseded_at__isnull=True, version=OuterRef("proposal__standing_version"), **own
-    )
-    mine = Assignment.objects.live().filter(expert__user=user, **own).exclude(state=AssignmentState.DONE)
-    led: QuerySet[Any] = (
-        Routing.objects.led_by(user)
-        .filter(proposal__state=permissions.AT_WORK)
-        .select_related("proposal__call", "panel")
-        .annotate(
-            done=Coalesce(Subquery(done.values("n")), 0),
-            late=Coalesce(Subquery(late.values("proposal").annotate(n=Count("pk")).values("n")), 0),
-            doubt=Exists(Conflict.objects.filter(settlement=Settlement.OPEN, **own)),
-            begun=Exists(report),
-            signed=Exists(report.filter(signed_at__isnull=False)),
-            own_missing=Exists(mine),
-        )
-        .order_by("proposal__ref")[:MOST_TASKS]
-    )
-    return sorted((task for row in led if (task := _chair_task(row))), key=lambda task: task.order)
-
-
-def _chair_task(row: Any) -> ChairTask | None:
-    ref = row.proposal.ref
-    notes: list[str] = []
-    route: tuple[str, ...]
-    if row.doubt:
-        notes.append(_("An officer settles a doubt about a conflict first"))
-    if row.late:
-        notes.append(
-            ngettext("%(n)s evaluation is late", "%(n)s evaluations are late", row.late) % {"n": row.late}
-        )
-    if row.signed:
-        order, what, route = 0, _("Close the review"), ("review_event", ref, Event.CLOSE_REVIEW.value)
-    elif row.done < row.proposal.call.reviews_needed:
-        if not notes:
-            return None
-        order, what, route = 3, _("Evaluations are awaited"), ("panel_proposal", ref)
-    elif row.own_missing:
-        order, what, route = (
-            2,
-            _("Submit your own evaluation, then the panel report"),
-            ("panel_proposal", ref),
-        )
-    elif row.begun:
-        order, what, route = 1, _("Finish and sign the panel report"), ("panel_report", ref)
-    else:
-        order, what, route = 2, _("Write the panel report"), ("panel_report", ref)
-    return ChairTask(
-        order=order,
-        ref=ref,
-        title=row.proposal.title,
-        kind=kind_of(row.proposal),
-        panel=row.panel.title,
-        what=what,
-        note=". ".join(notes),
-        url=reverse(route[0], args=route[1:]),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class LedRow:
-    """One proposal of a panel for its chair."""
-
-    ref: str
-    title: str
-    kind: str
-    done: int
-    needed: int
-    scores: tuple[Decimal, ...]
-    report: str
-    face: lifecycle.Face
-
-
-@dataclass(frozen=True, slots=True)
-class LedPanel:
-    """One panel on which the person presides, as chair or as deputy."""
-
-    code: str
-    title: str
-    call: str
-    role: str
-
-
-def led_panels(user: User) -> list[LedPanel]:
-    """Give the panels on which the person is chair or deputy, the latest call first; one query however large they are."""
-    seats = PanelMember.objects.filter(expert__user=user, role__in=[PanelRole.CHAIR, PanelRole.DEPUTY])
-    found = seats.select_related("panel__call").order_by("-panel__call__closes_at", "panel__title")
-    return [
-        LedPanel(s.panel.code, s.panel.title, str(s.panel.call), str(PanelRole(s.role).label)) for s in found
-    ]
-
-
-def led_in(user: User, code: str) -> QuerySet[Routing]:
-    """Give the routings to the panel on which the person presides, those in review first."""
-    working = Case(When(proposal__state=permissions.AT_WORK, then=0), default=1)
-    return (
-        Routing.objects.led_by(user)
-        .filter(panel__code=code)
-        .select_related("proposal__call")
-        .order_by(working, "proposal__ref")
-    )
-
-
-def led_rows(user: User, routings: Sequence[Routing]) -> list[LedRow]:
-    """Give one page of the panel's proposals in four queries; scores stay hidden while the reader's own is missing."""
-    ids = [routing.proposal_id for routing in routings]
-    scores = scores_for(ids)
-    reports = dict(
-        PanelReport.objects.filter(proposal__in=ids, superseded_at__isnull=True).values_list(
-            "proposal_id", "signed_at"
-        )
-    )
-    hidden = set(
-        Assignment.objects.live()
-        .filter(proposal__in=ids, expert__user=user)
-        .exclude(state=AssignmentState.DONE)
-        .values_list("proposal_id", flat=True)
-    )
-    return [
-        LedRow(
-            ref=routing.proposal.ref,
-            title=routing.proposal.title,
-            kind=kind_of(routing.proposal),
-            done=scores[routing.proposal_id].done,
-            needed=scores[routing.proposal_id].needed,
-            scores=() if routing.proposal_id in hidden else scores[routing.proposal_id].scores,
-            report=_report_word(routing.proposal_id in reports, reports.get(routing.proposal_id)),
-            face=LED_FACES[routing.proposal.state == permissions.AT_WORK],
-        )
-        for routing in routings
-    ]
-
-
-def _report_word(begun: bool, signed_at: datetime | None) -> str:
-    if signed_at:
-        return _("Signed")
-    return _("Draft") if begun else _("Not started")
-
-
-# A chair is told no more of a state than whether the panel still works on the proposal.
-LED_FACES = {
-    True: lifecycle.PROGRAMME_FACES[State.IN_REVIEW],
-    False: replace(lifecycle.PROGRAMME_FACES[State.REVIEWED], tone="quiet", shape="ring"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,13 @@ def work(request: HttpRequest, code: str) -> HttpResponse:
     panel = get_object_or_404(Panel.objects.select_related("call"), code=code)
     if code not in {led.code for led in facts.led_panels(user)}:
         raise Http404
-    page = Paginator(facts.led_in(user, code), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"panel": panel, "page": page, "rows": facts.led_rows(user, list(page.object_list))}
+    found = facts.led_in(user, code)
+    only_waiting = request.GET.get("show") == "waiting"
+    if only_waiting:
+        found = found.filter(proposal__in=[row.proposal_id for row in facts.waiting_for(user)])
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = facts.led_rows(user, list(page.object_list))
+    context = {"panel": panel, "page": page, "rows": rows, "only_waiting": only_waiting}
     return render(request, "reviews/panel_work.html", context)
 
 

@@ -32,13 +32,16 @@ def door(user: Any, ref: str) -> Assignment:
 
 def my_reviews(request: HttpRequest) -> HttpResponse:
     """The reader's assignments, what to do next on top, and the panels they lead."""
-    rows, led = facts.work_of(user_of(request)), facts.led_panels(user_of(request))
+    user = user_of(request)
+    rows, led = facts.work_of(user), facts.led_panels(user)
+    waiting = facts.waiting_for(user) if led else []
     context = {
         "next": next((row for row in rows if row.route and row.group != "done"), None),
         "groups": [(title, [row for row in rows if row.group == key]) for key, title in groups()],
         "count": len(rows),
-        "led": led,
-        "chair_tasks": facts.chair_tasks(user_of(request)) if led else [],
+        "led": facts.with_waiting(led, waiting),
+        "waiting": len(waiting),
+        "chair_tasks": facts.chair_tasks(waiting),
     }
     return render(request, "reviews/review_list.html", context)
 

@@ -78,7 +78,7 @@ def test_the_deputy_presides_where_the_chair_has_a_conflict(sofia, stranger) -> 
 
 def test_a_chair_reads_what_waits_on_each_proposal_first_things_first(sofia: User, tomas: User) -> None:
     waiting = making.in_review()
-    assert facts.chair_tasks(sofia) == []
+    assert tasks_of(sofia) == []
     making.done(waiting, "tomas")
     (late,) = making.assigned(waiting, "petra")
     Assignment.objects.filter(pk=late.pk).update(due_at=clock.now() - timedelta(days=1))
@@ -98,10 +98,29 @@ def test_a_chair_reads_what_waits_on_each_proposal_first_things_first(sofia: Use
     making.report(waiting, sofia)
     assert said(sofia) == [("Finish and sign the panel report", "")]
     actions.sign_report(proposal=waiting, version=1, by=sofia)
-    (task,) = facts.chair_tasks(sofia)
+    (task,) = tasks_of(sofia)
     assert (task.what, task.url) == ("Close the review", f"/reviews/{waiting.ref}/close-review/")
-    assert facts.chair_tasks(tomas) == []
+    assert tasks_of(tomas) == []
+
+
+def tasks_of(person: User) -> list[facts.ChairTask]:
+    return facts.chair_tasks(facts.waiting_for(person))
+
+
+def test_what_waits_is_counted_whole_and_told_for_the_first_rows(sofia: User) -> None:
+    proposals = [making.in_review(number=number) for number in range(3)]
+    idle = making.in_review(number=3)
+    for proposal in proposals:
+        for key in ("tomas", "petra", "stranger"):
+            making.done(proposal, key)
+    making.done(idle, "tomas")
+    making.report(proposals[2], sofia)
+    waiting = facts.waiting_for(sofia)
+    assert [row.proposal_id for row in waiting] == [proposals[2].pk, proposals[0].pk, proposals[1].pk]
+    assert [task.ref for task in facts.chair_tasks(waiting, most=2)] == [proposals[2].ref, proposals[0].ref]
+    panels = facts.with_waiting(facts.led_panels(sofia), waiting)
+    assert sum(panel.waiting for panel in panels) == 3
 
 
 def said(person: User) -> list[tuple[str, str]]:
-    return [(task.what, task.note) for task in facts.chair_tasks(person)]
+    return [(task.what, task.note) for task in tasks_of(person)]
