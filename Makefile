@@ -40,7 +40,7 @@ check: dev.lock frontend ## Check format, lint, types, imports, templates, migra
 
 bench: dev.lock frontend ## Build 1,000 and 10,000 proposals and print the table of page times
 	@$(PYTHON) -m sps_portal.machine run
-	@# It empties its database, so it never gets the one that the environment names.
+	@# It makes databases of its own, so it never gets the server that the environment names.
 	@env -u DATABASE_URL -u DATABASE_OWNER_URL -u REDIS_URL VAR_DIR=$(VAR_DIR)/bench \
 	  $(STACK) services -- $(MANAGE) bench $(ARGS)
 

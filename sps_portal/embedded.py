@@ -87,10 +87,11 @@ def check_disk(var: Path) -> None:
         )
 
 
-def start_postgres(where: Folders, *, durable: bool) -> Child:
+def start_postgres(where: Folders, *, durable: bool, makes_databases: bool) -> Child:
     """PostgreSQL runs and accepts connections; the roles and the database of the portal exist.
 
     `durable` writes every commit through to the disk; without it a power cut may lose all (tests only).
+    `makes_databases`: the owner may, as tests and the bench need it; the portal itself never does.
     """
     programs = _postgres_programs(where)
     if not (where.postgres / "PG_VERSION").exists():
@@ -116,7 +117,7 @@ def start_postgres(where: Folders, *, durable: bool) -> Child:
     )
     try:
         _await_ready(child, lambda: _admin(where, "postgres").close())
-        _prepare_database(where, tests=not durable)
+        _prepare_database(where, makes_databases=makes_databases)
     except BaseException:
         stop(child)
         raise
@@ -347,14 +348,14 @@ def _ping_redis(path: Path) -> None:
         raise OSError(str(error)) from None
 
 
-def _prepare_database(where: Folders, *, tests: bool) -> None:
+def _prepare_database(where: Folders, *, makes_databases: bool) -> None:
     """The owner role owns the database; the application role may read and write rows, and nothing else."""
     owner, app = sql.Identifier(OWNER), sql.Identifier(APP)
     with _admin(where, "template1") as admin:
         roles = {name for (name,) in admin.execute("SELECT rolname FROM pg_roles")}
         for name in {OWNER, APP} - roles:
             admin.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(name)))
-        right = sql.SQL("CREATEDB" if tests else "NOCREATEDB")
+        right = sql.SQL("CREATEDB" if makes_databases else "NOCREATEDB")
         admin.execute(sql.SQL("ALTER ROLE {} {}").format(owner, right))
         # In template1, so that every database made from it (the tests make their own) has them too.
         for rights, things in (("SELECT, INSERT, UPDATE, DELETE", "TABLES"), ("USAGE, SELECT", "SEQUENCES")):

@@ -108,7 +108,6 @@ def services(var: Path, *, durable: bool, alone: bool = False) -> Iterator[dict[
     if own_database:
         values["DATABASE_URL"] = embedded.database_url(where, embedded.APP)
         values["DATABASE_OWNER_URL"] = embedded.database_url(where, embedded.OWNER)
-        values["SPS_EMBEDDED"] = "1"
     if own_redis:
         values["REDIS_URL"] = embedded.redis_url(where)
     with _turn(var, alone=alone) as first:
@@ -118,7 +117,7 @@ def services(var: Path, *, durable: bool, alone: bool = False) -> Iterator[dict[
         children: list[Child] = []
         try:
             if own_database:
-                children.append(embedded.start_postgres(where, durable=durable))
+                children.append(embedded.start_postgres(where, durable=durable, makes_databases=not alone))
             if own_redis:
                 children.append(embedded.start_redis(where))
             (var / "stack.ready").write_text(str(os.getpid()))

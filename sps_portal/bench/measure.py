@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import socket
 import statistics
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -23,6 +25,7 @@ from accounts.models import User
 from core import clock
 
 IN_SEQUENCE = 50
+ROUNDS = 10
 CONNECTIONS = 8
 SECONDS = 4.0
 
@@ -58,21 +61,48 @@ def session_of(user: User) -> str:
     return str(session.session_key)
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A portal that answers on the port from the database of that name."""
+
+    database: str
+    port: int
+    process: subprocess.Popen[bytes]
+
+
+def use(database: str) -> None:
+    """The statements of this process go to the database of that name from now on."""
+    connection.close()
+    connection.settings_dict["NAME"] = database
+
+
 @contextmanager
-def server(port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Two gunicorn workers answer on the port; they are gone afterwards."""
+def server(database: str) -> Iterator[Server]:
+    """Two gunicorn workers answer on a free port from the database of that name; they are gone afterwards."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     command = [
         sys.executable, "-m", "gunicorn", "sps_portal.wsgi", "--workers", "2", "--bind", f"127.0.0.1:{port}",
         "--log-level", "error", "--keep-alive", "5", "--worker-class", "gthread", "--threads", "1",
     ]  # fmt: skip
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "sps_portal.bench.settings", "LOG_LEVEL": "ERROR"}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "sps_portal.bench.settings",
+        "LOG_LEVEL": "ERROR",
+        "DATABASE_URL": _named(os.environ["DATABASE_URL"], database),
+    }
     process = subprocess.Popen(command, env=environment, cwd=settings.ROOT)  # noqa: S603 - fixed words
     try:
         _await(port, process)
-        yield process
+        yield Server(database, port, process)
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def _named(address: str, database: str) -> str:
+    return urlunsplit(urlsplit(address)._replace(path=f"/{database}"))
 
 
 def _await(port: int, process: subprocess.Popen[bytes]) -> None:
@@ -116,22 +146,49 @@ def count_sql(page: Page) -> int:
     return len(captured)
 
 
-def measure(page: Page, *, port: int, process: subprocess.Popen[bytes]) -> Figure:
-    """Give the figures of one page: 50 requests in sequence, then 8 connections for some seconds."""
-    session = session_of(page.user) if page.user else ""
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as line:
+def measure(pages: Sequence[tuple[Server, Page]]) -> list[Figure]:
+    """Give the figures of one page on each server, asked in turns so that the machine's weather meets all alike.
+
+    50 requests to each in sequence, then 8 connections for some seconds, one server after the other.
+    """
+    taken = [_Taken(server_, page) for server_, page in pages]
+    for _round in range(ROUNDS):
+        for one in taken:
+            one.ask(IN_SEQUENCE // ROUNDS)
+    return [one.figure() for one in taken]
+
+
+class _Taken:
+    """The times taken of one page on one server."""
+
+    def __init__(self, server_: Server, page: Page) -> None:
+        use(server_.database)
+        self.server, self.page = server_, page
+        self.session = session_of(page.user) if page.user else ""
+        self.times: list[float] = []
+        self.cpu = 0.0
+        self.line = http.client.HTTPConnection("127.0.0.1", server_.port, timeout=30)
         for _warm in range(6):
-            _ask(line, page, session)
-        before = _cpu_seconds(process.pid)
-        times = sorted(_ask(line, page, session) for _ in range(IN_SEQUENCE))
-        cpu = (_cpu_seconds(process.pid) - before) * 1000 / IN_SEQUENCE
-    return Figure(
-        sql=count_sql(page),
-        median_ms=statistics.median(times),
-        p95_ms=times[int(len(times) * 0.95) - 1],
-        per_second=_rush(page, session, port),
-        cpu_ms=cpu,
-    )
+            _ask(self.line, page, self.session)
+
+    def ask(self, often: int) -> None:
+        before = _cpu_seconds(self.server.process.pid)
+        # The first after a pause finds cold caches of the processor: it is asked and not counted.
+        _ask(self.line, self.page, self.session)
+        self.times += [_ask(self.line, self.page, self.session) for _ in range(often)]
+        self.cpu += (_cpu_seconds(self.server.process.pid) - before) * often / (often + 1)
+
+    def figure(self) -> Figure:
+        self.line.close()
+        use(self.server.database)
+        times = sorted(self.times)
+        return Figure(
+            sql=count_sql(self.page),
+            median_ms=statistics.median(times),
+            p95_ms=times[int(len(times) * 0.95) - 1],
+            per_second=_rush(self.page, self.session, self.server.port),
+            cpu_ms=self.cpu * 1000 / len(times),
+        )
 
 
 def _rush(page: Page, session: str, port: int) -> float:
