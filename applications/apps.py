@@ -7,10 +7,15 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import ties
         from applications import wording
-        from applications.actions import clockwork, leaving
-        from core import sweeper
+        from applications.actions import clockwork, leaving, papers
+        from applications.actions.advance import after
+        from applications.enums import Event
+        from core import outbox, sweeper
         from core.wording import register
 
         register(wording.SENTENCES)
         sweeper.register(clockwork.run_due)
+        for kind, make in papers.HANDLERS.items():
+            outbox.register(kind, make, queue="letters", patient=True)
+        after(Event.OPEN_REVIEW, papers.for_reviewers)
         ties.register(leaving.ties_of, leaving.end_with)

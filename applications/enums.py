@@ -139,3 +139,11 @@ class Note(TextChoices):
     REDRESS_ASKED = "redress-asked", _("Redress asked")
     REDRESS_ANSWERED = "redress-answered", _("Redress answered")
     PHASE_TWO = "phase-two", _("Phase 2 draft opened")
+
+
+class PaperKind(TextChoices):
+    """Files that a worker makes of a submitted version, once each."""
+
+    RECEIPT = "receipt", _("Receipt")
+    DOSSIER = "dossier", _("Proposal as a PDF")
+    REVIEWERS = "reviewers", _("Proposal as reviewers read it")

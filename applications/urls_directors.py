@@ -63,5 +63,10 @@ urlpatterns = [
         documents.proposal_version_document,
         name="proposal_version_document",
     ),
+    path(
+        "proposals/<ref:ref>/versions/<int:number>/files/<slug:kind>/",
+        documents.proposal_paper,
+        name="proposal_paper",
+    ),
     path("proposals/<ref:ref>/<directors_event:event>/", proposal.proposal_event, name="proposal_event"),
 ]

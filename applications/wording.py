@@ -13,6 +13,7 @@ SENTENCES = {
     # life
     "not_now": _("This is not possible at the moment."),
     "not_yours": _("This is not yours to do."),
+    "paper_not_ready": _("This file is still being made. Try again in a minute."),
     # completeness
     "answer_missing": _("Answer “%(label)s”."),
     "declaration_open": _("Confirm: “%(label)s”."),

@@ -21,12 +21,19 @@ RING_AGAIN = timedelta(seconds=15)
 Handler = Callable[[int], None]
 _HANDLERS: dict[str, Handler] = {}
 _QUEUES: dict[str, str] = {}
+_PATIENT: set[str] = set()
+LONGEST_WAIT = timedelta(minutes=5)
 
 
-def register(kind: str, handler: Handler, *, queue: str = "default") -> None:
-    """Rows of this kind are run by the handler, which takes the object's id and may run twice."""
+def register(kind: str, handler: Handler, *, queue: str = "default", patient: bool = False) -> None:
+    """Rows of this kind are run by the handler, which takes the object's id and may run twice.
+
+    patient: never given up, tried again every few minutes: what it waits for comes back by itself.
+    """
     _HANDLERS[kind] = handler
     _QUEUES[kind] = queue
+    if patient:
+        _PATIENT.add(kind)
 
 
 def enqueue(*, kind: str, object_id: int, dedupe_key: str) -> OutboxTask:
@@ -93,9 +100,10 @@ def finish(row: OutboxRow) -> None:
 
 def put_back(row: OutboxRow, error: str) -> None:
     """The row waits for its next attempt (2, 4, 8, 16 … seconds), or is given up after the last one."""
-    dead = row.attempts >= settings.OUTBOX_MAX_ATTEMPTS
+    patient = isinstance(row, OutboxTask) and row.kind in _PATIENT
+    dead = row.attempts >= settings.OUTBOX_MAX_ATTEMPTS and not patient
     row.state = OutboxState.DEAD if dead else OutboxState.QUEUED
-    row.not_before = clock.now() + timedelta(seconds=2**row.attempts)
+    row.not_before = clock.now() + min(timedelta(seconds=2 ** min(row.attempts, 20)), LONGEST_WAIT)
     row.lease_until, row.error = None, error[:2000]
     row.save(update_fields=["state", "not_before", "lease_until", "error"])
     log.error(

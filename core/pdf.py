@@ -32,7 +32,7 @@ for chatty in ("weasyprint.progress", "fontTools"):
 SECONDS_LIMIT = 20
 # PDF/A-4f is tagged here, for archives and screen readers alike; its one attachment is the letter as data.
 VARIANT = "pdf/a-4f"
-STYLE = "letter.css"
+LETTER = ("letter.css",)
 FONT = "font/woff2"
 # Names of partner countries and of people need all of these. Each script is a family of its own, asked for
 # in this order, so that no choice of the font system decides about a letter.
@@ -87,11 +87,12 @@ class Press:
 
 
 @cache
-def press() -> Press:
-    """Give this process's press; fonts and style sheet are read and parsed once."""
+def press(styles: tuple[str, ...] = LETTER) -> Press:
+    """Give this process's press for these style sheets; fonts and styles are read and parsed once."""
     fetcher = AssetFetcher(font_assets())
     fonts = FontConfiguration()
-    source = (Path(settings.ROOT) / "static" / "pdf" / STYLE).read_text(encoding="utf-8")
+    folder = Path(settings.ROOT) / "static" / "pdf"
+    source = "".join((folder / style).read_text(encoding="utf-8") for style in styles)
     style = weasyprint.CSS(
         string=font_style() + source, base_url="asset:", url_fetcher=fetcher, font_config=fonts
     )
@@ -111,6 +112,11 @@ def font_assets() -> dict[str, tuple[bytes, str]]:
     return {f"asset:{name}": ((folder / name).read_bytes(), FONT) for name in names}
 
 
+def families(kind: str) -> str:
+    """Give the families of "serif" or "sans" as a drawing names them, which no style sheet reaches."""
+    return ", ".join(f"'{kind} {script}'" for script in SCRIPTS)
+
+
 def font_style() -> str:
     """Give the style rules that name the fonts, and the families as `--serif` and `--sans`."""
     rules = [
@@ -120,8 +126,8 @@ def font_style() -> str:
         for script in SCRIPTS
     ]
     for kind in ("serif", "sans"):
-        families = ", ".join(f'"{kind} {script}"' for script in SCRIPTS)
-        rules.append(f":root {{ --{kind}: {families}, {'serif' if kind == 'serif' else 'sans-serif'}; }}")
+        last = "serif" if kind == "serif" else "sans-serif"
+        rules.append(f":root {{ --{kind}: {families(kind)}, {last}; }}")
     return "\n".join(rules)
 
 
@@ -133,14 +139,15 @@ def render(
     at: datetime,
     data: Mapping[str, Any],
     data_name: str,
+    styles: tuple[str, ...] = LETTER,
 ) -> Document:
-    """Give the template as a tagged PDF/A-4f.
+    """Give the template as a tagged PDF/A-4f, set by these style sheets of `static/pdf`.
 
     identifier, at: make the file's identity and dates, so that the same values give the same bytes.
     data: what the attachment `data_name` says, as JSON. Raises NotRendered.
     """
     html = render_to_string(template, dict(context))
-    machine = press()
+    machine = press(styles)
     text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
     attachment = weasyprint.Attachment(
         string=text, name=data_name, created=at, modified=at, relationship="Data", url_fetcher=machine.fetcher

@@ -16,6 +16,9 @@ urlpatterns = [
     path(f"{ONE}/reviews/", office_proposal.office_proposal_reviews, name="office_proposal_reviews"),
     path(f"{ONE}/history/", office_proposal.office_proposal_history, name="office_proposal_history"),
     path(
+        f"{ONE}/versions/<int:number>/files/<slug:kind>/", office_proposal.office_paper, name="office_paper"
+    ),
+    path(
         f"{ONE}/versions/<int:number>/",
         office_proposal.office_proposal_version,
         name="office_proposal_version",

@@ -17,11 +17,13 @@ urlpatterns = [
     path("reviews/<ref:ref>/check/", reviewer.check, name="review_check"),
     path("reviews/<ref:ref>/others/", reviewer.others, name="review_others"),
     path("reviews/<ref:ref>/documents/<slug:slot>/", reviewer.document, name="review_document"),
+    path("reviews/<ref:ref>/proposal.pdf", reviewer.paper, name="review_paper"),
     # panels
     path("reviews/panels/<slug:code>/", panels.work, name="panel_work"),
     path("reviews/<ref:ref>/panel/", panels.proposal, name="panel_proposal"),
     path("reviews/<ref:ref>/panel/conflict/", panels.conflict, name="panel_conflict"),
     path("reviews/<ref:ref>/panel/documents/<slug:slot>/", panels.document, name="panel_document"),
+    path("reviews/<ref:ref>/panel/proposal.pdf", panels.paper, name="panel_paper"),
     path("reviews/<ref:ref>/report/", panels.report, name="panel_report"),
     path("reviews/<ref:ref>/report/sign/", panels.sign, name="panel_report_sign"),
     path("reviews/<ref:ref>/<panel_event:event>/", panels.event, name="review_event"),

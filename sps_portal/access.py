@@ -99,13 +99,15 @@ ROUTES: dict[str, Access] = {
     # --- decisions: the programme office's desk and proposal page
     **_open("desk office_proposals office_proposal office_document", GET, Audience.PROGRAMME),
     **_open("office_proposal_files office_proposal_reviews office_proposal_history", GET, Audience.PROGRAMME),
-    **_open("office_proposal_version", GET, Audience.PROGRAMME),
+    **_open("office_proposal_version office_paper", GET, Audience.PROGRAMME),
     # --- applications: directors
     **_open("invitation", FORM, Audience.PUBLIC),
     **_open(
         "my_proposals proposal proposal_check proposal_receipt proposal_version", GET, Audience.SIGNED_IN
     ),
-    **_open("proposal_document proposal_version_document proposal_letter", GET, Audience.SIGNED_IN),
+    **_open(
+        "proposal_document proposal_version_document proposal_letter proposal_paper", GET, Audience.SIGNED_IN
+    ),
     **_open("proposal_start proposal_section proposal_document_remove", FORM, Audience.SIGNED_IN),
     **_open("proposal_section_autosave", POST, Audience.SIGNED_IN),
     **_open("proposal_section_states", GET, Audience.SIGNED_IN),
@@ -115,9 +117,9 @@ ROUTES: dict[str, Access] = {
     **_open("proposal_director_hand_over", FORM, Audience.SIGNED_IN),
     **_open("proposal_agree proposal_submit proposal_event", FORM, Audience.SIGNED_IN),
     # --- reviews: reviewers and chairs; the door of each view knows whose work it is
-    **_open("my_reviews review_others review_document", GET, Audience.SIGNED_IN),
+    **_open("my_reviews review_others review_document review_paper", GET, Audience.SIGNED_IN),
     **_open("review review_declare review_check", FORM, Audience.SIGNED_IN),
-    **_open("panel_work panel_proposal panel_document", GET, Audience.SIGNED_IN),
+    **_open("panel_work panel_proposal panel_document panel_paper", GET, Audience.SIGNED_IN),
     **_open("panel_report panel_report_sign panel_conflict review_event", FORM, Audience.SIGNED_IN),
     # --- reviews: the programme office
     **_open("office_panels office_experts office_evaluations", GET, Audience.PROGRAMME),

@@ -257,6 +257,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 DATA_UPLOAD_MAX_NUMBER_FILES = 4
 UPLOAD_MAX_MB = env.number("UPLOAD_MAX_MB", 10)
+# Where clamd listens: host:port, or the path of its socket. Without it files are judged and not scanned.
+CLAMD = env.text("CLAMD")
+# PEM: the organisation's certificate followed by its chain, and its key. Without them a demonstration makes its own.
+SIGNING_CERTIFICATE = env.text("SIGNING_CERTIFICATE")
+SIGNING_KEY = env.text("SIGNING_KEY")
+SIGNING_KEY_PASSWORD = env.text("SIGNING_KEY_PASSWORD")
+TSA_URL = env.text("TSA_URL")
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English"))]

@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts.models import User
 from applications import emails
 from applications.actions.advance import advance, freeze, locked, note_down
+from applications.actions.papers import order_papers
 from applications.enums import ConsentPurpose, DirectorRole, Event, Hat, Note
 from applications.facts import content_of, proposal_facts, read_draft
 from applications.lifecycle import edit_scope, judge, standing
@@ -87,6 +88,7 @@ def _submit(*, proposal: Proposal, digest: str, by: User) -> ProposalVersion:
         values={"digest": version.digest},
     )
     SubmissionAttempt.objects.create(proposal=row, by=by, at=clock.now(), accepted=True)
+    order_papers(version)
     for director in (director for director in draft.directors if director.user_id is not None):
         emails.receipt(proposal=row, version=version, director=director)
     proposal.refresh_from_db()

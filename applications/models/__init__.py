@@ -11,7 +11,13 @@ from applications.models.parts import (
     SectionState,
     ToldLetter,
 )
-from applications.models.proposal import LedgerEntry, Proposal, ProposalVersion, SubmissionAttempt
+from applications.models.proposal import (
+    LedgerEntry,
+    Proposal,
+    ProposalVersion,
+    SubmissionAttempt,
+    VersionPaper,
+)
 
 __all__ = [
     "STATES_KEPT",
@@ -32,4 +38,5 @@ __all__ = [
     "SectionState",
     "SubmissionAttempt",
     "ToldLetter",
+    "VersionPaper",
 ]

@@ -6,9 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import Event, Hat, Mechanism, Note, Origin, Reason, State
+from applications.enums import Event, Hat, Mechanism, Note, Origin, PaperKind, Reason, State
 from applications.models.call import Call, KeyPriority
 from applications.querysets import ProposalQuerySet
+from core.models import StoredFile
 from partners.models import Country
 
 
@@ -139,6 +140,24 @@ class ProposalVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal_id} version {self.number}"
+
+
+class VersionPaper(models.Model):
+    """A signed PDF of one version: made once by a worker, never changed. `sha256_unsigned`: of what was signed."""
+
+    version = models.ForeignKey(ProposalVersion, on_delete=models.PROTECT, related_name="papers")
+    kind = models.CharField(max_length=10, choices=PaperKind.choices)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    sha256_unsigned = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "kind"], name="applications_version_paper_once"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="version_paper_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
 
 
 class LedgerEntry(models.Model):

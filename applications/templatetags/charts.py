@@ -25,3 +25,13 @@ def costs(chart: CostChart) -> dict[str, Any]:
 def balance(chart: Balance) -> dict[str, Any]:
     """The people expected, from NATO and from partner countries, beside what is expected of such an event."""
     return {"chart": chart}
+
+
+# Paper is drawn where no style sheet reaches; the same colours as `--chart-…` in static/scss/_tokens.scss.
+_ON_PAPER = {"c1": "#13407a", "c2": "#0b7a6b", "c3": "#5c6670", "c4": "#c2500a"}
+
+
+@register.filter
+def ink(css: str) -> str:
+    """The colour of a part of a drawing on paper."""
+    return _ON_PAPER.get(css, "#5c6670")

@@ -14,6 +14,7 @@ from applications import limits
 from applications.actions import drafting
 from applications.mechanisms import Section, Slot
 from applications.models import Document, ToldLetter
+from applications.papers import OF_SUBMISSION, paper_file
 from applications.reading import file_note
 from applications.views.paper import Paper, door, open_paper, signed_in
 from core import files
@@ -105,6 +106,16 @@ def proposal_version_document(request: HttpRequest, ref: str, number: int, slot:
     if document is None:
         raise Http404
     return files.attachment(document.file)
+
+
+def proposal_paper(request: HttpRequest, ref: str, number: int, kind: str) -> HttpResponse:
+    """Hand out the signed receipt of a version, or the whole version as a PDF."""
+    proposal = get_object_or_404(door(signed_in(request)), ref=ref)
+    version = get_object_or_404(proposal.versions.defer("content"), number=number)
+    file = paper_file(version, kind) if kind in OF_SUBMISSION else None
+    if file is None:
+        raise Http404
+    return files.attachment(file)
 
 
 def proposal_letter(request: HttpRequest, ref: str, issue: int) -> HttpResponse:

@@ -13,6 +13,7 @@ from applications.actions import submitting
 from applications.enums import DirectorRole, Event, Hat
 from applications.facts import content_of
 from applications.models import ProposalVersion
+from applications.papers import papers_context
 from applications.progress import SectionProgress
 from applications.reading import form_of_content, read
 from applications.rules import Findings, Given, section_of, soft_findings
@@ -178,6 +179,7 @@ def _received(version: ProposalVersion) -> dict[str, Any]:
         "requested": content["requested_eur"],
         "documents": content["documents"],
         "digest": version.digest,
+        **papers_context(version, "proposal_paper"),
     }
 
 

@@ -9,8 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.dossier import read_version
+from applications.enums import PaperKind
 from applications.ledger_words import ledger_lines
 from applications.models import Document, LedgerEntry, ProposalVersion
+from applications.papers import paper_file, papers_context
 from applications.reading import documents_for, file_note, form_of_content
 from core import clock, files
 from core.drawings import strip_svg
@@ -67,6 +69,7 @@ def office_proposal_version(request: HttpRequest, ref: str, number: int) -> Http
         "version": version,
         "standing": version.pk == page.proposal.standing_version_id,
         "sections": read_version(version, page.proposal.call, "officer"),
+        **papers_context(version, "office_paper"),
     }
     return render(request, "decisions/office_proposal_version.html", context)
 
@@ -87,7 +90,10 @@ def office_proposal_files(request: HttpRequest, ref: str) -> HttpResponse:
         }
         for document in content["documents"]
     ]
-    context = _frame(page, "office_proposal_files") | {"rows": rows}
+    context = _frame(page, "office_proposal_files") | {
+        "rows": rows,
+        **papers_context(page.proposal.standing_version, "office_paper"),
+    }
     return render(request, "decisions/office_proposal_files.html", context)
 
 
@@ -106,6 +112,16 @@ def office_document(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
     if document is None:
         raise Http404
     return files.attachment(document.file)
+
+
+def office_paper(request: HttpRequest, ref: str, number: int, kind: str) -> HttpResponse:
+    """Hand out the signed receipt of a version, or the whole version as a PDF."""
+    proposal = get_object_or_404(found_for(request.user), ref=ref)  # type: ignore[arg-type]
+    version = get_object_or_404(ProposalVersion.objects.defer("content"), proposal=proposal, number=number)
+    file = paper_file(version, kind) if kind in PaperKind.values else None
+    if file is None:
+        raise Http404
+    return files.attachment(file)
 
 
 def office_proposal_reviews(request: HttpRequest, ref: str) -> HttpResponse:

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.web import user_of
-from applications.enums import Event, Hat
+from applications.enums import Event, Hat, PaperKind
 from applications.models import Proposal
+from applications.papers import paper_file
 from applications.views.fire import fire
-from core.errors import Refused
+from core.errors import Finding, Refused
 from core.files import attachment
 from core.once import once
 from core.web import explain_refusals
@@ -75,6 +76,7 @@ def proposal(request: HttpRequest, ref: str) -> HttpResponse:
         "report": facts.report_read(report, rubric) if report else None,
         "events": facts.review_events(row, {Hat.CHAIR}),
         "in_review": facts.is_in_review(row),
+        "paper_url": reverse("panel_paper", args=[ref]),
     }
     return render(request, "reviews/panel_proposal.html", context)
 
@@ -84,6 +86,17 @@ def _links(row: Proposal) -> dict[str, str]:
     return facts.links("panel_document", row, version.content)
 
 
+@explain_refusals
+def paper(request: HttpRequest, ref: str) -> HttpResponse:
+    """The whole proposal as reviewers read it, as one signed PDF."""
+    version: Any = door(user_of(request), ref).standing_version
+    file = paper_file(version, PaperKind.REVIEWERS)
+    if file is None:
+        raise Refused(Finding("paper_not_ready"))
+    return attachment(file)
+
+
+@explain_refusals
 def document(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
     """One document of the standing version, as an attachment."""
     row = door(user_of(request), ref)

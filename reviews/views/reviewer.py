@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.web import user_of
-from core.errors import Refused
+from applications.enums import PaperKind
+from applications.papers import paper_file
+from core.errors import Finding, Refused
 from core.files import attachment
 from core.once import once
 from core.web import explain_refusals
@@ -108,6 +110,7 @@ def _review_context(assignment: Assignment, rubric: Rubric, form: EvaluationForm
         "progress": facts.progress_of(assignment, rubric),
         "editable": facts.is_editable(assignment.proposal),
         "mine": facts.own_read(assignment, rubric),
+        "paper_url": reverse("review_paper", args=[assignment.proposal.ref]),
         "office_email": settings.PROGRAMME_OFFICE_EMAIL,
     }
 
@@ -187,6 +190,17 @@ def others(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "reviews/review_others.html", context)
 
 
+@explain_refusals
+def paper(request: HttpRequest, ref: str) -> HttpResponse:
+    """The whole proposal as reviewers read it, as one signed PDF."""
+    version = door(user_of(request), ref).version
+    file = paper_file(version, PaperKind.REVIEWERS)
+    if file is None:
+        raise Refused(Finding("paper_not_ready"))
+    return attachment(file)
+
+
+@explain_refusals
 def document(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
     """One document of the version under review, as an attachment."""
     assignment = door(user_of(request), ref)

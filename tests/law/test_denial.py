@@ -38,6 +38,7 @@ ARGUMENTS: dict[str, list[Any]] = {
     "place": [1, 2],
     "number": [1, 2],
     "issue": [1],
+    "kind": ["receipt", "dossier", "reviewers"],
     "event": list(Event),
 }
 

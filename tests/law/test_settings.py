@@ -33,8 +33,16 @@ def check(**variables: str) -> subprocess.CompletedProcess:
 
 
 def test_production_settings_pass_the_deployment_checks():
-    result = check(BASE_URL="https://grants.sps.example")
+    signing = {"SIGNING_CERTIFICATE": "PEM", "SIGNING_KEY": "PEM", "TSA_URL": "https://tsa.example"}
+    result = check(BASE_URL="https://grants.sps.example", **signing)
     assert result.returncode == 0, result.stderr
+
+
+def test_a_demonstrations_own_signature_is_refused_in_production():
+    result = check(BASE_URL="https://grants.sps.example")
+    assert result.returncode != 0
+    assert "core.E001" in result.stderr
+    assert "core.E002" in result.stderr
 
 
 def test_the_demonstration_cannot_be_switched_on_in_production():

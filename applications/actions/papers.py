@@ -1,0 +1,116 @@
+"""The papers of a submitted version: made, signed and stamped by a worker, once each."""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from applications import papers
+from applications.enums import PaperKind
+from applications.models import LedgerEntry, Proposal, ProposalVersion, VersionPaper
+from core import clock, files, outbox
+
+if TYPE_CHECKING:
+    from core.pdf import Document
+
+LANGUAGE = "en"
+DOSSIER = ("letter.css", "dossier.css")
+_READERS: Mapping[str, Any] = {PaperKind.DOSSIER: "officer", PaperKind.REVIEWERS: "reviewer"}
+
+
+def task_of(kind: str) -> str:
+    """Give the name under which the outbox knows the making of this kind."""
+    return f"make_{kind}"
+
+
+def order_papers(version: ProposalVersion, kinds: Iterable[str] = papers.OF_SUBMISSION) -> None:
+    """The papers of the version are due, once each. Needs: the transaction that calls for them."""
+    for kind in kinds:
+        name = task_of(kind)
+        outbox.enqueue(kind=name, object_id=version.pk, dedupe_key=f"{name}:{version.pk}")
+
+
+def for_reviewers(proposal: Proposal, entry: LedgerEntry) -> None:
+    """The standing version's paper for reviewers is due; runs in the transaction that opens the review."""
+    if proposal.standing_version is not None:
+        order_papers(proposal.standing_version, [PaperKind.REVIEWERS])
+
+
+def make_paper(version_id: int, *, kind: str) -> None:
+    """The version's paper of this kind is stored, signed, once; a second or a late call changes nothing.
+
+    Rendering and signing happen outside the transaction, so two workers may do it; the row lock lets one store it.
+    """
+    if VersionPaper.objects.filter(version=version_id, kind=kind).exists():
+        return
+    # Here, not above: renderer and signer take a second and 80 MB to load, and the web server needs neither.
+    from core import signing
+
+    version = ProposalVersion.objects.select_related("proposal__call", "submitted_by").get(pk=version_id)
+    document = rendered(version, kind)
+    signed = signing.sign(document.content, reason=f"{version.content['ref']}, version {version.number}")
+    with transaction.atomic():
+        ProposalVersion.objects.select_for_update().only("pk").get(pk=version_id)
+        if VersionPaper.objects.filter(version=version_id, kind=kind).exists():
+            return
+        file = files.store(
+            content=signed.content,
+            name=f"{version.content['ref']}-version-{version.number}-{_NAMES[kind]}.pdf",
+            content_type=files.PDF,
+            pages=document.pages,
+        )
+        VersionPaper.objects.create(
+            version=version, kind=kind, file=file, sha256_unsigned=document.sha256, made_at=clock.now()
+        )
+
+
+_NAMES: Mapping[str, str] = {
+    PaperKind.RECEIPT: "receipt",
+    PaperKind.DOSSIER: "proposal",
+    PaperKind.REVIEWERS: "for-reviewers",
+}
+
+
+def rendered(version: ProposalVersion, kind: str) -> "Document":
+    """Give the paper before it is signed: the same bytes for the same version."""
+    from core import pdf, signing
+
+    identity = f"{settings.BASE_URL}:{kind}:{version.content['ref']}:{version.number}:{version.digest}"
+    frame = {
+        "language": LANGUAGE,
+        "unit": papers.UNIT,
+        "programme": papers.PROGRAMME,
+        "site_name": papers.site(),
+        "at": version.submitted_at,
+        "sans": pdf.families("sans"),
+        "seal": signing.names(),
+        "demo": settings.DEMO,
+    }
+    common: dict[str, Any] = {"identifier": identity, "at": version.submitted_at}
+    with translation.override("en-gb"):
+        if kind == PaperKind.RECEIPT:
+            receipt = papers.receipt_of(version)
+            return pdf.render(
+                "pdf/receipt.html",
+                frame | {"receipt": receipt},
+                data=receipt,
+                data_name="receipt.json",
+                styles=DOSSIER,
+                **common,
+            )
+        dossier = papers.dossier_of(version, _READERS[kind])
+        named = {key: dossier[key] for key in ("ref", "version", "sha256", "documents")}
+        return pdf.render(
+            "pdf/dossier.html",
+            frame | {"dossier": dossier},
+            data=named,
+            data_name="digests.json",
+            styles=DOSSIER,
+            **common,
+        )
+
+
+HANDLERS = {task_of(kind): partial(make_paper, kind=kind) for kind in PaperKind.values}

@@ -1,0 +1,27 @@
+// What a worker still makes or checks appears by itself: for a while the page is asked again, and only the pieces
+// that wait are taken over. Each has an id; a region around it tells readers of a screen.
+const EVERY = 3000;
+const AT_MOST = 40;
+
+export function awaitWork(root) {
+  let left = AT_MOST;
+  const waiting = () => root.querySelectorAll("[data-waiting]");
+
+  async function look() {
+    if (!waiting().length || left-- <= 0) return;
+    if (document.visibilityState === "visible") await takeOver().catch(() => {});
+    setTimeout(look, EVERY);
+  }
+
+  async function takeOver() {
+    const answer = await fetch(location.href, { credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const piece of waiting()) {
+      const now = page.getElementById(piece.id);
+      if (now && !now.hasAttribute("data-waiting")) piece.replaceWith(document.adoptNode(now));
+    }
+  }
+
+  setTimeout(look, EVERY);
+}
