@@ -424,6 +424,8 @@ def proposal_facts(
         closes_at=around.closes_at,
         **_frame(around.frame),
         nationality_rule=call.nationality_rule,
+        severities=call.rule_severities,
+        lead_months=call.event_lead_months,
         priority_codes=frozenset(p.code for p in around.priorities),
         standing={iso2: country.standing for iso2, country in around.countries.items()},
         title=columns.title,

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from applications import rules as r
+from applications.eligibility import eligible, within_ceiling
 from applications.enums import Event as E
 from applications.enums import Hat as H
 from applications.enums import State as S
@@ -38,7 +39,7 @@ def _row(source: S, event: E, target: S, hats: set[H], *needs: Guard, when: tupl
     return Row(source, event, target, frozenset(hats), needs, when)
 
 
-_SENT = (r.complete, r.eligible, r.within_ceiling, r.directors_agree)
+_SENT = (r.complete, eligible, within_ceiling, r.directors_agree)
 _TELLS = (r.letter_ready, r.second_person)
 
 TABLE: tuple[Row, ...] = (

@@ -6,9 +6,10 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from applications.eligibility import eligible, within_ceiling
 from applications.lifecycle import Face
 from applications.mechanisms import Section
-from applications.rules import Findings, Given, ProposalFacts, eligible, section_findings, within_ceiling
+from applications.rules import Findings, Given, ProposalFacts, section_findings
 from core.errors import Finding
 
 # What is not there yet; every other finding says that something is wrong.

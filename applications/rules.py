@@ -14,14 +14,7 @@ from applications.enums import DirectorRole, State
 from applications.mechanisms.cells import day
 from applications.mechanisms.forms import FormDefinition, Question, Section
 from applications.plan import Plan
-from applications.tables import (
-    cost_hints,
-    empty_days,
-    event_ends_early,
-    people_hints,
-    plan_findings,
-    table_findings,
-)
+from applications.tables import event_ends_early, plan_findings, table_findings
 from core.errors import Finding
 from core.money import ZERO
 from core.words import count_words
@@ -87,6 +80,8 @@ class ProposalFacts:
     nationality_rule: str = "alliance-or-partner"
     priority_codes: frozenset[str] = frozenset()
     standing: Mapping[str, str] = field(default_factory=dict)
+    severities: Mapping[str, str] = field(default_factory=dict)
+    lead_months: int = 12
     # the proposal
     title: str = ""
     main_priority: str = ""
@@ -326,101 +321,6 @@ def section_findings(f: ProposalFacts, section: Section) -> Findings:
 def complete(f: ProposalFacts, g: Given) -> Findings:
     """Every section has what its form demands."""
     return tuple(finding for section in f.form.sections for finding in section_findings(f, section))
-
-
-# --- eligibility. Source: docs/programme.md §3
-
-
-def _side(f: ProposalFacts, role: DirectorRole, wanted: str) -> Iterable[Finding]:
-    director = f.lead(role)
-    if director is None:
-        return
-    where = section_of(f.form, "directors")
-    for country, code in ((director.residence, "residence"), (director.employment, "employment")):
-        standing = f.standing.get(country, OTHER)
-        if country and standing == SUSPENDED:
-            yield Finding("country_suspended", where, {"name": director.name, "country": country})
-        elif country and standing != wanted:
-            yield Finding(
-                f"{code}_not_{wanted}", where, {"name": director.name, "role": role.label, "country": country}
-            )
-    nationality = f.standing.get(director.nationality, OTHER)
-    allowed = {wanted} if f.nationality_rule == "match-role" else {NATO, PARTNER}
-    if director.nationality and nationality not in allowed:
-        yield Finding(
-            "nationality_not_allowed", where, {"name": director.name, "country": director.nationality}
-        )
-
-
-def eligible(f: ProposalFacts, g: Given) -> Findings:
-    """The directors are an eligible pair at eligible institutions, with a Key Priority of the call."""
-    where = section_of(f.form, "directors")
-    found = [*_side(f, DirectorRole.NPD, NATO), *_side(f, DirectorRole.PPD, PARTNER)]
-    npd, ppd = f.lead(DirectorRole.NPD), f.lead(DirectorRole.PPD)
-    if npd and ppd and _same_person(npd, ppd):
-        found.append(Finding("same_person", where))
-    found += [
-        Finding(
-            "institution_not_fundable", where, {"name": director.name, "organisation": director.organisation}
-        )
-        for director in f.directors
-        if director.organisation_kind and director.organisation_kind not in FUNDABLE_KINDS
-    ]
-    found += [
-        Finding("co_director_country", where, {"name": director.name, "country": director.employment})
-        for director in f.directors
-        if not director.is_lead
-        and director.employment
-        and f.standing.get(director.employment, OTHER) not in {NATO, PARTNER}
-    ]
-    if f.main_priority and f.main_priority not in f.priority_codes:
-        found.append(Finding("priority_not_in_call", section_of(f.form, "basics"), {"code": f.main_priority}))
-    if not f.mechanism_offered:
-        found.append(Finding("mechanism_not_offered", ""))
-    return tuple(found)
-
-
-def _same_person(one: DirectorFacts, other: DirectorFacts) -> bool:
-    if one.user_id is not None and one.user_id == other.user_id:
-        return True
-    return bool(one.email) and one.email.casefold() == other.email.casefold()
-
-
-def within_ceiling(f: ProposalFacts, g: Given) -> Findings:
-    """The request is within the call's frame for the mechanism."""
-    where = section_of(f.form, "budget")
-    if f.requested_eur > f.ceiling_eur:
-        return (
-            Finding(
-                "over_ceiling", where, {"over": f.requested_eur - f.ceiling_eur, "ceiling": f.ceiling_eur}
-            ),
-        )
-    return ()
-
-
-def soft_findings(f: ProposalFacts) -> Findings:
-    """What does not refuse but ought to be explained: size and duration outside the call's usual range."""
-    found = []
-    if ZERO < f.requested_eur < f.floor_eur:
-        found.append(Finding("under_floor", section_of(f.form, "budget"), {"floor": f.floor_eur}, hard=False))
-    if f.duration is not None and f.shortest and f.longest and not f.shortest <= f.duration <= f.longest:
-        values = {"shortest": f.shortest, "longest": f.longest, "duration": f.duration}
-        code = f"duration_unusual_{f.duration_unit}"
-        found.append(Finding(code, section_of(f.form, "basics"), values, hard=False))
-    return (*found, *(hint for section in f.form.sections for hint in section_hints(f, section)))
-
-
-def section_hints(f: ProposalFacts, section: Section) -> Findings:
-    """Give what the tables of one section should explain: lists beside the budget, the balance of participants."""
-    asked: dict[str, Decimal] = {}
-    for line in f.budget:
-        asked[line.heading] = asked.get(line.heading, ZERO) + line.amount_eur
-    found = [*cost_hints(f.form, f.plan, asked), *people_hints(f.form, f.mechanism, f.plan, f.standing)]
-    here = [finding for finding in found if finding.where == section.key]
-    for question in section.questions:
-        if question.key == "programme":
-            here += empty_days(section, question, f.plan, working_days(f))
-    return tuple(here)
 
 
 def working_days(f: ProposalFacts) -> int | None:

@@ -1,89 +1,35 @@
 """What screening looks at: the rules, judged on the version that was sent and on the day it was sent."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
+from applications.eligibility import Judged, judge
 from applications.facts import closing_of, columns_of, extensions_for, standings_on
 from applications.models import CallMechanism, Proposal, ProposalVersion
 from applications.plan import plan_of
 from applications.reading import form_of_content
-from applications.rules import (
-    BudgetFacts,
-    DirectorFacts,
-    Given,
-    ProposalFacts,
-    eligible,
-    soft_findings,
-    within_ceiling,
-)
+from applications.rules import BudgetFacts, DirectorFacts, ProposalFacts
 from core import clock
-from core.errors import Finding
-from core.wording import sentence
-
-_PAIR = frozenset(
-    {
-        "country_suspended",
-        "residence_not_nato",
-        "employment_not_nato",
-        "residence_not_partner",
-        "employment_not_partner",
-        "nationality_not_allowed",
-        "same_person",
-    }
-)
-# What is looked at, and the findings that speak against it.
-CHECKS = (
-    (_("The two Project Directors are an eligible pair"), _PAIR),
-    (_("Every institution may hold a grant"), frozenset({"institution_not_fundable"})),
-    (_("Co-Directors work in a NATO or an active partner country"), frozenset({"co_director_country"})),
-    (_("The call offers the mechanism"), frozenset({"mechanism_not_offered"})),
-    (_("The Key Priority belongs to the call"), frozenset({"priority_not_in_call"})),
-    (_("The request stays within the ceiling"), frozenset({"over_ceiling"})),
-    (_("The request is not below what the call expects"), frozenset({"under_floor"})),
-    (_("The length is usual"), frozenset({"duration_unusual_months", "duration_unusual_days"})),
-    (_("Lists of costs add up to the budget"), frozenset({"list_differs_from_budget"})),
-    (
-        _("The people expected are balanced"),
-        frozenset({"few_partners", "country_too_large", "country_not_eligible"}),
-    ),
-)
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One rule with what speaks against it. soft: it asks for an explanation and refuses nothing."""
-
-    name: str
-    sentences: tuple[str, ...]
-    soft: bool = False
-
-    @property
-    def holds(self) -> bool:
-        return not self.sentences
-
-
-def checks(proposal: Proposal) -> list[Check]:
+def judged(proposal: Proposal) -> tuple[Judged, ...]:
     """Give every rule of eligibility, judged on the standing version. Needs: a sent proposal."""
     version = proposal.standing_version
     if version is None:
         raise ValueError(f"{proposal.ref} was never sent.")
-    facts = version_facts(proposal, version)
-    found = [*eligible(facts, Given()), *within_ceiling(facts, Given()), *soft_findings(facts)]
-    return [
-        _check(str(name), [finding for finding in found if finding.code in codes]) for name, codes in CHECKS
-    ]
+    return judge(version_facts(proposal, version))
 
 
-def _check(name: str, found: Sequence[Finding]) -> Check:
-    return Check(
-        name=name,
-        sentences=tuple(sentence(finding) for finding in found),
-        soft=bool(found) and not any(finding.hard for finding in found),
-    )
+def sent_on(proposal: Proposal) -> date:
+    """Give the day in Brussels on which the standing version was sent. Needs: a sent proposal."""
+    version = proposal.standing_version
+    if version is None:
+        raise ValueError(f"{proposal.ref} was never sent.")
+    sent_at: datetime = version.submitted_at
+    return sent_at.astimezone(clock.BRUSSELS).date()
 
 
 def version_facts(proposal: Proposal, version: ProposalVersion) -> ProposalFacts:
@@ -103,6 +49,8 @@ def version_facts(proposal: Proposal, version: ProposalVersion) -> ProposalFacts
         opens_at=call.opens_at,
         closes_at=closing_of(call, phase=proposal.phase, extensions=extensions_for(proposal)),
         nationality_rule=call.nationality_rule,
+        severities=call.rule_severities,
+        lead_months=call.event_lead_months,
         priority_codes=frozenset(priority.code for priority in call.priorities.all()),
         standing=standings_on(version.submitted_at.astimezone(clock.BRUSSELS).date()),
         title=columns.title,
@@ -167,8 +115,3 @@ def section_titles(version: ProposalVersion, keys: Iterable[str]) -> list[str]:
     """Give the titles of the named sections in the order of the form."""
     wanted = set(keys)
     return [title for key, title in section_choices(version) if key in wanted]
-
-
-def all_hold(found: Iterable[Check]) -> bool:
-    """Whether no rule refuses."""
-    return all(check.holds or check.soft for check in found)

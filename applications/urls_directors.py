@@ -3,7 +3,17 @@
 from django.urls import path, register_converter
 
 from applications.actions import VERBS
-from applications.views import autosave, documents, earlier, mine, people, proposal, section, sending
+from applications.views import (
+    autosave,
+    checking,
+    documents,
+    earlier,
+    mine,
+    people,
+    proposal,
+    section,
+    sending,
+)
 from applications.views.fire import events_pattern
 
 register_converter(events_pattern(VERBS), "directors_event")
@@ -29,6 +39,7 @@ urlpatterns = [
         earlier.proposal_section_state,
         name="proposal_section_state",
     ),
+    path("proposals/<ref:ref>/eligibility/", checking.proposal_eligibility, name="proposal_eligibility"),
     path("proposals/<ref:ref>/directors/add/", people.proposal_director_add, name="proposal_director_add"),
     path("proposals/<ref:ref>/directors/<int:place>/", people.proposal_director, name="proposal_director"),
     path(

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from applications.enums import Event
-from applications.views import call_setup, calls, screening
+from applications.views import call_setup, calls, checking, screening
 from applications.views.fire import events_pattern
 
 register_converter(events_pattern({Event.RETURN: screening.office_return}), "return_event")
@@ -11,6 +11,7 @@ register_converter(events_pattern({Event.RETURN: screening.office_return}), "ret
 urlpatterns = [
     path("calls/", calls.call_list, name="call_list"),
     path("calls/<call:label>/", calls.call_detail, name="call"),
+    path("calls/<call:label>/check/", checking.call_check, name="call_check"),
     path("calls/<call:label>/deadline.ics", calls.call_calendar, name="call_calendar"),
     # the programme office: calls
     path("office/calls/", call_setup.office_calls, name="office_calls"),

@@ -108,6 +108,10 @@ SENTENCES = {
     "duration_unusual_days": _(
         "%(duration)s days are outside the usual %(shortest)s to %(longest)s days. Explain why."
     ),
+    "event_too_soon": _(
+        "The event begins earlier than %(months)s months after the call closes, which would be %(earliest)s. "
+        "Decisions take time; choose a later day or say why it cannot wait."
+    ),
     # what is handed in
     "note_missing": _("Write a note that explains this step."),
     "reason_missing": _("Choose a reason."),

@@ -79,7 +79,7 @@ ROUTES: dict[str, Access] = {
     **_open("partners:organisation_new partners:organisation_edit", FORM, Audience.OFFICER),
     **_open("partners:organisation_confirm", POST, Audience.OFFICER),
     # --- applications: calls
-    **_open("call_list call call_calendar", GET, Audience.PUBLIC),
+    **_open("call_list call call_calendar call_check", GET, Audience.PUBLIC),
     # --- applications: the programme office sets up calls and screens
     **_open("office_calls office_call office_call_preview", GET, Audience.PROGRAMME),
     **_open("office_call_new office_call_edit office_call_publish office_call_amend", FORM, Audience.OFFICER),
@@ -103,7 +103,9 @@ ROUTES: dict[str, Access] = {
     # --- applications: directors
     **_open("invitation", FORM, Audience.PUBLIC),
     **_open(
-        "my_proposals proposal proposal_check proposal_receipt proposal_version", GET, Audience.SIGNED_IN
+        "my_proposals proposal proposal_check proposal_eligibility proposal_receipt proposal_version",
+        GET,
+        Audience.SIGNED_IN,
     ),
     **_open(
         "proposal_document proposal_version_document proposal_letter proposal_paper", GET, Audience.SIGNED_IN

@@ -6,12 +6,13 @@ from accounts.models import User
 from applications import emails
 from applications.actions.advance import advance, freeze, locked, note_down
 from applications.actions.papers import order_papers
+from applications.eligibility import eligible, within_ceiling
 from applications.enums import ConsentPurpose, DirectorRole, Event, Hat, Note
 from applications.facts import content_of, proposal_facts, read_draft
 from applications.lifecycle import edit_scope, judge, standing
 from applications.models import Consent, Director, LedgerEntry, Proposal, ProposalVersion, SubmissionAttempt
 from applications.permissions import hats
-from applications.rules import Given, call_open, complete, eligible, within_ceiling
+from applications.rules import Given, call_open, complete
 from core import clock
 from core.errors import Finding, Refused
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from applications.eligibility import RULES, SEVERITY_WORDS, Severity
 from applications.enums import CallKind, Mechanism
 from applications.mechanisms import CURRENT_VERSION, versions
 from applications.models import Call, KeyPriority
@@ -20,6 +21,7 @@ USUAL: Mapping[str, tuple[int, int, int, int]] = {
     Mechanism.ATC: (30_000, 70_000, 5, 7),
     Mechanism.ASI: (40_000, 80_000, 7, 14),
 }
+RULE = "rule_"
 FRAME = ("offered", "floor_eur", "ceiling_eur", "envelope_eur", "shortest", "longest")
 
 
@@ -96,6 +98,13 @@ class CallForm(PortalForm, forms.Form):
     reviews_needed = forms.IntegerField(
         label=_("Evaluations per proposal"), min_value=1, max_value=9, initial=3
     )
+    event_lead_months = forms.IntegerField(
+        label=_("Months between the closing and an event"),
+        help_text=_("An earlier first day asks for a reason, or refuses, as you set below."),
+        min_value=0,
+        max_value=36,
+        initial=12,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,6 +115,12 @@ class CallForm(PortalForm, forms.Form):
         field.label_from_instance = _priority  # type: ignore[attr-defined]
         for mechanism in Mechanism:
             self.fields.update(_frame_fields(mechanism))
+        self.fields.update(_severity_fields())
+
+    @property
+    def severities(self) -> list[forms.BoundField]:
+        """What the rules do that the call may set."""
+        return [self[name] for name in self.fields if name.startswith(RULE)]
 
     @property
     def plain(self) -> list[forms.BoundField]:
@@ -154,7 +169,15 @@ class CallForm(PortalForm, forms.Form):
         """Give the columns of the call. Needs: a valid form."""
         names = [name for name in self.base_fields if name != "priorities"]
         chosen: Sequence[KeyPriority] = list(self.cleaned_data["priorities"])
-        return {name: self.cleaned_data[name] for name in names} | {"priority_list": chosen[0].list}
+        severities = {
+            name.removeprefix(RULE): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(RULE)
+        }
+        return {name: self.cleaned_data[name] for name in names} | {
+            "priority_list": chosen[0].list,
+            "rule_severities": severities,
+        }
 
     @property
     def frame_values(self) -> list[dict[str, Any]]:
@@ -206,6 +229,19 @@ def _frame_fields(mechanism: Mechanism) -> dict[str, forms.Field]:
     }
 
 
+def _severity_fields() -> dict[str, forms.Field]:
+    """One choice for each rule that a call may make harder, softer or silent."""
+    return {
+        f"{RULE}{rule.key}": forms.ChoiceField(
+            label=rule.title,
+            choices=[(one.value, SEVERITY_WORDS[one]) for one in Severity if one in rule.may_be],
+            initial=rule.severity.value,
+        )
+        for rule in RULES
+        if len(rule.may_be) > 1
+    }
+
+
 def initial_of(call: Call) -> dict[str, Any]:
     """Give what the form of an existing call begins with."""
     names = [name for name in CallForm.base_fields if name != "priorities"]
@@ -214,7 +250,7 @@ def initial_of(call: Call) -> dict[str, Any]:
     for offer in call.mechanisms.all():
         values[f"{offer.mechanism}_offered"] = True
         values |= {f"{offer.mechanism}_{name}": getattr(offer, name) for name in FRAME[1:]}
-    return values
+    return values | {f"{RULE}{key}": severity for key, severity in call.rule_severities.items()}
 
 
 class AmendForm(PortalForm, forms.Form):

@@ -73,6 +73,10 @@ class Call(models.Model):
         ],
         default="alliance-or-partner",
     )
+    rule_severities = models.JSONField(_("what rules of eligibility do"), default=dict, blank=True)
+    event_lead_months = models.PositiveSmallIntegerField(
+        _("months between the closing and an event"), default=12
+    )
     reviews_needed = models.PositiveSmallIntegerField(_("evaluations per proposal"), default=3)
     published_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from applications import lifecycle
 from applications.actions import screening as actions
+from applications.eligibility_words import rule_rows, verdict_of
 from applications.enums import Event
-from applications.facts import standing_of
+from applications.facts import countries_on, standing_of
 from applications.forms.screening import EligibilityForm, ExtensionForm, ReplyDateForm, ReturnForm
 from applications.models import Call, Proposal
 from applications.permissions import hats
 from applications.rules import Given
-from applications.screening import all_hold, checks, section_choices, section_titles, version_facts
+from applications.screening import judged, section_choices, section_titles, sent_on, version_facts
 from applications.wording_events import CONFIRM
 from core.errors import Finding, Refused
 from core.forms import show_refusal
@@ -60,13 +61,13 @@ def office_screening(request: HttpRequest, ref: str) -> HttpResponse:
             return page_of(proposal)
 
         return once(request, act)
-    found = checks(proposal)
+    found = judged(proposal)
     context = {
         "proposal": proposal,
         "back_url": page_of(proposal),
         "form": form,
-        "checks": found,
-        "eligible": all_hold(found),
+        "verdict": verdict_of(found),
+        "rules": rule_rows(found, countries_on(sent_on(proposal))),
         "confirmed": proposal.eligibility_confirmed_at is not None,
         "may_confirm": _screens(request.user, proposal),
     }

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from accounts.web import seconds_left
 from applications.actions import drafting
+from applications.eligibility import section_hints
 from applications.facts import content_of
 from applications.forms.section import SectionWork, posted_work, saved_work
 from applications.mechanisms import Section
 from applications.progress import findings_of, is_wrong
 from applications.reading import pictures
-from applications.rules import section_hints
 from applications.views import documents
 from applications.views.hub import budget_parts, when
 from applications.views.paper import Paper, open_paper, paper_of, signed_in

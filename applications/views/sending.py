@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from applications import lifecycle
 from applications.actions import submitting
+from applications.eligibility import soft_findings
 from applications.enums import DirectorRole, Event, Hat
 from applications.facts import content_of
 from applications.models import ProposalVersion
 from applications.papers import papers_context
 from applications.progress import SectionProgress
 from applications.reading import form_of_content, read
-from applications.rules import Findings, Given, section_of, soft_findings
+from applications.rules import Findings, Given, section_of
 from applications.views.hub import agreement_of, budget_parts
 from applications.views.paper import Paper, door, open_paper, signed_in
 from applications.views.status import names_in, sections_of

@@ -39,7 +39,8 @@ def typed(**changes):
         **moment("phase2_closes_at", "", "", "", ""), "priorities": [str(eight.pk)],
         "nationality_rule": "match-role", "form_version": "2026.1", "reviews_needed": "3", "ARW_offered": "on",
         "ARW_floor_eur": "20,000", "ARW_ceiling_eur": "60,000", "ARW_envelope_eur": "", "ARW_shortest": "2",
-        "ARW_longest": "5",
+        "ARW_longest": "5", "event_lead_months": "9",
+        **{f"rule_{key}": "asks" for key in ("floor", "length", "balance", "participants")}, "rule_lead-time": "refuses",
     }  # fmt: skip
     return {**values, **changes}
 
@@ -56,6 +57,7 @@ def test_an_officer_prepares_previews_publishes_amends_extends_and_closes_a_call
     call = Call.objects.get(label="2027-1")
     assert call.closes_at == datetime(2027, 4, 30, 15, 0, tzinfo=UTC)
     assert call.opens_at == datetime(2027, 2, 1, 8, 0, tzinfo=UTC)
+    assert (call.rule_severities["lead-time"], call.event_lead_months) == ("refuses", 9)
 
     preview = officer.get("/office/calls/2027-1/preview/").content.decode()
     assert "Underwater infrastructure" in preview

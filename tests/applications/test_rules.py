@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from applications import rules
+from applications import eligibility, rules
 from applications.mechanisms import FORMS, definition
 from applications.plan import plan_of
 from applications.rules import BudgetFacts, DirectorFacts, Given, ProposalFacts
@@ -37,7 +37,7 @@ def codes(findings) -> list[str]:
 
 
 def test_an_eligible_pair_has_no_findings(base):
-    assert rules.eligible(base, G) == ()
+    assert eligibility.eligible(base, G) == ()
 
 
 @pytest.mark.parametrize(
@@ -59,27 +59,29 @@ def test_an_eligible_pair_has_no_findings(base):
 )
 def test_each_hard_check_of_the_pair(base, npd, ppd, expected):
     facts = replace(base, directors=(replace(NPD, **npd), replace(PPD, **ppd)))
-    assert codes(rules.eligible(facts, G)) == expected
+    assert codes(eligibility.eligible(facts, G)) == expected
 
 
 def test_a_call_may_ask_for_the_nationality_of_the_side(base):
     facts = replace(base, nationality_rule="match-role", directors=(replace(NPD, nationality="UA"), PPD))
-    assert codes(rules.eligible(facts, G)) == ["nationality_not_allowed"]
+    assert codes(eligibility.eligible(facts, G)) == ["nationality_not_allowed"]
 
 
 def test_a_co_director_works_in_a_nato_or_partner_country(base):
     third = replace(PPD, role="CO", name="Nino", email="n@x.example", user_id=3, employment="XX")
-    assert codes(rules.eligible(replace(base, directors=(NPD, PPD, third)), G)) == ["co_director_country"]
+    assert codes(eligibility.eligible(replace(base, directors=(NPD, PPD, third)), G)) == [
+        "co_director_country"
+    ]
 
 
 def test_a_priority_outside_the_call_and_a_mechanism_it_does_not_offer(base):
-    assert codes(rules.eligible(replace(base, main_priority="9"), G)) == ["priority_not_in_call"]
-    assert codes(rules.eligible(replace(base, mechanism_offered=False), G)) == ["mechanism_not_offered"]
+    assert codes(eligibility.eligible(replace(base, main_priority="9"), G)) == ["priority_not_in_call"]
+    assert codes(eligibility.eligible(replace(base, mechanism_offered=False), G)) == ["mechanism_not_offered"]
 
 
 @pytest.mark.parametrize(("requested", "over"), [("400000.00", None), ("400000.01", Decimal("0.01"))])
 def test_the_ceiling_is_refused_from_the_first_cent_above(base, requested, over):
-    found = rules.within_ceiling(replace(base, requested_eur=Decimal(requested)), G)
+    found = eligibility.within_ceiling(replace(base, requested_eur=Decimal(requested)), G)
     assert [finding.values["over"] for finding in found] == ([over] if over else [])
 
 
@@ -168,12 +170,12 @@ def test_an_answer_of_an_earlier_shape_counts_as_no_row(base):
 def test_a_list_of_costs_beside_the_budget_is_a_hint_with_both_amounts(base):
     item = {"item": "Pump", "number": 3, "unit_eur": "1000.50"}
     facts = filled(base, equipment_list=[item])
-    found = [f for f in rules.soft_findings(facts) if f.values["field"] == "equipment_list"]
+    found = [f for f in eligibility.soft_findings(facts) if f.values["field"] == "equipment_list"]
     assert [(f.code, f.hard, f.values["listed"], f.values["asked"]) for f in found] == [
         ("list_differs_from_budget", False, Decimal("3001.50"), Decimal(300_000))
     ]
     level = {"item": "Pump", "number": 3, "unit_eur": "100000.00"}
-    even = rules.soft_findings(filled(base, equipment_list=[level]))
+    even = eligibility.soft_findings(filled(base, equipment_list=[level]))
     assert [f for f in even if f.values["field"] == "equipment_list"] == []
 
 
@@ -195,7 +197,9 @@ def test_participants_are_counted_by_country_and_their_balance_is_only_a_hint(ev
         ("part_exceeds_whole", 0, "women"),
         ("country_twice", 3, "country"),
     ]
-    hints = [(f.code, f.hard, f.values.get("row")) for f in rules.soft_findings(facts) if "field" in f.values]
+    hints = [
+        (f.code, f.hard, f.values.get("row")) for f in eligibility.soft_findings(facts) if "field" in f.values
+    ]
     assert hints == [
         ("few_partners", False, None),
         ("country_too_large", False, 0),
@@ -220,7 +224,7 @@ def test_days_without_a_session_are_named_while_somebody_can_read_the_list(event
     def empty(days):
         facts = filled(event, programme=rows)
         answers = {**facts.answers, "practicalities": {"working_days": days}}
-        found = rules.soft_findings(replace(facts, answers=answers))
+        found = eligibility.soft_findings(replace(facts, answers=answers))
         return [f.values["days"] for f in found if f.code == "programme_days_empty"]
 
     assert empty(3) == ["2, 3"]
@@ -253,7 +257,7 @@ def test_each_side_asks_for_something_and_no_year_lies_after_the_end(base):
 
 def test_a_small_request_and_an_unusual_length_only_warn(base):
     facts = replace(base, requested_eur=Decimal(10), duration=48)
-    found = rules.soft_findings(facts)
+    found = eligibility.soft_findings(facts)
     assert codes(found) == ["under_floor", "duration_unusual_months"]
     assert not any(finding.hard for finding in found)
 

@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 
 from applications.actions import screening as actions
+from applications.eligibility import Outcome, judge
+from applications.eligibility_words import rule_rows, verdict_of
 from applications.enums import Note, State
+from applications.facts import countries_on, proposal_facts
 from applications.models import Director
-from applications.screening import all_hold, checks, version_facts
+from applications.screening import judged, sent_on, version_facts
 from core import clock
 from core.models import OutboxEmail
 from partners.models import Country
@@ -38,38 +41,62 @@ def proposal():
 
 
 def test_every_rule_holds_for_an_eligible_proposal(proposal):
-    found = checks(proposal)
+    found = judged(proposal)
 
-    assert len(found) == 10
-    assert all_hold(found)
-    assert all(check.holds for check in found)
+    assert {one.rule.key for one in found} >= {
+        "npd-country",
+        "ppd-country",
+        "ceiling",
+        "lead-time",
+        "balance",
+    }
+    assert [one.rule.key for one in found if one.outcome is not Outcome.HOLDS] == []
+    assert verdict_of(found).holds
+
+
+def test_screening_says_what_submission_said(proposal):
+    now, then = judge(proposal_facts(proposal)), judged(proposal)
+
+    assert [(one.rule.key, one.judgement, one.severity) for one in now] == [
+        (one.rule.key, one.judgement, one.severity) for one in then
+    ]
+    assert [one.facts for one in now] == [one.facts for one in then]
 
 
 def test_the_rules_judge_what_was_sent_not_what_stands_in_the_draft_now(proposal):
     Director.objects.filter(proposal=proposal, role="NPD").update(residence=Country.objects.get(iso2="RU"))
 
-    assert all_hold(checks(proposal))
+    assert verdict_of(judged(proposal)).holds
+    assert verdict_of(judge(proposal_facts(proposal))).fails
 
 
-def test_a_rule_that_does_not_hold_is_said_in_words(proposal):
+def test_a_rule_that_does_not_hold_is_said_in_words_with_its_facts(proposal):
     content = proposal.standing_version.content
     for director in content["directors"]:
         if director["role"] == "NPD":
             director["residence"] = {"iso2": "JP", "name": "Japan"}
     content["requested_eur"] = "999999.00"
-    spoken = [sentence for check in checks(proposal) for sentence in check.sentences]
+    found = judged(proposal)
+    first, second, *_rest = rule_rows(found, countries_on(sent_on(proposal)))
 
-    assert any("does not live in a NATO country" in sentence for sentence in spoken)
-    assert any("more than the ceiling" in sentence for sentence in spoken)
-    assert not all_hold(checks(proposal))
+    assert "does not live in a NATO country" in first.sentences[0]
+    assert first.facts[0][1].startswith("Japan (")
+    assert first.mend
+    assert "more than the ceiling" in second.sentences[0]
+    assert ("Requested", "EUR 999,999") in second.facts
+    assert verdict_of(found).refused == 2
 
 
-def test_what_is_only_unusual_asks_for_an_explanation_and_refuses_nothing(proposal):
+def test_what_is_only_unusual_asks_for_an_explanation_unless_the_call_refuses_it(proposal):
     proposal.standing_version.content["requested_eur"] = "1000.00"
-    soft = [check for check in checks(proposal) if check.soft]
+    found = judged(proposal)
+    assert [one.rule.key for one in found if one.outcome is Outcome.FAILS] == ["floor"]
+    assert verdict_of(found).holds
 
-    assert [check.name for check in soft] == ["The request is not below what the call expects"]
-    assert all_hold(checks(proposal))
+    proposal.call.rule_severities = {"floor": "refuses"}
+    assert verdict_of(judged(proposal)).fails
+    proposal.call.rule_severities = {"floor": "off"}
+    assert "floor" not in {one.rule.key for one in judged(proposal)}
 
 
 def test_the_facts_of_the_version_are_those_that_were_judged_when_it_was_sent(proposal):
