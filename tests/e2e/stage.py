@@ -190,6 +190,7 @@ class Place:
     reader: str = ANYONE
     args: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
+    query: str = ""
 
     def __str__(self) -> str:
         where = "-".join(str(value).strip("$") for value in self.args.values())
@@ -211,6 +212,8 @@ PLACES: tuple[Place, ...] = (
     *_places(OFFICE, "partners:delegation_end", iso2="$nation", person="$delegate"),
     *_places(ANYONE, "call", label="$open_call"),
     *_places(ANYONE, "call", label="$call"),
+    *_places(ANYONE, "call_check", label="$open_call"),
+    Place("call_check", "olena", {"label": "$open_call"}, query="?mechanism=ARW&npd_lives=BE&npd_works=UA"),
     *_places(ANYONE, "verify_code", code="$told"),
     *_places(ANYONE, "invitation", token="$token"),
     *_places(ANYONE, "account_login account_signup account_reset_password account_inactive"),
@@ -238,6 +241,8 @@ PLACES: tuple[Place, ...] = (
     *_places("olena", "proposal_start", label="$open_call"),
     *_places("olena", "invitation", token="$token"),
     *_places("olena", "proposal proposal_check proposal_agree proposal_submit proposal_director_add", ref="$half"),
+    *_places("olena", "proposal_eligibility", ref="$half"),
+    *_places("olena", "proposal_eligibility", ref="$agreed"),
     *_places("olena", "proposal proposal_check proposal_agree proposal_submit", ref="$whole"),
     *(
         Place("proposal_section", "olena", {"ref": "$whole", "key": key})

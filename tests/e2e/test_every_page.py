@@ -66,7 +66,7 @@ def test_a_page_is_sound(place: stage.Place, laid: dict[str, Any], reader: Ask) 
     page = browser.page
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.set_viewport_size({"width": 1280, "height": 900})
-    answer = page.goto(reverse(place.route, kwargs=args))
+    answer = page.goto(reverse(place.route, kwargs=args) + place.query)
     assert answer is not None
     assert answer.status == place.status
     found = look_at(page)
