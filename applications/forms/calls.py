@@ -233,7 +233,7 @@ def _severity_fields() -> dict[str, forms.Field]:
     """One choice for each rule that a call may make harder, softer or silent."""
     return {
         f"{RULE}{rule.key}": forms.ChoiceField(
-            label=rule.title,
+            label=str(rule.title),
             choices=[(one.value, SEVERITY_WORDS[one]) for one in Severity if one in rule.may_be],
             initial=rule.severity.value,
         )
