@@ -10,9 +10,10 @@ class ReviewsConfig(AppConfig):
         from applications.actions.advance import after
         from applications.enums import Event
         from core.wording import register
-        from reviews import wording
+        from reviews import wording, wording_matching
         from reviews.actions import review_ended
 
         register(wording.SENTENCES)
+        register(wording_matching.SENTENCES)
         after(Event.WITHDRAW, review_ended)
         after(Event.RULE_OUT, review_ended)
