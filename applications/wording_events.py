@@ -260,3 +260,28 @@ CONFIRM: dict[Event, Wording] = {
         danger=True,
     ),
 }
+
+# Said on the page that follows, once it is done.
+DONE: dict[Event, Text] = {
+    Event.REOPEN: _(
+        "The proposal is open for changes. The version you submitted stands until you submit again."
+    ),
+    Event.RULE_OUT: _("The proposal is ruled out. Nobody is told before a second person announces it."),
+    Event.OPEN_REVIEW: _("The review is open. Reviewers can be assigned now."),
+    Event.CLOSE_REVIEW: _("The review is closed. The panel report goes with the proposal to the decision."),
+    Event.REOPEN_REVIEW: _("The review is open again."),
+    Event.INVITE: _("The decision is taken. Its letter is being made."),
+    Event.PROPOSE: _("The proposal is proposed for funding."),
+    Event.UNPROPOSE: _("The proposal is taken out of the funding round."),
+    Event.APPROVE: _("The decision is taken. Its letter is being made."),
+    Event.HOLD: _("The decision is taken. Its letter is being made."),
+    Event.DECLINE: _("The decision is taken. Its letter is being made."),
+    Event.RESCIND: _("The decision is taken back. Nobody was told."),
+    Event.ANNOUNCE: _("The decision is announced. The directors can read it from now on."),
+    Event.PROMOTE: _("The proposal is a candidate in the open funding round."),
+    Event.ACCEPT: _("You have agreed to the award."),
+    Event.TURN_DOWN: _("The award is turned down."),
+    Event.REVOKE: _("The award is revoked. The directors can read it from now on."),
+    Event.REINSTATE: _("The proposal is reinstated and will be screened again."),
+    Event.WITHDRAW: _("The proposal is withdrawn."),
+}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from applications.facts import proposal_facts
 from applications.models import Proposal
 from applications.permissions import hats
 from applications.rules import Given
-from applications.wording_events import CONFIRM
+from applications.wording_events import CONFIRM, DONE
 from core.errors import Refused
 from core.once import once
 from core.web import refusal_page
@@ -86,6 +87,7 @@ def _do(request: HttpRequest, proposal: Proposal, event: Event, verb: Verb, back
             expected=request.POST.get("expected", ""),
             by=request.user,
         )
+        messages.success(request, str(DONE[event]))
         return reverse(back, args=[proposal.ref])
 
     try:

@@ -1,5 +1,6 @@
 """Announcing a decision, and revoking an award: the two acts by which the directors are told."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,6 +9,7 @@ from accounts.web import user_of
 from applications import lifecycle
 from applications.enums import Event
 from applications.rules import Given
+from applications.wording_events import DONE
 from core.once import once
 from core.web import explain_refusals
 from core.wording import sentence
@@ -38,6 +40,7 @@ def announce(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
                 expected=request.POST.get("expected", ""),
                 by=request.user,  # type: ignore[arg-type]
             )
+            messages.success(request, str(DONE[event]))
             return reverse("office_decision", args=[ref])
 
         return once(request, do)
@@ -128,6 +131,7 @@ def revoke(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
                 expected=request.POST.get("expected", ""),
                 by=request.user,  # type: ignore[arg-type]
             )
+            messages.success(request, str(DONE[event]))
             return reverse("office_decision", args=[ref])
 
         return once(request, do)

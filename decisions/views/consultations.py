@@ -1,8 +1,10 @@
 """Consultations of nations as an officer records them: opened, then closed with their outcome."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from applications.models import Proposal
 from core import clock
@@ -31,6 +33,7 @@ def consultation_new(request: HttpRequest, code: str) -> HttpResponse:
                 closes_at=form.cleaned_data["closes_at"],
                 by=request.user,  # type: ignore[arg-type]
             )
+            messages.success(request, _("The consultation is recorded as running."))
             return reverse("office_consultation", args=[code, made.number])
 
         answer, status = done_or_errors(request, form, do)
@@ -59,6 +62,7 @@ def consultation_detail(request: HttpRequest, code: str, number: int) -> HttpRes
                     **form.cleaned_data,
                     by=request.user,  # type: ignore[arg-type]
                 )
+                messages.success(request, _("The outcome of the consultation is recorded."))
                 return reverse("office_consultation", args=[code, number])
 
             answer, status = done_or_errors(request, form, do)

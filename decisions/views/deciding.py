@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.web import user_of
 from applications import lifecycle
@@ -13,6 +15,7 @@ from applications.enums import Event, State
 from applications.ledger_words import ledger_lines
 from applications.models import LedgerEntry, Proposal
 from applications.rules import Given
+from applications.wording_events import DONE
 from core.errors import Refused
 from core.once import once
 from core.web import explain_refusals
@@ -101,6 +104,9 @@ def _save(request: HttpRequest, proposal: Proposal, outcomes: tuple[Outcome, ...
         )
         if "send" in request.POST:
             deciding.send_to_approver(proposal=proposal, edit_version=saved.edit_version, by=user_of(request))
+            messages.success(request, _("The decision waits for an approver now."))
+        else:
+            messages.success(request, _("The decision is saved."))
         return reverse("office_decision", args=[proposal.ref])
 
     try:
@@ -242,6 +248,7 @@ def take(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
             expected=request.POST.get("expected", ""),
             by=request.user,  # type: ignore[arg-type]
         )
+        messages.success(request, str(DONE[event]))
         return reverse("office_decision", args=[ref])
 
     return once(request, do)
@@ -265,6 +272,7 @@ def rule_out(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
                 expected=request.POST.get("expected", ""),
                 by=request.user,  # type: ignore[arg-type]
             )
+            messages.success(request, str(DONE[event]))
             return reverse("office_decision", args=[ref])
 
         return once(request, do)

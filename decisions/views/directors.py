@@ -1,5 +1,6 @@
 """What directors do once they were told: answer an award."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,6 +8,7 @@ from django.urls import reverse
 from applications import lifecycle
 from applications.enums import DirectorRole, Event
 from applications.rules import Given
+from applications.wording_events import DONE
 from core.errors import Refused
 from core.once import once
 from core.web import explain_refusals
@@ -32,6 +34,7 @@ def accept(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
                 digest=request.POST.get("digest", ""),
                 by=request.user,  # type: ignore[arg-type]
             )
+            messages.success(request, str(DONE[event]))
             return reverse("proposal", args=[ref])
 
         return once(request, do)

@@ -30,6 +30,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
 
         def do() -> str:
             made = rounds.open_round(**form.cleaned_data, by=request.user)  # type: ignore[arg-type]
+            messages.success(request, _("The round is open."))
             return reverse("office_round", args=[made.code])
 
         answer, status = done_or_errors(request, form, do)

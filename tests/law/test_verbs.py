@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, resolve, reverse
 from applications.actions import VERBS as APPLICATIONS
 from applications.enums import Event
 from applications.lifecycle import DIRECTORS_EVENTS
+from applications.wording_events import DONE
 from decisions.actions import VERBS as DECISIONS
 from reviews.actions import VERBS as REVIEWS
 
@@ -22,6 +23,11 @@ def test_every_event_that_a_person_fires_has_exactly_one_owner():
     owners = [*APPLICATIONS, *REVIEWS, *DECISIONS, *WITH_FORM]
     assert len(owners) == len(set(owners))
     assert set(owners) == set(Event) - SYSTEM
+
+
+def test_every_event_says_afterwards_that_it_is_done():
+    # Submitting ends on the receipt; a return says to whom and until when.
+    assert set(DONE) == set(Event) - SYSTEM - {Event.SUBMIT, Event.RETURN}
 
 
 @pytest.mark.parametrize("event", sorted(set(Event) - SYSTEM - {Event.SUBMIT}))
