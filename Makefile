@@ -23,7 +23,7 @@ run: app.lock frontend ## Run the portal on this machine: make run PORT=8000
 
 test: dev.lock frontend ## Run every test; arguments for pytest: make test ARGS="-k letter"
 	@$(PYTHON) -m sps_portal.machine test
-	@VAR_DIR=$(VAR_DIR)/test $(STACK) services --fast -- $(PYTEST) -n $(JOBS) $(ARGS)
+	@VAR_DIR=$(VAR_DIR)/test $(STACK) services --fast -- $(PYTEST) -n $(JOBS) -m "not office" $(ARGS)
 
 check: dev.lock frontend ## Check format, lint, types, imports, templates, migrations, generated pages, settings
 	.venv/bin/ruff format --check --quiet . >/dev/null || { echo "Not in the one format. Run: make format" >&2; exit 1; }
@@ -44,10 +44,10 @@ bench: dev.lock frontend ## Build 1,000 and 10,000 proposals and print the table
 	@env -u DATABASE_URL -u DATABASE_OWNER_URL -u REDIS_URL VAR_DIR=$(VAR_DIR)/bench \
 	  $(STACK) services -- $(MANAGE) bench $(ARGS)
 
-prove: dev.lock frontend ## Run the long proofs: 5,000 examples of each property, workers killed, Redis flushed
-	@$(PYTHON) -m sps_portal.machine test
+prove: dev.lock frontend ## Run the long proofs: 5,000 examples, workers killed, Redis flushed, LibreOffice round trips
+	@$(PYTHON) -m sps_portal.machine prove
 	@VAR_DIR=$(VAR_DIR)/test $(STACK) services --fast -- \
-	  $(PYTEST) -n $(JOBS) --hypothesis-profile=prove -m "hypothesis or processes" $(ARGS)
+	  $(PYTEST) -n $(JOBS) --hypothesis-profile=prove -m "hypothesis or processes or office" $(ARGS)
 
 format: dev.lock ## Put the code into the one format
 	.venv/bin/ruff format .

@@ -13,6 +13,7 @@ from applications.views import (
     proposal,
     section,
     sending,
+    workbook,
 )
 from applications.views.fire import events_pattern
 
@@ -40,6 +41,12 @@ urlpatterns = [
         name="proposal_section_state",
     ),
     path("proposals/<ref:ref>/eligibility/", checking.proposal_eligibility, name="proposal_eligibility"),
+    path("proposals/<ref:ref>/budget.xlsx", workbook.proposal_workbook, name="proposal_workbook"),
+    path(
+        "proposals/<ref:ref>/spreadsheet/",
+        workbook.proposal_workbook_upload,
+        name="proposal_workbook_upload",
+    ),
     path("proposals/<ref:ref>/directors/add/", people.proposal_director_add, name="proposal_director_add"),
     path("proposals/<ref:ref>/directors/<int:place>/", people.proposal_director, name="proposal_director"),
     path(

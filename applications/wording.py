@@ -189,6 +189,48 @@ SENTENCES = {
         "You can start the next one after %(again_at)s, Brussels time."
     ),
     # files
+    "workbook_encrypted": _(
+        "The selected file is protected by a password, or is an old .xls file. Save it as .xlsx without a password."
+    ),
+    "workbook_unknown": _("The selected file is not a spreadsheet. Save it as .xlsx and choose that file."),
+    "workbook_acts": _("The selected file holds macros or controls. Save it as .xlsx without them."),
+    "workbook_elsewhere": _(
+        "The selected file draws on other files or data connections. Paste the values in their place and save it again."
+    ),
+    "workbook_too_much": _(
+        "The selected file holds far more than a budget. Download a new one and fill that in."
+    ),
+    "workbook_damaged": _("The selected file cannot be read as a spreadsheet. Save it as .xlsx again."),
+    "workbook_not_ours": _(
+        "The selected file is not one that this portal handed out. Download the spreadsheet here and fill that in."
+    ),
+    "workbook_of_another": _(
+        "The selected file belongs to the proposal %(ref)s. Download the one of this proposal."
+    ),
+    "workbook_outdated": _("The selected file is of another form. Download a new one and fill that in."),
+    "workbook_sheet_missing": _(
+        "The sheet “%(cell)s” is not there. Download a new file, or bring the sheet back."
+    ),
+    "sheet_too_long": _("%(cell)s has more rows than the %(most)s that are allowed. Put some together."),
+    "column_missing": _(
+        "%(cell)s: the column “%(label)s” is not there. Download a new file and fill that in."
+    ),
+    "column_twice": _("%(cell)s: this column stands there twice. Download a new file and fill that in."),
+    "row_missing": _("%(cell)s: the line “%(label)s” is not there. Download a new file and fill that in."),
+    "cell_outside": _("%(cell)s stands outside the table. Move it into a light cell, or empty it."),
+    "cell_error": _("%(cell)s says %(typed)s. Mend the formula, or write the value."),
+    "formula_unread": _(
+        "%(cell)s is a formula without a result. Open the file in a spreadsheet program and save it, or write the value."
+    ),
+    "not_an_amount": _("%(cell)s: “%(typed)s” is not an amount; write %(better)s."),
+    "not_an_amount_at_all": _(
+        "%(cell)s: “%(typed)s” is not an amount; write digits only, such as 3600 or 3600.50."
+    ),
+    "amount_negative": _("%(cell)s: %(typed)s is less than nothing; write 0 or more."),
+    "amount_too_great": _("%(cell)s: %(typed)s is too much; write at most %(most)s."),
+    "amount_too_fine": _("%(cell)s: %(typed)s has more than two decimals; write %(better)s."),
+    "not_a_number": _("%(cell)s: “%(typed)s” is not a whole number; write digits only, such as 24."),
+    "not_a_choice": _("%(cell)s: “%(typed)s” is not one of the choices; choose one of: %(known)s."),
     "file_missing": _("Choose a file."),
     "file_empty": _("The selected file is empty."),
     "file_too_big": _("The selected file is %(size_mb)s MB. It must be smaller than %(max_mb)s MB."),

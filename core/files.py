@@ -68,16 +68,17 @@ def content_of(file: StoredFile) -> bytes:
 
 def attachment(file: StoredFile) -> HttpResponse:
     """Give the file as a download that no browser renders in our origin."""
-    response = HttpResponse(content_of(file), content_type=file.content_type)
-    response["Content-Disposition"] = _disposition(file.name)
+    return download(content_of(file), name=file.name, content_type=file.content_type)
+
+
+def download(content: bytes, *, name: str, content_type: str) -> HttpResponse:
+    """Give the bytes as a download that no browser renders in our origin and no cache keeps."""
+    response = HttpResponse(content, content_type=content_type)
+    named = content_disposition_header(as_attachment=True, filename=name)
+    response["Content-Disposition"] = named or "attachment"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _disposition(name: str) -> str:
-
-    return content_disposition_header(as_attachment=True, filename=name) or "attachment"
 
 
 def read_pdf(content: bytes, *, where: str, max_mb: int, max_pages: int | None) -> int:

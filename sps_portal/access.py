@@ -112,6 +112,8 @@ ROUTES: dict[str, Access] = {
     ),
     **_open("proposal_start proposal_section proposal_document_remove", FORM, Audience.SIGNED_IN),
     **_open("proposal_section_autosave", POST, Audience.SIGNED_IN),
+    **_open("proposal_workbook", GET, Audience.SIGNED_IN),
+    **_open("proposal_workbook_upload", FORM, Audience.SIGNED_IN),
     **_open("proposal_section_states", GET, Audience.SIGNED_IN),
     **_open("proposal_section_state", FORM, Audience.SIGNED_IN),
     **_open("proposal_director proposal_director_add", FORM, Audience.SIGNED_IN),

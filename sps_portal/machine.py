@@ -1,6 +1,6 @@
 """What the operating system must bring: finds what is missing, installs it as root, else says the command.
 
-python -m sps_portal.machine run|test
+python -m sps_portal.machine run|test|prove
 """
 
 import ctypes
@@ -17,10 +17,12 @@ LIBRARIES = {
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
 TEST_PROGRAMS = {"chromium": "chromium", "pdftotext": "poppler-utils", "qpdf": "qpdf"}
+# A spreadsheet program of somebody else opens and saves our workbooks; `make test` does without.
+PROVE_PROGRAMS = {"soffice": "libreoffice-calc-nogui"}
 
 
 def main(purpose: str) -> int:
-    """Everything that `purpose` (run or test) needs is there: 0; else a sentence has been shown: 1."""
+    """Everything that `purpose` (run, test or prove) needs is there: 0; else a sentence has been shown: 1."""
     packages = missing(purpose, os.environ)
     if not packages:
         return 0
@@ -49,8 +51,11 @@ def missing(purpose: str, environment: Mapping[str, str]) -> list[str]:
     found = [package for library, package in LIBRARIES.items() if not _loads(library)]
     if not environment.get("REDIS_URL") and not _has_redis():
         found.append("redis-server")
-    if purpose == "test":
-        found += [package for program, package in TEST_PROGRAMS.items() if shutil.which(program) is None]
+    programs = {
+        "test": TEST_PROGRAMS,
+        "prove": TEST_PROGRAMS | PROVE_PROGRAMS,
+    }.get(purpose, {})
+    found += [package for program, package in programs.items() if shutil.which(program) is None]
     return sorted(found)
 
 

@@ -173,6 +173,31 @@ def save_section(
     return entry
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is saved of one section among several."""
+
+    key: str
+    data: Mapping[str, Any]
+    version: int
+    rows: saving.KeptRows | None = None
+
+
+@transaction.atomic
+def save_sections(*, proposal: Proposal, parts: Sequence[Part], by: User) -> None:
+    """All of these sections say what was given, or none does. Raises Refused as `save_section` does."""
+    for part in parts:
+        save_section(
+            proposal=proposal,
+            key=part.key,
+            data=part.data,
+            version=part.version,
+            completed=None,
+            by=by,
+            rows=part.rows,
+        )
+
+
 # Lists tell the last change to the minute, so it is not written at every pause of a writer.
 _TOLD_TO = timedelta(minutes=1)
 

@@ -15,6 +15,7 @@ from applications.actions import drafting
 from applications.eligibility import section_hints
 from applications.facts import content_of
 from applications.forms.section import SectionWork, posted_work, saved_work
+from applications.forms.workbook import sections_in
 from applications.mechanisms import Section
 from applications.progress import findings_of, is_wrong
 from applications.reading import pictures
@@ -89,6 +90,7 @@ def _page(
         "left": seconds_left(request),
         "idle_minutes": settings.SESSION_IDLE_SECONDS // 60,
         "hints": [sentence(finding) for finding in section_hints(paper.facts, section)],
+        "workbook": section.key in sections_in(paper.draft.form),
         "pictures": pictures(section, content_of(paper.draft), names_in(paper.around)),
     }
     return render(request, "applications/proposal_section.html", {**context, **more})

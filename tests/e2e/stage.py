@@ -253,6 +253,7 @@ PLACES: tuple[Place, ...] = (
         for key in ("basics", "practicalities", "programme", "speakers", "participants", "budget", "documents")
     ),
     Place("proposal_section", "olena", {"ref": "$half", "key": "readiness"}),
+    *_places("olena", "proposal_workbook_upload", ref="$whole"),
     *_places("olena", "proposal_section_states", ref="$whole", key="summary"),
     *_places("olena", "proposal_section_state", ref="$whole", key="summary", number=1),
     *_places("olena", "proposal_director", ref="$whole", place=1),
@@ -325,6 +326,7 @@ PLACES: tuple[Place, ...] = (
 NO_PAGE: dict[str, str] = {
     **dict.fromkeys(("healthz", "readyz", "security_txt", "call_calendar"), "text for machines"),
     **dict.fromkeys(("proposal_letter", "office_letter_file"), "a letter to save"),
+    "proposal_workbook": "a file to save",
     **dict.fromkeys(("proposal_document", "proposal_version_document", "office_document"), "a file to save"),
     **dict.fromkeys(("review_document", "panel_document"), "a file to save"),
     "favicon": "leads to a drawing",
