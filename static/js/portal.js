@@ -11,9 +11,10 @@ import { addRows } from "./rows.js";
 import { sendOnce } from "./once.js";
 import { awaitWork } from "./fresh.js";
 import { tellOwnTime } from "./owntime.js";
+import { pasteBlocks } from "./paste.js";
 import { offerPasskeys } from "./passkeys.js";
 import { drawPreviews } from "./preview.js";
 import { revealPasswords } from "./reveal.js";
 import { compareLetters } from "./verify.js";
 
-for (const start of [focusErrors, countWords, guardEdits, addUp, addRows, switchPanes, sendOnce, tellOwnTime, offerPasskeys, revealPasswords, drawPreviews, compareLetters, saveWhileWriting, letDialogClose, warnOfTheEnd, awaitWork]) start(document);
+for (const start of [focusErrors, countWords, guardEdits, addUp, addRows, pasteBlocks, switchPanes, sendOnce, tellOwnTime, offerPasskeys, revealPasswords, drawPreviews, compareLetters, saveWhileWriting, letDialogClose, warnOfTheEnd, awaitWork]) start(document);
