@@ -10,10 +10,11 @@ class ReviewsConfig(AppConfig):
         from applications.actions.advance import after
         from applications.enums import Event
         from core.wording import register
-        from reviews import wording, wording_matching
+        from reviews import wording, wording_calibration, wording_matching
         from reviews.actions import review_ended
 
         register(wording.SENTENCES)
         register(wording_matching.SENTENCES)
+        register(wording_calibration.SENTENCES)
         after(Event.WITHDRAW, review_ended)
         after(Event.RULE_OUT, review_ended)
