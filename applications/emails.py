@@ -1,7 +1,8 @@
 """One function per message to directors; each writes a row of the outbox."""
 
 from accounts.models import User
-from applications.models import Director, LedgerEntry, Proposal, ProposalVersion
+from applications.facts import form_of
+from applications.models import Director, Helper, LedgerEntry, Proposal, ProposalVersion, SectionEntry
 from core.mail import queue_email
 
 
@@ -12,6 +13,27 @@ def invitation(*, director: Director, token: str, by: User) -> None:
         template="applications/invitation",
         context={"director": director, "proposal": director.proposal, "by": by, "token": token},
         dedupe_key=f"invitation:{director.pk}:{director.invitation_digest[:16]}",
+    )
+
+
+def helper_invitation(*, helper: Helper, token: str, by: User) -> None:
+    """To the invited helper: who invites, to do what, and the one link. From `invite_helper`."""
+    queue_email(
+        to=helper.email,
+        template="applications/helper_invitation",
+        context={"helper": helper, "proposal": helper.proposal, "by": by, "token": token},
+        dedupe_key=f"helper:{helper.pk}:{helper.invitation_digest[:16]}",
+    )
+
+
+def section_assigned(*, proposal: Proposal, entry: SectionEntry, writer: User, by: User) -> None:
+    """To who is to write a section: which one, and by whom asked; once for a section. From `assign_section`."""
+    section = form_of(proposal).section(entry.key)
+    queue_email(
+        to=writer.email,
+        template="applications/section_assigned",
+        context={"proposal": proposal, "section": section, "writer": writer, "by": by},
+        dedupe_key=f"section-assigned:{entry.pk}:{writer.pk}",
     )
 
 

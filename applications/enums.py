@@ -83,6 +83,8 @@ class Hat(TextChoices):
 
     DIRECTOR = "director", _("Project Director")
     CO_DIRECTOR = "co-director", _("Co-Director")
+    EDITOR = "editor", _("Helper who writes")
+    VIEWER = "viewer", _("Helper who reads")
     OFFICER = "officer", _("Programme officer")
     REVIEWER = "reviewer", _("Reviewer")
     CHAIR = "chair", _("Panel chair")
@@ -96,6 +98,13 @@ class DirectorRole(TextChoices):
     NPD = "NPD", _("NATO country Project Director")
     PPD = "PPD", _("Partner country Project Director")
     CO = "CO", _("Co-Director")
+
+
+class Rights(TextChoices):
+    """What a helper may do in a proposal that others direct."""
+
+    VIEW = "view", _("Read and comment")
+    EDIT = "edit", _("Write")
 
 
 class Reason(TextChoices):
@@ -122,6 +131,11 @@ class Note(TextChoices):
     CONSENT = "consent", _("Agreed to the version")
     INVITED_DIRECTOR = "director-invited", _("Director invited")
     JOINED = "director-joined", _("Director joined")
+    HELPER_INVITED = "helper-invited", _("Helper invited")
+    HELPER_JOINED = "helper-joined", _("Helper joined")
+    HELPER_CHANGED = "helper-changed", _("Rights of a helper changed")
+    HELPER_ENDED = "helper-ended", _("Access of a helper ended")
+    COPIED = "copied", _("Started from an earlier proposal")
     ELIGIBILITY = "eligibility", _("Eligibility confirmed")
     ELIGIBILITY_UNDONE = "eligibility-undone", _("Confirmation of eligibility taken back")
     REPLY_EXTENDED = "reply-extended", _("Reply date extended")

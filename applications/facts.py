@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, JSONObject
 
 from applications.enums import ConsentPurpose, DirectorRole, Mechanism, State
 from applications.lifecycle import Standing
-from applications.mechanisms import FormDefinition, definition
+from applications.mechanisms import FormDefinition, Section, definition
 from applications.models import (
     Call,
     CallMechanism,
@@ -68,7 +68,7 @@ def read_draft(proposal: Proposal) -> Draft:
     return Draft(
         proposal=proposal,
         form=form_of(proposal),
-        sections={entry.key: entry for entry in proposal.sections.select_related("changed_by")},
+        sections={entry.key: entry for entry in proposal.sections.select_related("changed_by", "writer")},
         directors=list(
             proposal.directors.select_related(
                 "nationality", "residence", "organisation__country", "user"
@@ -76,7 +76,7 @@ def read_draft(proposal: Proposal) -> Draft:
                 agreements=ArraySubquery(
                     Consent.objects.filter(director=OuterRef("pk"), purpose=ConsentPurpose.SUBMIT)
                     .order_by("at")
-                    .values(json=JSONObject(digest="digest", at="at"))
+                    .values(json=JSONObject(digest="digest", at="at", parts="parts"))
                 )
             )
         ),
@@ -183,6 +183,22 @@ def digest_of(content: Content) -> str:
     """Give the SHA-256 of the content in canonical JSON: sorted keys, no spaces, UTF-8."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def part_digests(content: Content, form: FormDefinition) -> dict[str, str]:
+    """Give a digest of all that the content says in each section, by its key: where two differ, the section changed."""
+    return {section.key: digest_of(_said_in(content, section))[:16] for section in form.sections}
+
+
+def _said_in(content: Content, section: Section) -> Content:
+    said: Content = {"answers": content["answers"].get(section.key, {})}
+    if section.kind == "directors":
+        said["directors"] = content["directors"]
+    if section.kind == "budget":
+        said["budget"] = content["budget"]
+    places = {slot.key for slot in section.slots}
+    said["documents"] = [document for document in content["documents"] if document["slot"] in places]
+    return said
 
 
 @dataclass(frozen=True, slots=True)

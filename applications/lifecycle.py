@@ -115,6 +115,7 @@ class Audience(StrEnum):
     """Who reads."""
 
     DIRECTOR = "director"
+    HELPER = "helper"
     PROGRAMME = "programme"
 
 
@@ -154,6 +155,8 @@ DRAFT_FACE = Face("draft", _("Draft"), "doing", "disc")
 NOT_SUBMITTED_FACE = Face("not-submitted", _("Not submitted"), "quiet", "ring")
 SUBMITTED_FACE = Face("submitted", _("Submitted"), "done", "disc")
 UNDER_REVIEW_FACE = Face("under-review", _("Under review"), "review", "disc")
+# What a helper reads from the submission on, whatever comes of it: outcomes are told to the directors alone.
+SENT_FACE = Face("sent", _("Submitted"), "done", "disc")
 CHANGES_FACE = Face("needs-changes", _("Needs your changes"), "attention", "diamond")
 TOLD_FACES: dict[S, Face] = {
     S.INVITED: Face("invited", _("Invited to phase 2"), "done", "disc"),
@@ -165,6 +168,7 @@ TOLD_FACES: dict[S, Face] = {
     S.REVOKED: Face("revoked", _("Award revoked"), "quiet", "ring"),
     S.WITHDRAWN: Face("withdrawn", _("Withdrawn"), "quiet", "ring"),
 }
+_HELPERS_READ = frozenset({"draft", "not-submitted", "needs-changes", "withdrawn"})
 # What each of the directors' faces offers; all states behind one face answer alike.
 FACE_EVENTS: dict[str, tuple[E, ...]] = {
     "draft": (E.SUBMIT, E.WITHDRAW),
@@ -197,9 +201,12 @@ def standing(f: ProposalFacts) -> Standing:
 
 
 def face(of: Standing, audience: Audience) -> Face:
-    """Give what the audience is told. Directors read one face from the closing to the announcement."""
+    """Give what the audience is told. Directors read one face from the closing to the announcement, helpers for good."""
     if audience is Audience.PROGRAMME:
         return PROGRAMME_FACES[of.state]
+    if audience is Audience.HELPER:
+        told = face(of, Audience.DIRECTOR)
+        return told if told.key in _HELPERS_READ else SENT_FACE
     if of.state in TOLD:
         return TOLD_FACES[of.state]
     if of.state is S.RETURNED:

@@ -27,6 +27,16 @@ def upload(*, by: User, where: str) -> None:
     spend(Limit("too_many_uploads", "upload", f"person:{by.pk}", 60, HOUR), where=where)
 
 
+def comment(*, by: User) -> None:
+    """One more comment is counted. Raises Refused `too_many_said`."""
+    spend(Limit("too_many_said", "comment", f"person:{by.pk}", 60, HOUR), where="text")
+
+
+def assign(*, by: User) -> None:
+    """One more naming of who writes a section is counted: it sends a message. Raises Refused `too_many_named`."""
+    spend(Limit("too_many_named", "naming", f"person:{by.pk}", 60, HOUR), where="writer")
+
+
 def start(*, call: Call, by: User) -> None:
     """One more started draft is counted. Raises Refused `too_many_drafts`."""
     spend(Limit("too_many_drafts", "draft", f"person:{by.pk}:call:{call.pk}", 10, DAY))

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
 
-from applications.enums import DirectorRole, Hat
+from applications.enums import DirectorRole, Hat, Rights
 
 SENT = Q(standing_version__isnull=False)
 
@@ -29,37 +29,102 @@ def directed_q(user: Any) -> Q:
     return Q(Exists(director.objects.filter(proposal=OuterRef("pk"), user=user)))
 
 
-def programme_q(user: Any, directs: Sequence[int] | None = None) -> Q:
-    """Select the proposals the person works on for the programme: what was sent, except what they direct themselves.
+def shared_q(user: Any) -> Q:
+    """Select the proposals the person directs, or helps with now."""
+    if not user.is_authenticated:
+        return Q(pk__in=[])
+    return _directed_or_in(user, Q(ended_at__isnull=True))
 
-    directs: keys of those they direct, where they were read before; then no row is asked for its directors.
+
+def tied_q(user: Any) -> Q:
+    """Select the proposals the person directs, or ever helped with."""
+    return _directed_or_in(user, Q()) if user.is_authenticated else Q(pk__in=[])
+
+
+def _directed_or_in(user: Any, which: Q) -> Q:
+    directors = apps.get_model("applications", "Director").objects.filter(user=user)
+    helpers = apps.get_model("applications", "Helper").objects.filter(which, user=user)
+    # One list of keys: two conditions joined by "or" would be asked of every proposal there is.
+    keys = directors.order_by().values("proposal").union(helpers.order_by().values("proposal"), all=True)
+    return Q(pk__in=keys)
+
+
+def writer_q(user: Any) -> Q:
+    """Select the proposals in which the person writes now: as director, or as a helper with that right."""
+    if not user.is_authenticated:
+        return Q(pk__in=[])
+    helpers = apps.get_model("applications", "Helper").objects.filter(proposal=OuterRef("pk"), user=user)
+    return directed_q(user) | Q(Exists(helpers.filter(ended_at__isnull=True, rights=Rights.EDIT)))
+
+
+def helped_q(user: Any) -> Q:
+    """Select the proposals the person helps with, or ever did: who wrote in it can never judge it."""
+    if not user.is_authenticated:
+        return Q(pk__in=[])
+    helper = apps.get_model("applications", "Helper")
+    return Q(Exists(helper.objects.filter(proposal=OuterRef("pk"), user=user)))
+
+
+def programme_q(user: Any, tied: Sequence[int] | None = None) -> Q:
+    """Select the proposals the person works on for the programme: what was sent, except what they had a hand in.
+
+    tied: keys of those they had a hand in, where they were read before; then no row is asked for its people.
     """
-    own = directed_q(user) if directs is None else Q(pk__in=directs)
-    return SENT & ~own if reads_all_sent(user) else Q(pk__in=[])
+    others = ~directed_q(user) & ~helped_q(user) if tied is None else ~Q(pk__in=tied)
+    return SENT & others if reads_all_sent(user) else Q(pk__in=[])
 
 
 def visible_q(user: Any) -> Q:
     """Select what `can_view` says yes to."""
-    return directed_q(user) | SENT if reads_all_sent(user) else directed_q(user)
+    return shared_q(user) | SENT if reads_all_sent(user) else shared_q(user)
 
 
 def can_view(user: Any, proposal: Any) -> bool:
-    """Whether the person may see the proposal; drafts that were never sent belong to their directors alone."""
+    """Whether the person may see the proposal; drafts that were never sent belong to those who write them alone."""
     if reads_all_sent(user) and proposal.standing_version_id is not None:
         return True
-    return bool(user.is_authenticated) and any(d.user_id == user.pk for d in proposal.directors.all())
+    return bool(parts(user, proposal) - {HAD_A_PART})
+
+
+# What a helper is whose access has ended: nobody, yet no judge of what they helped to write.
+HAD_A_PART = "ended"
+_HAT_OF = {
+    DirectorRole.NPD.value: Hat.DIRECTOR,
+    DirectorRole.PPD.value: Hat.DIRECTOR,
+    DirectorRole.CO.value: Hat.CO_DIRECTOR,
+    Rights.EDIT.value: Hat.EDITOR,
+    Rights.VIEW.value: Hat.VIEWER,
+}
+TEAM = frozenset(_HAT_OF.values())
+WRITERS = TEAM - {Hat.VIEWER}
+
+
+def parts(user: Any, proposal: Any) -> frozenset[str]:
+    """Give the part the person has or had in the proposal: a director's role, a helper's rights, `HAD_A_PART`, or none."""
+    if not user.is_authenticated:
+        return frozenset()
+    directors = apps.get_model("applications", "Director").objects.filter(proposal=proposal, user=user)
+    helpers = apps.get_model("applications", "Helper").objects.filter(proposal=proposal, user=user)
+    now = Case(
+        When(ended_at__isnull=True, then=F("rights")), default=Value(HAD_A_PART), output_field=CharField()
+    )
+    found = directors.order_by().annotate(part=F("role")).values_list("part")
+    return frozenset(
+        part for (part,) in found.union(helpers.order_by().annotate(part=now).values_list("part"))
+    )
 
 
 def hats(user: Any, proposal: Any) -> frozenset[Hat]:
-    """Give who the person is to the proposal, by attributes only. Who directs it wears no hat of the programme."""
+    """Give who the person is to the proposal. Who directs it or ever helped with it wears no hat of the programme.
+
+    A director is only that; a helper wears a hat for which the lifecycle has no event.
+    """
     worn: set[Hat] = set()
     if user.is_system:
         return frozenset({Hat.SYSTEM})
-    for director in proposal.directors.all():
-        if director.user_id == user.pk:
-            worn.add(Hat.CO_DIRECTOR if director.role == DirectorRole.CO else Hat.DIRECTOR)
-    if worn:
-        return frozenset(worn)
+    if had := parts(user, proposal):
+        mine = {_HAT_OF[part] for part in had - {HAD_A_PART}}
+        return frozenset(mine & {Hat.DIRECTOR, Hat.CO_DIRECTOR} or mine)
     if user.is_officer:
         worn.add(Hat.OFFICER)
     if user.is_approver:

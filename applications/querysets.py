@@ -43,9 +43,17 @@ class ProposalQuerySet(models.QuerySet[Any]):
         """Give the proposals that the person directs or co-directs."""
         return self.filter(permissions.directed_q(user))
 
-    def for_programme(self, user: Any, directs: Sequence[int] | None = None) -> Self:
-        """Give the proposals that the person may work on as officer, approver or auditor; directs: as `programme_q`."""
-        return self.filter(permissions.programme_q(user, directs))
+    def shared_with(self, user: Any) -> Self:
+        """Give the proposals that the person directs or helps with: the door of those who write and read together."""
+        return self.filter(permissions.shared_q(user))
+
+    def tied_to(self, user: Any) -> Self:
+        """Give the proposals that the person has no business judging: directed, or ever helped with."""
+        return self.filter(permissions.tied_q(user))
+
+    def for_programme(self, user: Any, tied: Sequence[int] | None = None) -> Self:
+        """Give the proposals that the person may work on as officer, approver or auditor; tied: as `programme_q`."""
+        return self.filter(permissions.programme_q(user, tied))
 
     def per_call(self) -> Any:
         """Give the number of proposals of each call: rows of call__label and n."""

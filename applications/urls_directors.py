@@ -4,10 +4,13 @@ from django.urls import path, register_converter
 
 from applications.actions import VERBS
 from applications.views import (
+    activity,
     autosave,
     checking,
+    discussing,
     documents,
     earlier,
+    helping,
     mine,
     people,
     proposal,
@@ -47,6 +50,23 @@ urlpatterns = [
         workbook.proposal_workbook_upload,
         name="proposal_workbook_upload",
     ),
+    path(
+        "proposals/<ref:ref>/sections/<slug:key>/comments/",
+        discussing.proposal_section_comments,
+        name="proposal_section_comments",
+    ),
+    path(
+        "proposals/<ref:ref>/sections/<slug:key>/comments/<int:number>/",
+        discussing.proposal_comment_settle,
+        name="proposal_comment_settle",
+    ),
+    path(
+        "proposals/<ref:ref>/sections/<slug:key>/writer/",
+        discussing.proposal_section_writer,
+        name="proposal_section_writer",
+    ),
+    path("proposals/<ref:ref>/comments/", discussing.proposal_comments, name="proposal_comments"),
+    path("proposals/<ref:ref>/activity/", activity.proposal_activity, name="proposal_activity"),
     path("proposals/<ref:ref>/directors/add/", people.proposal_director_add, name="proposal_director_add"),
     path("proposals/<ref:ref>/directors/<int:place>/", people.proposal_director, name="proposal_director"),
     path(
@@ -63,6 +83,17 @@ urlpatterns = [
         "proposals/<ref:ref>/directors/<int:place>/remove/",
         people.proposal_director_remove,
         name="proposal_director_remove",
+    ),
+    path("proposals/<ref:ref>/people/", helping.proposal_people, name="proposal_people"),
+    path("proposals/<ref:ref>/people/add/", helping.proposal_helper_add, name="proposal_helper_add"),
+    path("proposals/<ref:ref>/people/<int:place>/", helping.proposal_helper, name="proposal_helper"),
+    path(
+        "proposals/<ref:ref>/people/<int:place>/invite/",
+        helping.proposal_helper_invite,
+        name="proposal_helper_invite",
+    ),
+    path(
+        "proposals/<ref:ref>/people/<int:place>/end/", helping.proposal_helper_end, name="proposal_helper_end"
     ),
     path("proposals/<ref:ref>/documents/<slug:slot>/", documents.proposal_document, name="proposal_document"),
     path(

@@ -151,6 +151,20 @@ SENTENCES = {
     # people
     "role_taken": _("This proposal already has a %(role)s."),
     "address_taken": _("%(email)s is already one of the directors."),
+    "not_a_writer": _("You can read this proposal, and no longer change it."),
+    "address_directs": _("%(email)s is one of the directors; they read and write already."),
+    "address_helps": _("%(email)s is in the list already."),
+    "comments_closed": _("Comments are closed: nothing can be changed in the proposal now."),
+    "comment_empty": _("Write your comment."),
+    "comment_too_long": _("Shorten the comment by %(over)s characters."),
+    "too_many_comments": _("A section takes at most %(most)s comments."),
+    "too_many_said": _(
+        "You have sent %(most)s comments within the hour. Send the next one after %(again_at)s."
+    ),
+    "too_many_named": _("You have named %(most)s people within the hour. Name the next after %(again_at)s."),
+    "cannot_write": _("Choose somebody who writes in this proposal."),
+    "too_many_helpers": _("At most %(most)s people help with one proposal. End somebody's access first."),
+    "already_in_team": _("You already have access to this proposal."),
     "already_joined": _("%(name)s has already joined; their details are theirs to change."),
     "invitation_unknown": _(
         "This invitation is no longer valid. Ask the person who invited you to send a new one."

@@ -57,7 +57,7 @@ class Tie:
 def ties(expert: Party, directors: Iterable[Party]) -> tuple[Tie, ...]:
     """Give the ties that can be seen: the same person and the same institution exclude, the rest is a warning.
 
-    seen_by: person, institution, domain or country.
+    seen_by: person, institution, domain or country; of `helper_ties`: helper.
     """
     found: list[Tie] = []
     for director in directors:
@@ -65,10 +65,13 @@ def ties(expert: Party, directors: Iterable[Party]) -> tuple[Tie, ...]:
     return tuple(found)
 
 
+def _same_person(one: Party, other: Party) -> bool:
+    same_user = one.user_id is not None and one.user_id == other.user_id
+    return same_user or (bool(one.email) and one.email.casefold() == other.email.casefold())
+
+
 def _ties_to(expert: Party, director: Party) -> Iterable[Tie]:
-    same_user = expert.user_id is not None and expert.user_id == director.user_id
-    same_address = bool(expert.email) and expert.email.casefold() == director.email.casefold()
-    if same_user or same_address:
+    if _same_person(expert, director):
         yield Tie(ConflictKind.AUTHOR, Strength.HARD, "person", director.name)
         return
     if expert.organisations & director.organisations:
@@ -77,6 +80,12 @@ def _ties_to(expert: Party, director: Party) -> Iterable[Tie]:
         yield Tie(ConflictKind.SAME_INSTITUTION, Strength.SOFT, "domain", director.name)
     if expert.countries & director.countries:
         yield Tie(ConflictKind.NATIONAL, Strength.SOFT, "country", director.name)
+
+
+def helper_ties(expert: Party, helpers: Iterable[Party]) -> tuple[Tie, ...]:
+    """Give a tie that excludes where the expert helped to write: the same person, whatever became of the access."""
+    found = [helper for helper in helpers if _same_person(expert, helper)]
+    return tuple(Tie(ConflictKind.AUTHOR, Strength.HARD, "helper", helper.name) for helper in found[:1])
 
 
 def rival_ties(refs: Iterable[str]) -> tuple[Tie, ...]:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.roles import STAFF
 from applications import permissions
 from applications.enums import Hat, State
+from applications.permissions import TEAM
 from core import clock
 from reviews.enums import MAY_READ, AssignmentState, PanelRole, Settlement
 
@@ -19,7 +20,6 @@ AT_WORK = State.IN_REVIEW
 READ_AGAIN = frozenset(
     {State.REVIEWED, State.PROPOSED, State.TO_INVITE, State.APPROVED, State.HELD, State.DECLINED}
 )
-DIRECTS = frozenset({Hat.DIRECTOR, Hat.CO_DIRECTOR})
 
 
 def open_to_reviewers_q() -> Q:
@@ -34,23 +34,21 @@ def open_to_panels_q() -> Q:
     return Q(proposal__state=AT_WORK) | Q(proposal__state__in=READ_AGAIN, proposal__told="")
 
 
-def directed_q(user: Any) -> Q:
-    """Select rows of proposals that the person directs or co-directs."""
-    directors = apps.get_model("applications", "Director").objects.filter(
-        user=user.pk, proposal=OuterRef("proposal")
-    )
-    return Q(Exists(directors))
+def had_a_part_q(user: Any, proposal: str = "proposal") -> Q:
+    """Select rows of proposals that the person directs, or helps or once helped to write."""
+    at = {"user": getattr(user, "pk", user), "proposal": OuterRef(proposal)}
+    directors = apps.get_model("applications", "Director").objects.filter(**at)
+    helpers = apps.get_model("applications", "Helper").objects.filter(**at)
+    return Q(Exists(directors)) | Q(Exists(helpers))
 
 
 def not_excluded_q(expert: str, user: str, proposal: str) -> Q:
-    """Select rows whose expert has no conflict in force with the proposal and does not direct it."""
+    """Select rows whose expert has no conflict in force with the proposal and had no part in writing it."""
     conflicts = apps.get_model("reviews", "Conflict").objects.filter(
         expert=OuterRef(expert), proposal=OuterRef(proposal)
     )
-    directors = apps.get_model("applications", "Director").objects.filter(
-        user=OuterRef(user), proposal=OuterRef(proposal)
-    )
-    return ~Q(Exists(conflicts.exclude(settlement=Settlement.CLEARED))) & ~Q(Exists(directors))
+    in_force = conflicts.exclude(settlement=Settlement.CLEARED)
+    return ~Q(Exists(in_force)) & ~had_a_part_q(OuterRef(user), proposal)
 
 
 def holds_office_q(user: str) -> Q:
@@ -91,9 +89,9 @@ def in_office(user: Any) -> Any:
 
 
 def hats(user: Any, proposal: Any) -> frozenset[Hat]:
-    """Give who the person is to the proposal, with chair and reviewer added; a director is only that."""
+    """Give who the person is to the proposal, with chair and reviewer added; who writes it is only that."""
     worn = permissions.hats(user, proposal)
-    if worn & DIRECTS or user.is_system:
+    if worn & TEAM or user.is_system:
         return worn
     more = set(worn)
     routings = apps.get_model("reviews", "Routing").objects.filter(proposal=proposal, ended_at__isnull=True)
@@ -106,6 +104,7 @@ def hats(user: Any, proposal: Any) -> frozenset[Hat]:
     assignments = apps.get_model("reviews", "Assignment").objects.filter(
         proposal=proposal, expert__user=user.pk
     )
-    if assignments.filter(state__in=MAY_READ).exists() and not user.works_in_programme:
+    readable = assignments.filter(state__in=MAY_READ).exclude(had_a_part_q(user))
+    if readable.exists() and not user.works_in_programme:
         more.add(Hat.REVIEWER)
     return frozenset(more)

@@ -22,12 +22,12 @@ class AssignmentQuerySet(models.QuerySet[Any]):
     def of(self, user: Any) -> Self:
         """Give the reviewer's own live assignments on proposals in review, and finished ones until something is told.
 
-        Who has come to direct the proposal, or to hold a role of the programme office, reviews it no longer.
+        Who has come to direct the proposal or to help with it, or to hold a role of the programme office, reviews it no longer.
         """
         if not user.is_authenticated or user.works_in_programme:
             return self.none()
         mine = self.live().filter(permissions.open_to_reviewers_q(), expert__user=user)
-        return mine.exclude(permissions.directed_q(user))
+        return mine.exclude(permissions.had_a_part_q(user))
 
     def declarable(self, user: Any) -> Self:
         """Give the reviewer's own assignments that wait for the declaration."""

@@ -7,6 +7,7 @@ from reviews.enums import Declaration
 SENTENCES = {
     # ties the portal sees by itself
     "tie_person": _("Is %(director)s, a director of this proposal"),
+    "tie_helper": _("Helped to write it (%(director)s)"),
     "tie_institution": _("Works at the institution of %(director)s"),
     "tie_domain": _("Has the same e-mail domain as %(director)s"),
     "tie_country": _("Shares a country with %(director)s"),

@@ -119,6 +119,11 @@ ROUTES: dict[str, Access] = {
     **_open("proposal_director proposal_director_add", FORM, Audience.SIGNED_IN),
     **_open("proposal_director_invite proposal_director_remove", FORM, Audience.SIGNED_IN),
     **_open("proposal_director_hand_over", FORM, Audience.SIGNED_IN),
+    **_open("proposal_people proposal_comments proposal_activity", GET, Audience.SIGNED_IN),
+    **_open("proposal_helper_add proposal_helper proposal_helper_invite", FORM, Audience.SIGNED_IN),
+    **_open("proposal_helper_end proposal_section_comments", FORM, Audience.SIGNED_IN),
+    **_open("proposal_section_writer", FORM, Audience.SIGNED_IN),
+    **_open("proposal_comment_settle", POST, Audience.SIGNED_IN),
     **_open("proposal_agree proposal_submit proposal_event", FORM, Audience.SIGNED_IN),
     # --- reviews: reviewers and chairs; the door of each view knows whose work it is
     **_open("my_reviews review_others review_document review_paper", GET, Audience.SIGNED_IN),

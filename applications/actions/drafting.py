@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
 
 from accounts.models import User
+from applications import permissions
 from applications.actions import saving, states
 from applications.actions.advance import follow, locked
 from applications.enums import Mechanism, State
@@ -105,6 +106,12 @@ def scope_of(proposal: Proposal, extensions: Sequence[Extension] | None = None) 
     )
 
 
+def require_writer(proposal: Proposal, section: str, by: User) -> None:
+    """The person writes in this proposal now. Raises Refused `not_a_writer`. Needs: the row locked."""
+    if not permissions.hats(by, proposal) & permissions.WRITERS:
+        raise Refused(Finding("not_a_writer", section), status=403)
+
+
 def require_editable(proposal: Proposal, section: str, extensions: Sequence[Extension] | None = None) -> None:
     """The directors may change this section now. Raises Refused `not_editable`. Needs: the row locked."""
     if not scope_of(proposal, extensions).covers(section):
@@ -136,11 +143,12 @@ def save_section(
 
     `rows` is what the section's table says from now on (`saving.kept_rows`); None leaves it. `completed` None leaves
     that as it is. Raises Refused:
-    `stale_section` when somebody saved after `version` (nothing is overwritten), `not_editable`, `unknown_section`.
+    `stale_section` when somebody saved after `version` (nothing is overwritten), `not_a_writer`,
+    `not_editable`, `unknown_section`.
     An answer may be lost on its way, so a page that sends again follows on what it saved last itself, whatever
     version it knows of; what it sent earlier and arrives later is stale.
     """
-    row = _opened(proposal, key)
+    row = _opened(proposal, key, by)
     section = form_of(row).section(key)
     if section is None:
         raise Refused(Finding("unknown_section", key), status=403)
@@ -213,8 +221,8 @@ def _columns(
     return saving.ListColumns(at) if at - proposal.changed_at >= _TOLD_TO else None
 
 
-def _opened(proposal: Proposal, key: str) -> Proposal:
-    """Give the proposal, locked, its latest extension at hand, if this section may be changed now: one query."""
+def _opened(proposal: Proposal, key: str, by: User) -> Proposal:
+    """Give the proposal, locked, its latest extension at hand, if the person may change this section now: one query."""
     concerned = Q(proposal=None) | Q(proposal=OuterRef("pk"))
     phase = Q(phase=2) if proposal.phase == 2 else ~Q(phase=2)
     row: Proposal = (
@@ -225,10 +233,13 @@ def _opened(proposal: Proposal, key: str) -> Proposal:
                 Extension.objects.filter(concerned, phase, call=OuterRef("call"))
                 .order_by("-until")
                 .values("until")[:1]
-            )
+            ),
+            theirs=ExpressionWrapper(permissions.writer_q(by), BooleanField()),
         )
         .get(pk=proposal.pk)
     )
+    if not row.theirs:  # type: ignore[attr-defined]
+        raise Refused(Finding("not_a_writer", key), status=403)
     later: datetime | None = row.later  # type: ignore[attr-defined]
     require_editable(row, key, [Extension(phase=row.phase, until=later)] if later else [])
     return row
@@ -276,6 +287,7 @@ def attach_document(*, proposal: Proposal, slot: str, content: bytes, name: str,
 def _put_in(*, proposal: Proposal, slot: str, content: bytes, name: str, pages: int, by: User) -> Document:
     row = locked(proposal.pk)
     section, _place = _slot(row, slot)
+    require_writer(row, section.key, by)
     require_editable(row, section.key)
     _take_out(row, slot)
     document = Document.objects.create(
@@ -294,6 +306,7 @@ def remove_document(*, proposal: Proposal, slot: str, by: User) -> None:
     """The slot is empty; the file it held is kept aside."""
     row = locked(proposal.pk)
     section, _place = _slot(row, slot)
+    require_writer(row, section.key, by)
     require_editable(row, section.key)
     _take_out(row, slot)
     follow(row)

@@ -9,7 +9,14 @@ from accounts.ties import Tie
 from applications.actions import submitting
 from applications.actions.advance import follow, locked, note_down
 from applications.actions.drafting import require_editable, scope_of
-from applications.actions.people import DETAILS, as_it_stands, people_section, send_invitation
+from applications.actions.helpers import end_all_access
+from applications.actions.people import (
+    DETAILS,
+    as_it_stands,
+    leave_directors,
+    people_section,
+    send_invitation,
+)
 from applications.enums import DirectorRole, Note
 from applications.facts import standing_of
 from applications.lifecycle import FACE_EVENTS, Audience, face
@@ -51,6 +58,7 @@ def hand_over(*, director: Director, email: str, given_name: str, family_name: s
     nobody = Director()
     for name in DETAILS:
         setattr(director, name, getattr(nobody, name))
+    leave_directors(row, before)
     director.user, director.joined_at, director.email = None, None, email
     director.given_name, director.family_name = given_name, family_name
     director.save()
@@ -104,7 +112,8 @@ def _tie(director: Director, user: User) -> Tie | None:
 
 
 def end_with(user: User) -> None:
-    """The drafts that the person alone has been writing are withdrawn. Called when they close their account."""
+    """The drafts that the person alone writes are withdrawn, and they help nobody. Called as they close their account."""
     for tie in ties_of(user):
         if tie.ends:
             submitting.withdraw(proposal=Proposal.objects.get(ref=tie.ref), by=user)
+    end_all_access(user)

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,9 +13,9 @@ from accounts.models import User
 from applications import emails
 from applications.actions.advance import follow, locked, note_down
 from applications.actions.drafting import known_of, require_editable, scope_of
-from applications.enums import DirectorRole, Note
+from applications.enums import DirectorRole, Note, Rights
 from applications.facts import form_of
-from applications.models import Director, Proposal
+from applications.models import Director, Helper, Proposal, SectionEntry
 from applications.rules import section_of
 from core import clock
 from core.errors import Finding, Refused
@@ -73,11 +73,21 @@ def invite_director(
 
 def send_invitation(director: Director, by: User) -> None:
     """A new invitation is on the way to the director's address; no earlier link works."""
-    token = secrets.token_urlsafe(32)
+    token = fresh_secret()
     director.invitation_digest = token_digest(token)
     director.invited_at = clock.now()
     director.save(update_fields=["invitation_digest", "invited_at"])
     emails.invitation(director=director, token=token, by=by)
+
+
+def fresh_secret() -> str:
+    """Give the secret of a new link."""
+    return secrets.token_urlsafe(32)
+
+
+def oldest_invitation() -> datetime:
+    """Give when the oldest invitation that still opens was sent."""
+    return clock.now() - timedelta(days=INVITATION_DAYS)
 
 
 def token_digest(token: str) -> str:
@@ -107,10 +117,9 @@ def as_it_stands(director: Director) -> Director:
 
 def invited_by(token: str) -> Director | None:
     """Give the director whose invitation this secret opens, or None: unknown, spent or too old."""
-    oldest = clock.now() - timedelta(days=INVITATION_DAYS)
     return (
         Director.objects.filter(
-            invitation_digest=token_digest(token), user__isnull=True, invited_at__gte=oldest
+            invitation_digest=token_digest(token), user__isnull=True, invited_at__gte=oldest_invitation()
         )
         .select_related("proposal__call")
         .first()
@@ -143,6 +152,8 @@ def accept_invitation(*, token: str, by: User) -> Proposal:
     if not row.directors.filter(email__iexact=by.email).exclude(pk=director.pk).exists():
         director.email = by.email
     director.save()
+    # Who has come to direct helps no longer.
+    row.helpers.filter(user=by, ended_at__isnull=True).update(ended_at=clock.now())
     note_down(proposal=row, kind=Note.JOINED, by=by, values={"role": director.role, "name": director.name})
     return row
 
@@ -163,6 +174,23 @@ def decline_invitation(*, token: str) -> None:
     _row, director = _invited(token)
     director.invitation_digest = ""
     director.save(update_fields=["invitation_digest"])
+
+
+def free_sections(proposal: Proposal, user_id: int | None) -> None:
+    """No section of the proposal is theirs to write any more."""
+    if user_id is not None:
+        SectionEntry.objects.filter(proposal=proposal, writer=user_id).update(writer=None)
+
+
+def leave_directors(proposal: Proposal, user: User) -> None:
+    """A director who leaves is remembered as one who once helped: they read nothing, and never judge the proposal."""
+    free_sections(proposal, user.pk)
+    last = proposal.helpers.aggregate(last=Max("number"))["last"] or 0
+    at = clock.now()
+    Helper.objects.create(
+        proposal=proposal, number=last + 1, rights=Rights.EDIT, user=user, email=user.email, invited_by=user,
+        given_name=user.given_name, family_name=user.family_name, invited_at=at, joined_at=at, ended_at=at,
+    )  # fmt: skip
 
 
 def details_seen(director: Director) -> str:
@@ -219,4 +247,6 @@ def remove_director(*, director: Director, by: User) -> None:
     if director.role != DirectorRole.CO and director.user_id is not None:
         raise Refused(Finding("lead_stays"))
     director.delete()
+    if director.user is not None:
+        leave_directors(row, director.user)
     follow(row)

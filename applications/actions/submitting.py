@@ -8,7 +8,7 @@ from applications.actions.advance import advance, freeze, locked, note_down
 from applications.actions.papers import order_papers
 from applications.eligibility import eligible, within_ceiling
 from applications.enums import ConsentPurpose, DirectorRole, Event, Hat, Note
-from applications.facts import content_of, proposal_facts, read_draft
+from applications.facts import content_of, part_digests, proposal_facts, read_draft
 from applications.lifecycle import edit_scope, judge, standing
 from applications.models import Consent, Director, LedgerEntry, Proposal, ProposalVersion, SubmissionAttempt
 from applications.permissions import hats
@@ -29,7 +29,8 @@ def agree(*, proposal: Proposal, digest: str, by: User) -> Consent:
     ).first()
     if director is None:
         raise Refused(Finding("not_yours"), status=403)
-    facts = proposal_facts(row)
+    draft = read_draft(row)
+    facts = proposal_facts(row, draft)
     scope = edit_scope(
         standing(facts), returned_sections=facts.returned_sections, reply_by=facts.reply_by, now=facts.now
     )
@@ -41,7 +42,10 @@ def agree(*, proposal: Proposal, digest: str, by: User) -> Consent:
     if findings:
         raise Refused(*findings)
     consent, created = Consent.objects.get_or_create(
-        director=director, purpose=ConsentPurpose.SUBMIT, digest=digest, defaults={"at": clock.now()}
+        director=director,
+        purpose=ConsentPurpose.SUBMIT,
+        digest=digest,
+        defaults={"at": clock.now(), "parts": part_digests(content_of(draft), draft.form)},
     )
     if created:
         note_down(

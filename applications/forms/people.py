@@ -8,7 +8,7 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 from applications.actions.people import details_seen
-from applications.enums import DirectorRole
+from applications.enums import DirectorRole, Rights
 from applications.models import Director
 from core.forms import PortalForm
 from partners.enums import Gender, OrganisationKind
@@ -56,6 +56,22 @@ class InviteForm(PortalForm, forms.Form):
 
 class HandOverForm(PortalForm, forms.Form):
     """Who is to take a director's part."""
+
+    given_name = forms.CharField(label=_("Given name"), max_length=100)
+    family_name = forms.CharField(label=_("Family name"), max_length=100)
+    email = _email(help_text=_("We send one message with a link. The person can accept or decline."))
+
+
+class RightsForm(PortalForm, forms.Form):
+    """What a helper may do."""
+
+    rights = forms.ChoiceField(
+        label=_("What this person may do"), choices=Rights.choices, widget=forms.RadioSelect
+    )
+
+
+class HelperForm(RightsForm):
+    """Whom to let in, and what for."""
 
     given_name = forms.CharField(label=_("Given name"), max_length=100)
     family_name = forms.CharField(label=_("Family name"), max_length=100)

@@ -18,6 +18,7 @@ from applications.models.proposal import (
     SubmissionAttempt,
     VersionPaper,
 )
+from applications.models.team import Helper, SectionComment
 
 __all__ = [
     "STATES_KEPT",
@@ -29,11 +30,13 @@ __all__ = [
     "Director",
     "Document",
     "Extension",
+    "Helper",
     "KeyPriority",
     "LedgerEntry",
     "PriorityList",
     "Proposal",
     "ProposalVersion",
+    "SectionComment",
     "SectionEntry",
     "SectionState",
     "SubmissionAttempt",

@@ -18,6 +18,7 @@ STATES_KEPT = 20
 class SectionEntry(models.Model):
     """One section of a draft: its narrative answers, its version for saving, and whether the writers call it completed.
 
+    `writer`: who is to write it, in words of the team; it gives no right.
     `page` and `turn` name the open page that saved last and its how-manieth sending that was.
     """
 
@@ -26,6 +27,9 @@ class SectionEntry(models.Model):
     data = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=0)
     completed = models.BooleanField(default=False)
+    writer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -188,11 +192,15 @@ class ToldLetter(models.Model):
 
 
 class Consent(models.Model):
-    """A Project Director agreed to exactly this digest: of a version before it is sent, or of an award letter."""
+    """A Project Director agreed to exactly this digest: of a version before it is sent, or of an award letter.
+
+    `parts`: of a version, the digest of each section by its key, so that a later change can be named.
+    """
 
     director = models.ForeignKey(Director, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=10, choices=ConsentPurpose.choices, default=ConsentPurpose.SUBMIT)
     digest = models.CharField(max_length=64)
+    parts = models.JSONField(default=dict)
     at = models.DateTimeField()
 
     class Meta:

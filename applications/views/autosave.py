@@ -18,7 +18,7 @@ from applications.models import Proposal, SectionEntry
 from applications.progress import is_wrong
 from applications.rules import question_findings
 from applications.views.hub import when
-from applications.views.paper import door, signed_in
+from applications.views.paper import signed_in, team_door
 from core import clock
 from core.errors import Refused
 from core.forms import error_items
@@ -28,7 +28,7 @@ from core.wording import sentence
 def proposal_section_autosave(request: HttpRequest, ref: str, key: str) -> JsonResponse:
     """Save what stands in the page; the answer has the new version, the time, and how many answers are wrong."""
     user = signed_in(request)
-    proposal = get_object_or_404(door(user), ref=ref)
+    proposal = get_object_or_404(team_door(user), ref=ref)
     section = form_of(proposal).section(key)
     if section is None:
         raise Http404

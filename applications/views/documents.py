@@ -16,7 +16,7 @@ from applications.mechanisms import Section, Slot
 from applications.models import Document, ToldLetter
 from applications.papers import OF_SUBMISSION, paper_file
 from applications.reading import file_note
-from applications.views.paper import Paper, door, open_paper, signed_in
+from applications.views.paper import Paper, door, open_paper, signed_in, team_door
 from core import files
 from core.errors import Finding, Refused
 from core.forms import ErrorItem
@@ -84,7 +84,7 @@ def _chosen(request: HttpRequest, slot: str) -> tuple[bytes, str]:
 
 def proposal_document(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
     """Hand out the file of the draft as a download."""
-    proposal = get_object_or_404(door(signed_in(request)), ref=ref)
+    proposal = get_object_or_404(team_door(signed_in(request)), ref=ref)
     document = get_object_or_404(
         Document.objects.select_related("file"), proposal=proposal, slot=slot, removed_at__isnull=True
     )
@@ -93,7 +93,7 @@ def proposal_document(request: HttpRequest, ref: str, slot: str) -> HttpResponse
 
 def proposal_version_document(request: HttpRequest, ref: str, number: int, slot: str) -> HttpResponse:
     """Hand out the file that a submitted version names, whatever the draft holds now."""
-    proposal = get_object_or_404(door(signed_in(request)), ref=ref)
+    proposal = get_object_or_404(team_door(signed_in(request)), ref=ref)
     version = get_object_or_404(proposal.versions, number=number)
     named = next((d for d in version.content["documents"] if d["slot"] == slot), None)
     if named is None:
@@ -110,7 +110,7 @@ def proposal_version_document(request: HttpRequest, ref: str, number: int, slot:
 
 def proposal_paper(request: HttpRequest, ref: str, number: int, kind: str) -> HttpResponse:
     """Hand out the signed receipt of a version, or the whole version as a PDF."""
-    proposal = get_object_or_404(door(signed_in(request)), ref=ref)
+    proposal = get_object_or_404(team_door(signed_in(request)), ref=ref)
     version = get_object_or_404(proposal.versions.defer("content"), number=number)
     file = paper_file(version, kind) if kind in OF_SUBMISSION else None
     if file is None:
@@ -131,7 +131,7 @@ def proposal_document_remove(request: HttpRequest, ref: str, slot: str) -> HttpR
     paper = open_paper(request, ref)
     section = next((s for s in paper.draft.form.sections if any(p.key == slot for p in s.slots)), None)
     document = next((d for d in paper.draft.documents if d.slot == slot), None)
-    if section is None or document is None:
+    if section is None or document is None or not paper.may_write:
         raise Http404
     back = f"{reverse('proposal_section', args=[ref, section.key])}#slot-{slot}"
     if request.method == "POST":

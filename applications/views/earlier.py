@@ -2,24 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from applications.actions import drafting
 from applications.facts import Draft
 from applications.forms.section import saved_work
 from applications.mechanisms import Section
 from applications.models import BudgetLine, SectionEntry, SectionState
+from applications.views.hub import moment_of
 from applications.views.paper import Paper, open_paper, signed_in
 from core.differences import words_between
 from core.errors import Refused
@@ -34,7 +31,7 @@ def proposal_section_states(request: HttpRequest, ref: str, key: str) -> HttpRes
     entry = paper.draft.sections.get(key)
     states = SectionState.objects.filter(entry__proposal=paper.proposal, entry__key=key).select_related("by")
     rows = [
-        {"state": state, "when": _at(state.at, user), "present": not place}
+        {"state": state, "when": moment_of(state.at, user), "present": not place}
         for place, state in enumerate(states)
     ]
     context = {"proposal": paper.proposal, "section": section, "entry": entry, "rows": rows}
@@ -55,18 +52,12 @@ def proposal_section_state(request: HttpRequest, ref: str, key: str, number: int
         "proposal": paper.proposal,
         "section": section,
         "state": state,
-        "when": _at(state.at, user),
+        "when": moment_of(state.at, user),
         "parts": list(_parts(paper, section, state)),
         "version": entry.version if entry else 0,
-        "may_restore": paper.scope.covers(key),
+        "may_restore": paper.may_write and paper.scope.covers(key),
     }
     return render(request, "applications/proposal_section_state.html", context)
-
-
-def _at(at: datetime, user: User) -> str:
-    """Give the instant on the reader's own clock, as everything about one's own writing is told."""
-    local = at.astimezone(ZoneInfo(user.time_zone))
-    return f"{date_format(local.date(), 'j F')}, {local:%H:%M}"
 
 
 def _restore(request: HttpRequest, paper: Paper, section: Section, state: SectionState) -> HttpResponse:

@@ -6,16 +6,18 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from applications.enums import DirectorRole, Event
 from applications.facts import Draft
 from applications.lifecycle import Face
-from applications.models import Director
+from applications.mechanisms import Section
+from applications.models import Director, Proposal
 from applications.progress import CANNOT_START, FACES, SectionProgress, Status
 from applications.views.paper import Paper
 from core.money import ZERO
@@ -26,9 +28,10 @@ CHANGES_SHOWN = 4
 AGREED = Face("agreed", _("Agreed"), "done", "disc")
 
 
-def hub_context(paper: Paper, user: User) -> dict[str, Any]:
-    """Give what the page of a proposal that is being written shows."""
+def hub_context(paper: Paper, user: User, *, mine: bool = False) -> dict[str, Any]:
+    """Give what the page of a proposal that is being written shows. mine: only the sections the reader is to write."""
     done = sum(1 for item in paper.progress if item.done)
+    own = sum(1 for item in paper.progress if _is_theirs(paper, item, user))
     return {
         "paper": paper,
         "proposal": paper.proposal,
@@ -39,7 +42,10 @@ def hub_context(paper: Paper, user: User) -> dict[str, Any]:
         "done": done,
         "total": len(paper.progress),
         "problems": sum(1 for item in paper.progress if item.status is Status.PROBLEM),
-        "groups": list(_groups(paper, user)),
+        "directs": paper.directs,
+        "may_write": paper.may_write,
+        "views": _views(paper, own, mine=mine),
+        "groups": list(_groups(paper, user, mine=mine)),
         "agreement": agreement_of(paper, user),
         "budget": budget_parts(paper.draft),
         "budget_key": next(s.key for s in paper.draft.form.sections if s.kind == "budget"),
@@ -49,29 +55,68 @@ def hub_context(paper: Paper, user: User) -> dict[str, Any]:
     }
 
 
-def _groups(paper: Paper, user: User) -> Iterator[dict[str, Any]]:
+def _is_theirs(paper: Paper, item: SectionProgress, user: User) -> bool:
+    entry = paper.draft.sections.get(item.section.key)
+    return entry is not None and entry.writer_id == user.pk
+
+
+def _views(paper: Paper, own: int, *, mine: bool) -> list[tuple[str, int, str, bool]]:
+    """Give the two views of the list, once somebody is named for a section."""
+    if not mine and not any(entry.writer_id for entry in paper.draft.sections.values()):
+        return []
+    page = reverse("proposal", args=[paper.proposal.ref])
+    every = len(paper.progress)
+    return [(_("All sections"), every, page, not mine), (_("Mine"), own, f"{page}?view=mine", mine)]
+
+
+def _groups(paper: Paper, user: User, *, mine: bool) -> Iterator[dict[str, Any]]:
     by_group: dict[str, list[dict[str, Any]]] = {}
+    talk = open_threads(paper.proposal)
     for item in paper.progress:
-        by_group.setdefault(item.section.group, []).append(_task(paper, item, user))
+        if not mine or _is_theirs(paper, item, user):
+            task = _task(paper, item, user, talk.get(item.section.key, 0))
+            by_group.setdefault(item.section.group, []).append(task)
     for key, label in paper.draft.form.groups:
         if key in by_group:
             yield {"title": label, "tasks": by_group[key]}
+    if mine:
+        return
     yield {"title": _("Submit"), "tasks": _last_tasks(paper)}
 
 
-def _task(paper: Paper, item: SectionProgress, user: User) -> dict[str, Any]:
+def open_threads(proposal: Proposal) -> dict[str, int]:
+    """Give how many threads of comments are open, by key of the section: one query."""
+    waiting = proposal.comments.filter(replies_to__isnull=True, resolved_at__isnull=True)
+    return dict(waiting.order_by().values_list("key").annotate(n=Count("pk")))
+
+
+def _task(paper: Paper, item: SectionProgress, user: User, talk: int) -> dict[str, Any]:
     open_now = paper.scope.covers(item.section.key)
     address = reverse("proposal_section", args=[paper.proposal.ref, item.section.key])
     return {
         "name": item.section.title,
         "url": address if open_now else "",
-        "note": " · ".join(filter(None, [note_of(paper, item), _last_saved(paper, item, user)]))
+        "note": " · ".join(
+            filter(None, [note_of(paper, item), _comments(talk), _last_saved(paper, item, user)])
+        )
         if open_now
         else _("Not part of the changes asked for"),
-        "who": "",
+        "who": writer_words(paper, item.section, user),
         "done": item.done,
         "face": FACES[item.status],
     }
+
+
+def _comments(n: int) -> str:
+    return ngettext("%(n)s open comment", "%(n)s open comments", n) % {"n": n} if n else ""
+
+
+def writer_words(paper: Paper, section: Section, user: User) -> str:
+    """Give who is to write the section: "Marc Dubois writes this", or nothing."""
+    entry = paper.draft.sections.get(section.key)
+    if entry is None or entry.writer is None:
+        return ""
+    return _("You write this") if entry.writer == user else _("%(who)s writes this") % {"who": entry.writer}
 
 
 def _last_saved(paper: Paper, item: SectionProgress, user: User) -> str:
@@ -132,14 +177,16 @@ def _last_tasks(paper: Paper) -> list[dict[str, Any]]:
         },
         {
             "name": _("Agree to the proposal"),
-            "url": reverse("proposal_agree", args=[ref]) if ready else "",
-            "note": "" if ready else reason,
+            "url": reverse("proposal_agree", args=[ref]) if ready and paper.directs else "",
+            "note": reason if not ready else "" if paper.directs else _DIRECTORS_DO,
             "done": agreed == len(LEADS),
             "face": agree if ready else Face("closed", CANNOT_START, "", ""),
         },
         {
             "name": _("Submit"),
-            "url": reverse("proposal_submit", args=[ref]) if ready and agreed == len(LEADS) else "",
+            "url": reverse("proposal_submit", args=[ref])
+            if ready and agreed == len(LEADS) and paper.directs
+            else "",
             "note": "" if ready and agreed == len(LEADS) else _("Both Project Directors agree first"),
             "face": Face(
                 "submit", _("Ready") if ready and agreed == len(LEADS) else CANNOT_START, "doing", "disc"
@@ -149,6 +196,7 @@ def _last_tasks(paper: Paper) -> list[dict[str, Any]]:
 
 
 LEADS = (DirectorRole.NPD, DirectorRole.PPD)
+_DIRECTORS_DO = gettext_lazy("The Project Directors do this")
 
 
 def agreement_of(paper: Paper, user: User) -> list[dict[str, Any]]:
@@ -188,6 +236,9 @@ def _consent(paper: Paper, director: Director, user: User) -> tuple[Face, str]:
             return _face(_("Agreed"), "done", "disc"), _("To this text, on %(day)s.") % {"day": day}
     if given:
         text = _("Agreed on %(day)s. The text has changed since.") % {"day": _day(given[-1]["at"])}
+        if changed := changed_since(paper, given[-1]["parts"]):
+            values = {"day": _day(given[-1]["at"]), "sections": "; ".join(changed)}
+            text = _("Agreed on %(day)s. Changed since: %(sections)s.") % values
         return _face(_("Needed again"), "attention", "diamond"), text
     if director.user_id is None:
         return _face(_("Has not joined yet"), "", "ring"), ""
@@ -195,6 +246,15 @@ def _consent(paper: Paper, director: Director, user: User) -> tuple[Face, str]:
     now, later = _("You can agree now."), _("You can agree when all sections are complete.")
     text = (now if ready else later) if director.user_id == user.pk else ""
     return _face(_("Not yet given"), "", "ring"), text
+
+
+def changed_since(paper: Paper, parts: dict[str, str]) -> list[str]:
+    """Give the titles of the sections that say something else than in the text agreed to. parts: of the consent."""
+    now = paper.parts if parts else {}
+    form = paper.draft.form
+    return [
+        str(section.title) for section in form.sections if now and parts.get(section.key) != now[section.key]
+    ]
 
 
 def _day(at: str) -> str:
@@ -244,3 +304,9 @@ def when(at: datetime, now: datetime, user: User) -> str:
     if local.date() == today - timedelta(days=1):
         return _("Yesterday")
     return date_format(local.date(), "j F")
+
+
+def moment_of(at: datetime, user: User) -> str:
+    """Give the instant on the reader's own clock, as everything about one's own writing is told."""
+    local = at.astimezone(ZoneInfo(user.time_zone))
+    return f"{date_format(local.date(), 'j F')}, {local:%H:%M}"

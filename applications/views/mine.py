@@ -15,11 +15,12 @@ from accounts.models import User
 from applications import limits
 from applications.actions.drafting import start_draft
 from applications.decision_panel import answer_dates
+from applications.enums import Rights
 from applications.facts import closing_of, form_of, standing_of, stated
 from applications.forms.start import StartForm
 from applications.lifecycle import Audience, Face, face
-from applications.models import Call, Director, Extension, Proposal
-from applications.views.paper import door, signed_in
+from applications.models import Call, Director, Extension, Helper, Proposal
+from applications.views.paper import signed_in, team_door
 from core import clock
 from core.errors import Refused
 from core.once import once
@@ -30,17 +31,27 @@ MINUTES_OF_A_MOMENT = 15
 
 
 def my_proposals(request: HttpRequest) -> HttpResponse:
-    """Every proposal the person directs, the next deadline first."""
+    """Every proposal the person directs or helps with, the next deadline first."""
     user = signed_in(request)
-    proposals = list(door(user).order_by("-submitted_at", "-created_at", "ref"))
+    proposals = list(team_door(user).order_by("-submitted_at", "-created_at", "ref"))
     roles = dict(Director.objects.filter(user=user).values_list("proposal_id", "role"))
+    rights = dict(
+        Helper.objects.filter(user=user, ended_at__isnull=True).values_list("proposal_id", "rights")
+    )
     extensions: dict[int, list[Extension]] = defaultdict(list)
     for extension in Extension.objects.filter(call__in={p.call_id for p in proposals}):
         extensions[extension.call_id].append(extension)
-    followers = dict(Proposal.objects.filter(follows__in=proposals).values_list("follows_id", "ref"))
-    answers = answer_dates(proposals)
+    # That a short proposal was followed by a full one is an outcome: told to its directors.
+    followers = dict(Proposal.objects.filter(follows__in=list(roles)).values_list("follows_id", "ref"))
+    answers = answer_dates([p for p in proposals if p.pk in roles])
     rows = [
-        _row(p, roles.get(p.pk, ""), extensions[p.call_id], followers.get(p.pk, ""), answers.get(p.pk))
+        _row(
+            p,
+            roles.get(p.pk) or Rights(rights[p.pk]),
+            extensions[p.call_id],
+            followers.get(p.pk, ""),
+            answers.get(p.pk),
+        )
         for p in proposals
     ]
     writing = {row["proposal"].ref for row in rows if row["face"].key == "draft"}
@@ -52,12 +63,17 @@ def my_proposals(request: HttpRequest) -> HttpResponse:
 
 
 def _row(
-    proposal: Proposal, role: str, extensions: list[Extension], follower: str, answer_by: datetime | None
+    proposal: Proposal,
+    role: str | Rights,
+    extensions: list[Extension],
+    follower: str,
+    answer_by: datetime | None,
 ) -> dict[str, Any]:
     own = [e for e in extensions if e.proposal_id in {None, proposal.pk}]
     closes_at = closing_of(proposal.call, phase=proposal.phase, extensions=own)
-    told = face(standing_of(proposal, closes_at=closes_at), Audience.DIRECTOR)
-    action, url = next_action(proposal, told, follower)
+    helps = isinstance(role, Rights)
+    told = face(standing_of(proposal, closes_at=closes_at), Audience.HELPER if helps else Audience.DIRECTOR)
+    action, url = next_action(proposal, told, follower, role)
     by_call = stated(proposal.call, closes_at)
     deadline = {
         "draft": by_call,
@@ -69,7 +85,7 @@ def _row(
         "proposal": proposal,
         "title": proposal.title or _("Untitled proposal"),
         "mechanism": form_of(proposal).title,
-        "role": role,
+        "role": role.label if isinstance(role, Rights) else role,
         "face": told,
         "follower": follower,
         "deadline": deadline,
@@ -78,9 +94,15 @@ def _row(
     }
 
 
-def next_action(proposal: Proposal, told: Face, follower: str = "") -> tuple[str, str]:
-    """Give what the director does next and where ("" when there is nothing to do)."""
+def next_action(
+    proposal: Proposal, told: Face, follower: str = "", role: str | Rights = ""
+) -> tuple[str, str]:
+    """Give what the director or helper does next and where ("" when there is nothing to do)."""
     page = reverse("proposal", args=[proposal.ref])
+    if isinstance(role, Rights):
+        if told.key in {"draft", "needs-changes"}:
+            return (_("Continue writing"), page) if role == Rights.EDIT else (_("Read and comment"), page)
+        return _("Nothing"), ""
     if told.key == "draft":
         return _("Continue writing"), page
     if told.key == "needs-changes":

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications import limits
-from applications.actions import leaving, people
+from applications.actions import helpers, leaving, people
 from applications.enums import DirectorRole
 from applications.forms.people import DirectorForm, HandOverForm, InviteForm
 from applications.models import Director
 from applications.rules import section_of
-from applications.views.paper import Paper, open_paper, signed_in
+from applications.views import helping
+from applications.views.paper import Paper, open_as_director, signed_in
 from core.errors import Refused
 from core.once import once
 from core.web import explain_refusals
@@ -44,6 +45,7 @@ def vacant_roles(paper: Paper) -> list[tuple[str, str]]:
 
 def _card(paper: Paper, director: Director, user: User) -> dict[str, Any]:
     place = [paper.proposal.ref, director.position_in_list]
+    may = paper.directs
     organisation = director.organisation
     lead = director.role != DirectorRole.CO
     return {
@@ -61,18 +63,22 @@ def _card(paper: Paper, director: Director, user: User) -> dict[str, Any]:
             (_("Nationality"), director.nationality.name if director.nationality else ""),
             (_("E-mail"), director.email),
         ],
-        "change_url": reverse("proposal_director", args=place),
-        "invite_url": "" if director.user_id else reverse("proposal_director_invite", args=place),
+        "change_url": reverse("proposal_director", args=place) if may else "",
+        "invite_url": reverse("proposal_director_invite", args=place) if may and not director.user_id else "",
         "hand_over_url": reverse("proposal_director_hand_over", args=place)
-        if leaving.may_hand_over(director, user)
+        if may and leaving.may_hand_over(director, user)
         else "",
-        "remove_url": "" if lead and director.user_id else reverse("proposal_director_remove", args=place),
+        "remove_url": reverse("proposal_director_remove", args=place)
+        if may and not (lead and director.user_id)
+        else "",
     }
 
 
 def _joining(director: Director, paper: Paper) -> str:
     if director.user is not None:
         return _("Has joined") if director.user.is_active else _("Has closed their account")
+    if director.invited_at is None:
+        return _("Has not been invited yet")
     if not director.invitation_digest:
         return _("Declined the invitation, or it was taken back")
     if director.invited_at and (paper.facts.now - director.invited_at).days >= people.INVITATION_DAYS:
@@ -82,7 +88,7 @@ def _joining(director: Director, paper: Paper) -> str:
 
 def proposal_director_add(request: HttpRequest, ref: str) -> HttpResponse:
     """A director is named and invited by e-mail."""
-    paper = open_paper(request, ref)
+    paper = open_as_director(request, ref)
     if not paper.scope.covers(section_of(paper.draft.form, "directors")):
         raise Http404
     taken = [director.role for director in paper.draft.directors]
@@ -118,7 +124,7 @@ def put_findings(form: Any, refused: Refused) -> None:
 
 def proposal_director(request: HttpRequest, ref: str, place: int) -> HttpResponse:
     """One director's details are changed; the institution is chosen from the register or registered."""
-    paper = open_paper(request, ref)
+    paper = open_as_director(request, ref)
     director = paper.director(place)
     if not paper.scope.covers(section_of(paper.draft.form, "directors")):
         raise Http404
@@ -157,7 +163,7 @@ def proposal_director(request: HttpRequest, ref: str, place: int) -> HttpRespons
 @explain_refusals
 def proposal_director_invite(request: HttpRequest, ref: str, place: int) -> HttpResponse:
     """A new invitation goes out; the earlier link stops working."""
-    paper = open_paper(request, ref)
+    paper = open_as_director(request, ref)
     director = paper.director(place)
     if request.method == "POST":
 
@@ -184,7 +190,7 @@ def proposal_director_invite(request: HttpRequest, ref: str, place: int) -> Http
 @explain_refusals
 def proposal_director_remove(request: HttpRequest, ref: str, place: int) -> HttpResponse:
     """The director leaves the draft, with the amounts under their name."""
-    paper = open_paper(request, ref)
+    paper = open_as_director(request, ref)
     director = paper.director(place)
     if request.method == "POST":
 
@@ -194,7 +200,9 @@ def proposal_director_remove(request: HttpRequest, ref: str, place: int) -> Http
                 request, _("%(name)s is no longer part of the proposal.") % {"name": director.name}
             )
             # Who takes themselves out can no longer read the proposal.
-            return reverse("my_proposals") if director.user_id == paper.me.user_id else people_page(paper)
+            return (
+                reverse("my_proposals") if director.user_id == signed_in(request).pk else people_page(paper)
+            )
 
         return once(request, act)
     context = {
@@ -214,7 +222,7 @@ def proposal_director_remove(request: HttpRequest, ref: str, place: int) -> Http
 
 def proposal_director_hand_over(request: HttpRequest, ref: str, place: int) -> HttpResponse:
     """A Project Director names who takes their part, and leaves."""
-    paper = open_paper(request, ref)
+    paper = open_as_director(request, ref)
     director, user = paper.director(place), signed_in(request)
     may = paper.scope.covers(section_of(paper.draft.form, "directors"))
     if not may or not leaving.may_hand_over(director, user):
@@ -248,6 +256,8 @@ def proposal_director_hand_over(request: HttpRequest, ref: str, place: int) -> H
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Who invites and for what; accepting needs an account, declining does not."""
     director = people.invited_by(token)
+    if director is None and (helper := helpers.helper_invited_by(token)) is not None:
+        return helping.answer(request, token, helper)
     if director is None:
         return render(request, "applications/invitation_gone.html", status=404)
     if request.method == "POST" and request.POST.get("answer") == "decline":

@@ -11,7 +11,7 @@ from applications.lifecycle import edit_scope
 from applications.models import LedgerEntry
 from applications.views.fire import fire
 from applications.views.hub import hub_context
-from applications.views.paper import door, paper_of, signed_in
+from applications.views.paper import door, paper_of, signed_in, team_door
 from applications.views.status import status_context
 from core import clock
 
@@ -23,9 +23,9 @@ RETURN_NOTE = Subquery(
 
 
 def proposal(request: HttpRequest, ref: str) -> HttpResponse:
-    """The one address of a proposal for its directors."""
+    """The one address of a proposal for those who write it."""
     user = signed_in(request)
-    found = get_object_or_404(door(user).annotate(return_note=RETURN_NOTE), ref=ref)
+    found = get_object_or_404(team_door(user).annotate(return_note=RETURN_NOTE), ref=ref)
     around = around_of(found)
     standing = standing_of(found, closes_at=around.closes_at)
     scope = edit_scope(
@@ -35,7 +35,10 @@ def proposal(request: HttpRequest, ref: str) -> HttpResponse:
         context = status_context(found, user, around, standing)
         return render(request, "applications/proposal_status.html", context)
     note = found.return_note  # type: ignore[attr-defined]  # annotated above
-    context = {**hub_context(paper_of(found, user, around), user), "return_note": note}
+    context = {
+        **hub_context(paper_of(found, user, around), user, mine=request.GET.get("view") == "mine"),
+        "return_note": note,
+    }
     return render(request, "applications/proposal_hub.html", context)
 
 

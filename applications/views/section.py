@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.web import seconds_left
 from applications.actions import drafting
 from applications.eligibility import section_hints
@@ -18,14 +19,16 @@ from applications.forms.section import SectionWork, posted_work, saved_work
 from applications.forms.workbook import sections_in
 from applications.mechanisms import Section
 from applications.progress import findings_of, is_wrong
-from applications.reading import pictures
+from applications.reading import pictures, read
 from applications.views import documents
-from applications.views.hub import budget_parts, when
+from applications.views.discussing import talk_of
+from applications.views.hub import budget_parts, when, writer_words
 from applications.views.paper import Paper, open_paper, paper_of, signed_in
 from applications.views.people import cards, vacant_roles
 from applications.views.status import names_in
 from core.errors import Finding, Refused
 from core.forms import ErrorItem, error_items
+from core.web import refusal_page
 from core.wording import sentence
 
 ADD, UP, DOWN, NEXT, LIST = "add", "up", "down", "next", "list"
@@ -36,15 +39,58 @@ def proposal_section(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     """The section with its questions; saving it needs the version it was opened with."""
     paper = open_paper(request, ref)
     section = paper.section(key)
+    if request.method == "POST" and "slot" in request.POST and not paper.may_write:
+        return refusal_page(request, Refused(Finding("not_a_writer", key), status=403))
     if request.method == "POST" and "slot" in request.POST:
         return documents.upload(request, paper, section, _page)
     if request.method == "POST":
         return _save(request, paper, section)
+    if not paper.may_write:
+        return _reading(request, paper, section)
     if not paper.scope.covers(key):
         place = "proposal" if paper.scope.nothing else "proposal_check"
         return redirect(f"{reverse(place, args=[ref])}#s-{key}")
     work = saved_work(section, paper.draft, paper.around)
     return _page(request, paper, section, work, work.show(shown_findings(paper, section)))
+
+
+def _reading(request: HttpRequest, paper: Paper, section: Section) -> HttpResponse:
+    """The section as it now stands, for a helper who reads."""
+    links = {
+        d.slot: reverse("proposal_document", args=[paper.proposal.ref, d.slot]) for d in paper.draft.documents
+    }
+    content = content_of(paper.draft)
+    shown = read(content, paper.draft.form, "director", names=names_in(paper.around), links=links)
+    entry = paper.draft.sections.get(section.key)
+    context = {
+        "paper": paper,
+        "proposal": paper.proposal,
+        "section": section,
+        "place": place_of(paper, section),
+        "sections": [one for one in shown if one.key == section.key],
+        "saved": when(entry.changed_at, paper.facts.now, signed_in(request))
+        if entry and entry.changed_at
+        else "",
+        "saved_by": entry.changed_by if entry else None,
+        **_team(paper, section, signed_in(request)),
+    }
+    return render(request, "applications/proposal_section_read.html", context)
+
+
+def _team(paper: Paper, section: Section, user: User) -> dict[str, Any]:
+    """Give who is to write the section and what the team says about it."""
+    return {
+        "writer": writer_words(paper, section, user),
+        "talk": talk_of(paper.proposal, section, user, closed=paper.scope.nothing),
+    }
+
+
+def place_of(paper: Paper, section: Section) -> str:
+    """Give where in the form the section stands, in words."""
+    number = paper.draft.form.sections.index(section) + 1
+    group = next(label for key, label in paper.draft.form.groups if key == section.group)
+    values = {"group": group, "n": number, "all": len(paper.draft.form.sections)}
+    return _("%(group)s, section %(n)s of %(all)s") % values
 
 
 def shown_findings(paper: Paper, section: Section) -> list[Finding]:
@@ -66,8 +112,6 @@ def _page(
     if work is None:
         work = saved_work(section, paper.draft, paper.around)
     entry = paper.draft.sections.get(section.key)
-    number = paper.draft.form.sections.index(section) + 1
-    group = next(label for key, label in paper.draft.form.groups if key == section.group)
     frame = paper.around.frame
     context = {
         "paper": paper,
@@ -75,10 +119,10 @@ def _page(
         "section": section,
         "work": work,
         "errors": list(errors),
-        "place": _("%(group)s, section %(n)s of %(all)s")
-        % {"group": group, "n": number, "all": len(paper.draft.form.sections)},
+        "place": place_of(paper, section),
         "saved": when(entry.changed_at, paper.facts.now, user) if entry and entry.changed_at else "",
         "saved_by": entry.changed_by if entry else None,
+        **_team(paper, section, user),
         "unread": paper.facts.unread_amounts,
         "budget": budget_parts(paper.draft),
         "ceiling": frame.ceiling_eur if frame else None,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from applications import lifecycle
 from applications.actions import submitting
 from applications.eligibility import soft_findings
-from applications.enums import DirectorRole, Event, Hat
+from applications.enums import Event
 from applications.facts import content_of
 from applications.models import ProposalVersion
 from applications.papers import papers_context
@@ -19,7 +19,7 @@ from applications.progress import SectionProgress
 from applications.reading import form_of_content, read
 from applications.rules import Findings, Given, section_of
 from applications.views.hub import agreement_of, budget_parts
-from applications.views.paper import Paper, door, open_paper, signed_in
+from applications.views.paper import Paper, open_as_director, open_paper, signed_in, team_door
 from applications.views.status import names_in, sections_of
 from core.errors import Finding, Refused
 from core.once import once
@@ -59,7 +59,11 @@ def proposal_check(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _change_url(paper: Paper, key: str) -> str:
-    return reverse("proposal_section", args=[paper.proposal.ref, key]) if paper.scope.covers(key) else ""
+    return (
+        reverse("proposal_section", args=[paper.proposal.ref, key])
+        if paper.may_write and paper.scope.covers(key)
+        else ""
+    )
 
 
 def _lines(paper: Paper, item: SectionProgress, findings: Findings) -> list[dict[str, str]]:
@@ -81,7 +85,7 @@ def _in_words(item: SectionProgress) -> list[str]:
 @explain_refusals
 def proposal_agree(request: HttpRequest, ref: str) -> HttpResponse:
     """A Project Director agrees to exactly the text that now stands."""
-    paper = open_paper(request, ref)
+    paper = open_as_director(request, ref)
     if paper.scope.nothing:
         return redirect("proposal", ref)
     user = signed_in(request)
@@ -101,8 +105,8 @@ def proposal_agree(request: HttpRequest, ref: str) -> HttpResponse:
         "agreement": agreement_of(paper, user),
         "digest": paper.facts.digest,
         "left": len(findings),
-        "is_lead": paper.me.role != DirectorRole.CO,
-        "agreed": paper.me.role in paper.facts.agreed,
+        "is_lead": paper.leads,
+        "agreed": paper.me is not None and paper.me.role in paper.facts.agreed,
         "both": len(paper.facts.agreed) == 2,
         "budget": budget_parts(paper.draft),
         "requested": paper.facts.requested_eur,
@@ -112,14 +116,13 @@ def proposal_agree(request: HttpRequest, ref: str) -> HttpResponse:
 
 def proposal_submit(request: HttpRequest, ref: str) -> HttpResponse:
     """The proposal is sent, once, as both directors agreed to it."""
-    paper = open_paper(request, ref)
+    paper = open_as_director(request, ref)
     user = signed_in(request)
     if request.method == "POST":
         return _submit(request, paper)
     if paper.scope.nothing:
         return redirect("proposal", ref)
-    hat = Hat.CO_DIRECTOR if paper.me.role == DirectorRole.CO else Hat.DIRECTOR
-    verdict = lifecycle.judge(Event.SUBMIT, {hat}, paper.facts, Given(by_id=user.pk))
+    verdict = lifecycle.judge(Event.SUBMIT, {paper.hat}, paper.facts, Given(by_id=user.pk))
     context = {
         "paper": paper,
         "proposal": paper.proposal,
@@ -160,7 +163,7 @@ def _submit(request: HttpRequest, paper: Paper) -> HttpResponse:
 def proposal_receipt(request: HttpRequest, ref: str) -> HttpResponse:
     """What was received and when, with its digest in full; the address stays."""
     user = signed_in(request)
-    proposal = get_object_or_404(door(user).select_related("standing_version__submitted_by"), ref=ref)
+    proposal = get_object_or_404(team_door(user).select_related("standing_version__submitted_by"), ref=ref)
     version = proposal.standing_version
     if version is None:
         raise Http404
@@ -191,7 +194,7 @@ def _basics(version: ProposalVersion) -> str:
 def proposal_version(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """One submitted version exactly as it was sent."""
     user = signed_in(request)
-    proposal = get_object_or_404(door(user).select_related("standing_version"), ref=ref)
+    proposal = get_object_or_404(team_door(user).select_related("standing_version"), ref=ref)
     version = get_object_or_404(proposal.versions.select_related("submitted_by"), number=number)
     context = {
         "proposal": proposal,

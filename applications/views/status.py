@@ -9,38 +9,29 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from applications.activity import HAPPENED, HELPERS_EVENTS, TOLD_EVENTS
 from applications.decision_panel import panel_for
 from applications.dossier import names_for
-from applications.enums import DirectorRole, Event, Hat
+from applications.enums import Event, Hat
 from applications.facts import Around, content_of, read_draft
 from applications.lifecycle import Audience, Face, Standing, face, offers
 from applications.models import LedgerEntry, Proposal
 from applications.reading import Names, SectionRead, form_of_content, read
+from applications.views.paper import audience_of, hat_of
 from core import clock
 from core.clock import BRUSSELS
 
-# What directors may know of a proposal's life: nothing listed may tell states behind one face apart.
-TOLD_EVENTS = (
-    Event.SUBMIT,
-    Event.REOPEN,
-    Event.RETURN,
-    Event.ANNOUNCE,
-    Event.ACCEPT,
-    Event.TURN_DOWN,
-    Event.WITHDRAW,
-    Event.REVOKE,
-    Event.REINSTATE,
-)
 MONTHS_TO_DECISION = 9
 
 
 def status_context(proposal: Proposal, user: User, around: Around, standing: Standing) -> dict[str, Any]:
     """Give what the page of a proposal shows once it is out of the directors' hands."""
-    told = face(standing, Audience.DIRECTOR)
+    hat = hat_of(proposal, user)
+    audience = audience_of(hat)
+    told, directs = face(standing, audience), audience is Audience.DIRECTOR
     version = proposal.standing_version
     content = version.content if version else content_of(read_draft(proposal))
-    role = proposal.directors.values_list("role", flat=True).get(user=user)
-    mine = offers(standing, {Hat.CO_DIRECTOR if role == DirectorRole.CO else Hat.DIRECTOR})
+    mine = offers(standing, {hat})
     return {
         "proposal": proposal,
         "title": proposal.title or _("Untitled proposal"),
@@ -51,11 +42,12 @@ def status_context(proposal: Proposal, user: User, around: Around, standing: Sta
         "version": version,
         "sections": sections_of(content, proposal, version.number if version else None, names_in(around)),
         "story": _story(told, around.stated_at),
-        "timeline": _timeline(proposal),
+        "timeline": _timeline(proposal, TOLD_EVENTS if directs else HELPERS_EVENTS),
         "versions": list(proposal.versions.order_by("-number").defer("content")),
         "reopen": Event.REOPEN in mine,
         "withdraw": Event.WITHDRAW in mine,
-        "decision": panel_for(user, proposal, standing),
+        "decision": panel_for(user, proposal, standing) if directs else None,
+        "directs": directs,
     }
 
 
@@ -118,6 +110,11 @@ def _story(told: Face, closes_at: datetime | None) -> list[str]:
             % {"at": closing},
         ],
         "withdrawn": [_("The proposal was withdrawn by its directors and is not considered any further.")],
+        "sent": [
+            _(
+                "The proposal was submitted. Its directors read here what follows, and we write to them alone."
+            ),
+        ],
         "on-reserve": [
             _("The proposal waits for money to become free. We tell you as soon as something changes."),
         ],
@@ -134,9 +131,9 @@ def _month(closes_at: datetime) -> str:
     return date_format(later, "F Y")
 
 
-def _timeline(proposal: Proposal) -> list[dict[str, Any]]:
+def _timeline(proposal: Proposal, events: tuple[Event, ...]) -> list[dict[str, Any]]:
     entries = (
-        LedgerEntry.objects.filter(proposal=proposal, event__in=TOLD_EVENTS)
+        LedgerEntry.objects.filter(proposal=proposal, event__in=events)
         .select_related("by", "version")
         .order_by("-seq")
     )
@@ -144,22 +141,11 @@ def _timeline(proposal: Proposal) -> list[dict[str, Any]]:
 
 
 def _lines(entries: Iterable[LedgerEntry]) -> Iterable[dict[str, Any]]:
-    words = {
-        Event.SUBMIT: _("Submitted"),
-        Event.REOPEN: _("Reopened to be changed"),
-        Event.RETURN: _("Returned for changes"),
-        Event.ANNOUNCE: _("Decision announced"),
-        Event.ACCEPT: _("Award accepted"),
-        Event.TURN_DOWN: _("Award turned down"),
-        Event.WITHDRAW: _("Withdrawn"),
-        Event.REVOKE: _("Award revoked"),
-        Event.REINSTATE: _("Taken up again after your request for redress"),
-    }
     for entry in entries:
         ours = entry.hat == Hat.DIRECTOR
         yield {
             "at": entry.at,
-            "what": words[Event(entry.event)],
+            "what": str(HAPPENED[Event(entry.event)]),
             # People of the programme office are never named to directors.
             "who": str(entry.by) if ours else _("Programme office"),
             "note": entry.note if entry.event in {Event.RETURN, Event.WITHDRAW, Event.TURN_DOWN} else "",

@@ -330,7 +330,7 @@ def numbers(user: User) -> Numbers:
     """Give the counts of the whole desk in three queries."""
     at = clock.now()
     # Nearly always none: asked first, so that what is counted over all rows stays plain.
-    own = list(Proposal.objects.directed_by(user).values_list("pk", flat=True))
+    own = list(Proposal.objects.tied_to(user).values_list("pk", flat=True))
     found = Proposal.objects.for_programme(user, own).order_by().values("state")
     by_state = {row["state"]: row for row in found.annotate(n=Count("pk"), first_reply=Min("reply_by"))}
 
@@ -347,7 +347,7 @@ def numbers(user: User) -> Numbers:
 
 
 def _waiting_numbers(user: User, at: datetime, own: Sequence[int]) -> dict[str, Any]:
-    """Give what waits, each as a subquery of one statement; what the person directs (own) is not theirs to see."""
+    """Give what waits, each as a subquery of one statement; what the person had a hand in (own) is not theirs to see."""
 
     def theirs(found: QuerySet[Any], proposal: str) -> QuerySet[Any]:
         return found.exclude(**{f"{proposal}__in": own}) if own else found

@@ -21,7 +21,6 @@ from reviews.conflicts import Tie
 from reviews.enums import AssignmentState, ConflictKind, Declaration, Settlement, Strength
 from reviews.facts import office_roles, panel_of, ties_of
 from reviews.models import Assignment, Conflict, Expert
-from reviews.permissions import DIRECTS
 
 NOT_DONE = frozenset({AssignmentState.ASSIGNED, AssignmentState.READING, AssignmentState.UNSURE})
 
@@ -112,7 +111,7 @@ def require_reviewer(assignment: Assignment, by: User) -> None:
     """The assignment is the person's own and its review is open. Raises Refused."""
     if assignment.expert.user_id != by.pk:
         raise Refused(Finding("not_yours"), status=403)
-    if assignment.ended_at is not None or permissions.hats(by, assignment.proposal) & DIRECTS:
+    if assignment.ended_at is not None or permissions.parts(by, assignment.proposal):
         raise Refused(Finding("assignment_over"))
     if by.works_in_programme:
         raise Refused(Finding("reviewer_in_office"), status=403)

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from accounts.models import RoleGrant
 from accounts.roles import STAFF, Role
 from applications.enums import State
-from applications.models import Call, Director, Proposal
+from applications.models import Call, Director, Helper, Proposal
 from core import clock
 from core.errors import Finding
 from core.wording import sentence
 from partners.models import Affiliation
-from reviews.conflicts import Party, Tie, rival_ties, ties
+from reviews.conflicts import Party, Tie, helper_ties, rival_ties, ties
 from reviews.enums import (
     AssignmentState,
     PanelRole,
@@ -171,6 +171,13 @@ def expert_party(expert: Expert, organisations: frozenset[int], countries: froze
     )
 
 
+def helper_parties(proposal: Proposal) -> tuple[Party, ...]:
+    """Give everyone who helps or ever helped to write it, its short form too: as persons only, their employers have no part."""
+    here = Q(proposal=proposal) | Q(proposal__followed_by=proposal)
+    joined = Helper.objects.filter(here, user__isnull=False)
+    return tuple(Party(name=helper.name, email=helper.email, user_id=helper.user_id) for helper in joined)
+
+
 def director_parties(proposal: Proposal) -> tuple[Party, ...]:
     """Give the proposal's directors as the other side."""
     rows = Director.objects.filter(proposal=proposal).select_related("nationality", "organisation__country")
@@ -197,7 +204,8 @@ def ties_of(
 
     held: the posts of today, where the caller has them already.
     """
-    directors, rivals = director_parties(proposal), rivals_of(experts, proposal.call_id, but=proposal)
+    directors = director_parties(proposal)
+    helpers, rivals = helper_parties(proposal), rivals_of(experts, proposal.call_id, but=proposal)
     organisations: dict[int, set[int]] = defaultdict(set)
     countries: dict[int, set[str]] = defaultdict(set)
     for post in posts_held(expert.person_id for expert in experts) if held is None else held:
@@ -209,7 +217,9 @@ def ties_of(
             {expert.person.nationality.iso2} if expert.person.nationality else set()
         )
         party = expert_party(expert, frozenset(organisations[expert.person_id]), frozenset(own))
-        found[expert.pk] = ties(party, directors) + rival_ties(rivals[expert.pk])
+        found[expert.pk] = (
+            ties(party, directors) + helper_ties(party, helpers) + rival_ties(rivals[expert.pk])
+        )
     return found
 
 

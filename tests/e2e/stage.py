@@ -9,7 +9,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
-from applications.actions import people
+from applications.actions import discussing, helpers, people
 from applications.enums import Mechanism, State
 from applications.models import Director, Proposal
 from core import clock
@@ -56,9 +56,32 @@ def _drafts() -> dict[str, Any]:
         "agreed": agreed.ref,
         "inviting": invited.ref,
         "token": _token(invited),
+        **_helped(whole, half),
         "invited_place": Director.objects.get(proposal=invited, user=None).position_in_list,
         "open": factories.submit(factories.draft(mechanism=Mechanism.ARW, number=2)).ref,
     }
+
+
+def _helped(whole: Proposal, half: Proposal) -> dict[str, Any]:
+    """A helper writes in one draft and another reads it; the team talks about a section, and one has it to write."""
+    olena, marc, helper = factories.person("olena"), factories.person("marc"), factories.person("stranger")
+    named = {"given_name": "Anna", "family_name": "Helm"}
+    helpers.invite_helper(proposal=whole, rights="view", email=helper.email, **named, by=olena)
+    helpers.join_as_helper(token=_secret(helper.email), by=helper)
+    helpers.invite_helper(proposal=whole, rights="edit", email="rui@porto.example", **named, by=olena)
+    said: dict[str, Any] = {"proposal": whole, "key": "summary"}
+    first = discussing.comment(**said, text="Is the first sentence too long?", replies_to=None, by=marc)
+    discussing.comment(**said, text="Yes.", replies_to=first.number, by=helper)
+    other = discussing.comment(**said, text="Name the ministry.", replies_to=None, by=marc)
+    discussing.settle(**said, number=other.number, resolved=True, by=olena)
+    discussing.assign_section(proposal=whole, key="summary", writer=marc, by=olena)
+    helpers.invite_helper(proposal=half, rights="edit", email="rui@porto.example", **named, by=olena)
+    return {"help_token": _secret("rui@porto.example")}
+
+
+def _secret(email: str) -> str:
+    text: str = OutboxEmail.objects.filter(to=email, text__contains="/invitations/").latest("pk").text
+    return text.split("/invitations/", 1)[1].split("/", 1)[0].split()[0]
 
 
 def _with_an_invitation() -> Proposal:
@@ -216,6 +239,7 @@ PLACES: tuple[Place, ...] = (
     Place("call_check", "olena", {"label": "$open_call"}, query="?mechanism=ARW&npd_lives=BE&npd_works=UA"),
     *_places(ANYONE, "verify_code", code="$told"),
     *_places(ANYONE, "invitation", token="$token"),
+    *_places(ANYONE, "invitation", token="$help_token"),
     *_places(ANYONE, "account_login account_signup account_reset_password account_inactive"),
     *_places(ANYONE, "account_email_verification_sent account_reset_password_done"),
     *_places(ANYONE, "account_reset_password_from_key_done accounts:account_closed"),
@@ -256,6 +280,12 @@ PLACES: tuple[Place, ...] = (
     *_places("olena", "proposal_workbook_upload", ref="$whole"),
     *_places("olena", "proposal_section_states", ref="$whole", key="summary"),
     *_places("olena", "proposal_section_state", ref="$whole", key="summary", number=1),
+    *_places("olena", "proposal_people proposal_helper_add proposal_comments proposal_activity", ref="$whole"),
+    *_places("olena", "proposal_helper proposal_helper_end", ref="$whole", place=1),
+    *_places("olena", "proposal_helper_invite", ref="$whole", place=2),
+    *_places("olena", "proposal_section_comments proposal_section_writer", ref="$whole", key="summary"),
+    *_places("stranger", "proposal proposal_people proposal_activity", ref="$whole"),
+    *_places("stranger", "proposal_section", ref="$whole", key="summary"),
     *_places("olena", "proposal_director", ref="$whole", place=1),
     *_places("olena", "proposal_director_hand_over", ref="$whole", place=0),
     *_places("olena", "proposal_director_invite proposal_director_remove", ref="$inviting", place="$invited_place"),
