@@ -85,7 +85,7 @@ def activity_of(proposal: Proposal, *, directs: bool) -> QuerySet[Any, dict[str,
         ),
     ]  # fmt: skip
     first, *others = rows
-    return first.union(*others, all=True).order_by("-when", "kind", "-nth")
+    return first.union(*others, all=True).order_by("-when", "kind", "-nth", "what")
 
 
 def _text(value: str) -> Any:
