@@ -7,7 +7,7 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import ties
         from applications import wording
-        from applications.actions import clockwork, leaving, papers
+        from applications.actions import checking, clockwork, leaving, papers
         from applications.actions.advance import after
         from applications.enums import Event
         from core import outbox, sweeper
@@ -17,5 +17,8 @@ class ApplicationsConfig(AppConfig):
         sweeper.register(clockwork.run_due)
         for kind, make in papers.HANDLERS.items():
             outbox.register(kind, make, queue="letters", patient=True)
+        outbox.register(checking.SCAN, checking.scan_document, patient=True)
+        outbox.register(checking.COPY, checking.copy_document)
+        sweeper.register(checking.order_missing)
         after(Event.OPEN_REVIEW, papers.for_reviewers)
         ties.register(leaving.ties_of, leaving.end_with)

@@ -2,7 +2,15 @@
 
 from accounts.models import User
 from applications.facts import form_of
-from applications.models import Director, Helper, LedgerEntry, Proposal, ProposalVersion, SectionEntry
+from applications.models import (
+    Director,
+    Document,
+    Helper,
+    LedgerEntry,
+    Proposal,
+    ProposalVersion,
+    SectionEntry,
+)
 from core.mail import queue_email
 
 
@@ -44,6 +52,16 @@ def receipt(*, proposal: Proposal, version: ProposalVersion, director: Director)
         template="applications/receipt",
         context={"proposal": proposal, "version": version, "director": director},
         dedupe_key=f"receipt:{version.pk}:{director.pk}",
+    )
+
+
+def document_refused(*, proposal: Proposal, document: Document) -> None:
+    """To who uploaded the file: the scanner refused it, and another one is needed. From the scan of a document."""
+    queue_email(
+        to=document.uploaded_by.email,
+        template="applications/document_refused",
+        context={"proposal": proposal, "document": document},
+        dedupe_key=f"document-refused:{document.pk}",
     )
 
 

@@ -155,6 +155,14 @@ class Note(TextChoices):
     PHASE_TWO = "phase-two", _("Phase 2 draft opened")
 
 
+class DocumentState(TextChoices):
+    """How far a document is checked. Only what is clean is ever handed out."""
+
+    WAITING = "waiting", _("Checking")
+    CLEAN = "clean", _("Ready")
+    REFUSED = "refused", _("Refused")
+
+
 class PaperKind(TextChoices):
     """Files that a worker makes of a submitted version, once each."""
 

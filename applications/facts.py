@@ -12,7 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Max, OuterRef, Q, Subquery, Sum, TextField
 from django.db.models.functions import Cast, JSONObject
 
-from applications.enums import ConsentPurpose, DirectorRole, Mechanism, State
+from applications.enums import ConsentPurpose, DirectorRole, DocumentState, Mechanism, State
 from applications.lifecycle import Standing
 from applications.mechanisms import FormDefinition, Section, definition
 from applications.models import (
@@ -56,6 +56,11 @@ class Draft:
     directors: Sequence[Any]
     budget: Sequence[Any]
     documents: Sequence[Any]
+
+    @property
+    def sound_documents(self) -> Sequence[Any]:
+        """What counts as sent: not what the scanner refused; it stands in its place until it is replaced."""
+        return [document for document in self.documents if document.state != DocumentState.REFUSED]
 
     @property
     def requested_eur(self) -> Decimal:
@@ -127,7 +132,7 @@ def content_of(draft: Draft) -> Content:
                 "size": document.file.size,
                 "pages": document.file.pages,
             }
-            for document in draft.documents
+            for document in draft.sound_documents
         ],
     }
 
@@ -460,7 +465,9 @@ def proposal_facts(
             if not b.typed
         ),
         unread_amounts=sum(1 for b in draft.budget if b.typed),
-        documents=frozenset(d.slot for d in draft.documents),
+        documents=frozenset(d.slot for d in draft.sound_documents),
+        waiting_documents=_slots(draft, DocumentState.WAITING),
+        refused_documents=_slots(draft, DocumentState.REFUSED),
         requested_eur=draft.requested_eur,
         submitted_before=proposal.standing_version_id is not None,
         digest=digest,
@@ -469,6 +476,10 @@ def proposal_facts(
         returned_sections=frozenset(proposal.returned_sections),
         eligibility_confirmed=proposal.eligibility_confirmed_at is not None,
     )
+
+
+def _slots(draft: Draft, state: str) -> frozenset[str]:
+    return frozenset(document.slot for document in draft.documents if document.state == state)
 
 
 def _frame(frame: CallMechanism | None) -> dict[str, Any]:

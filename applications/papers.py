@@ -25,6 +25,7 @@ from applications.reading import (
     form_of_content,
 )
 from core.clock import BRUSSELS
+from core.errors import Finding, Refused
 from core.models import StoredFile
 from core.money import written
 
@@ -209,3 +210,11 @@ def paper_file(version: ProposalVersion, kind: str) -> StoredFile | None:
     """Give the file of that kind, or None while there is none."""
     paper = version.papers.filter(kind=kind).select_related("file").first()
     return paper.file if paper else None
+
+
+def for_reviewers(version: ProposalVersion) -> StoredFile:
+    """Give the edition for reviewers. Raises Refused `paper_not_ready` while there is none."""
+    file = paper_file(version, PaperKind.REVIEWERS)
+    if file is None:
+        raise Refused(Finding("paper_not_ready"))
+    return file

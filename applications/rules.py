@@ -94,6 +94,8 @@ class ProposalFacts:
     budget: tuple[BudgetFacts, ...] = ()
     unread_amounts: int = 0
     documents: frozenset[str] = frozenset()
+    waiting_documents: frozenset[str] = frozenset()
+    refused_documents: frozenset[str] = frozenset()
     requested_eur: Decimal = ZERO
     submitted_before: bool = False
     digest: str = ""
@@ -282,10 +284,25 @@ def budget_findings(f: ProposalFacts, section: Section) -> Iterable[Finding]:
 
 
 def document_findings(f: ProposalFacts, section: Section) -> Iterable[Finding]:
-    """Give which required documents are not there."""
+    """Give which required documents are not there, and which files in their places the scanner refused.
+
+    A file that still waits for the scanner counts as there: that may be late by our fault (docs/decisions/0012).
+    """
     for slot in section.slots:
-        if slot.required and slot.key not in f.documents:
+        if slot.key in f.refused_documents:
+            yield Finding("document_replace", section.key, {"label": str(slot.label), "field": slot.key})
+        elif slot.required and slot.key not in f.documents:
             yield Finding("document_missing", section.key, {"label": str(slot.label), "field": slot.key})
+
+
+def unscanned(f: ProposalFacts) -> Findings:
+    """Give which files still wait for the scanner; nobody has to wait with them."""
+    return tuple(
+        Finding("document_unscanned", section.key, {"label": str(slot.label)}, hard=False)
+        for section in f.form.sections
+        for slot in section.slots
+        if slot.key in f.waiting_documents
+    )
 
 
 def order_findings(section: Section, answers: Mapping[str, Any]) -> Iterable[Finding]:

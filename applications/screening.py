@@ -6,13 +6,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from applications.custody import standing_of
 from applications.eligibility import Judged, judge
+from applications.enums import DocumentState
 from applications.facts import closing_of, columns_of, extensions_for, standings_on
 from applications.models import CallMechanism, Proposal, ProposalVersion
 from applications.plan import plan_of
 from applications.reading import form_of_content
 from applications.rules import BudgetFacts, DirectorFacts, ProposalFacts
 from core import clock
+from core.errors import Finding
 
 
 def judged(proposal: Proposal) -> tuple[Judged, ...]:
@@ -30,6 +33,28 @@ def sent_on(proposal: Proposal) -> date:
         raise ValueError(f"{proposal.ref} was never sent.")
     sent_at: datetime = version.submitted_at
     return sent_at.astimezone(clock.BRUSSELS).date()
+
+
+def file_findings(proposal: Proposal) -> tuple[Finding, ...]:
+    """Give which documents of the standing version are not, or not yet, found clean. Needs: a sent proposal."""
+    version = proposal.standing_version
+    if version is None:
+        raise ValueError(f"{proposal.ref} was never sent.")
+    standing = standing_of(proposal, version.content["documents"])
+    codes = {
+        DocumentState.WAITING: "document_of_version_waits",
+        DocumentState.REFUSED: "document_of_version_refused",
+    }
+    labels = {
+        slot.key: str(slot.label)
+        for section in form_of_content(version.content).sections
+        for slot in section.slots
+    }
+    return tuple(
+        Finding(codes[DocumentState(state)], slot, {"label": labels.get(slot, slot)})
+        for slot, state in standing.items()
+        if state in codes
+    )
 
 
 def version_facts(proposal: Proposal, version: ProposalVersion) -> ProposalFacts:

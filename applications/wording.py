@@ -13,6 +13,24 @@ SENTENCES = {
     # life
     "not_now": _("This is not possible at the moment."),
     "not_yours": _("This is not yours to do."),
+    "document_waiting": _(
+        "This file is still being checked for viruses. It can be opened as soon as that is done."
+    ),
+    "document_refused": _("The virus scanner refused this file, so it is not handed out."),
+    "document_not_copied": _("The copy of this file for reading is still being made. Try again in a minute."),
+    "document_replace": _(
+        "Upload another file for “%(label)s”: the virus scanner refused the one that is there."
+    ),
+    "document_of_version_waits": _(
+        "The file for “%(label)s” is still being checked for viruses; nobody can open it yet."
+    ),
+    "document_of_version_refused": _(
+        "The virus scanner refused the file for “%(label)s”; nobody can open it. Return the section for another one."
+    ),
+    "document_unscanned": _(
+        "The file for “%(label)s” is still being checked for viruses. You need not wait: should anything be found, "
+        "the programme office will ask you for another file."
+    ),
     "paper_not_ready": _("This file is still being made. Try again in a minute."),
     # completeness
     "answer_missing": _("Answer “%(label)s”."),

@@ -21,6 +21,14 @@ from core.models import StoredBytes, StoredFile
 
 PDF = "application/pdf"
 JUDGE = (sys.executable, "-I", str(Path(__file__).with_name("pdf_judge.py")))
+# Built anew by a program that knows of nothing else of ours.
+COPIER = (
+    sys.executable,
+    "-I",
+    "-c",
+    "import sys; sys.path.append(sys.argv[1]); from core.pdf_copy import main; main()",
+    str(Path(__file__).resolve().parents[1]),
+)
 # Processor time is limited by the judge itself; this ends it on a machine that is too busy to give it any.
 JUDGE_SECONDS = 20
 # The same bytes get the same verdict: a process judges them once.
@@ -139,3 +147,26 @@ def judged_apart(content: bytes) -> dict[str, Any]:
         return {"reasons": ["file_damaged"]}
     verdict: dict[str, Any] = json.loads(judge.stdout)
     return verdict
+
+
+class NotCopied(Exception):
+    """The file could not be built anew."""
+
+
+def rebuilt(content: bytes) -> tuple[bytes, int]:
+    """Give a PDF with the same pages and nothing else, and their number; made apart, and judged like any other.
+
+    Raises NotCopied.
+    """
+    try:
+        copier = subprocess.run(  # noqa: S603 - our own program, and no word of a person
+            COPIER, input=content, capture_output=True, timeout=JUDGE_SECONDS, env={}, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise NotCopied("It took too long.") from None
+    if copier.returncode != 0 or not copier.stdout.startswith(b"%PDF-"):
+        raise NotCopied(f"The copier ended with {copier.returncode}.")
+    verdict = judged_apart(copier.stdout)
+    if "pages" not in verdict:
+        raise NotCopied(f"The copy is not acceptable: {verdict['reasons']}.")
+    return copier.stdout, verdict["pages"]

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from kombu.exceptions import OperationalError
 
-from core import clock
+from core import clamd, clock
 
 Word = Literal["ok", "down", "behind", "late"]
 SWEEPER_KEY = "sweeper-seen"
@@ -61,15 +61,22 @@ def queue() -> Word:
     return "ok"
 
 
+def scanner() -> Word:
+    """Whether ClamAV answers. Without it files are taken and wait."""
+    return "ok" if clamd.answers() else "down"
+
+
 def readiness() -> tuple[bool, dict[str, str]]:
     """Whether requests can be served, and each part in a word.
 
-    Without the database or with an old schema they cannot. Without Redis or the sweeper they can: what has to
-    happen later is kept in the database and happens later.
+    Without the database or with an old schema they cannot. Without Redis, the sweeper or the scanner they can:
+    what has to happen later is kept in the database and happens later.
     """
     parts: dict[str, str] = {"database": database()}
     parts["migrations"] = migrations() if parts["database"] == "ok" else "down"
     able = set(parts.values()) == {"ok"}
     parts |= {"sweeper": sweeper() if able else "down", "queue": queue()}
+    if settings.CLAMD:
+        parts["scanner"] = scanner()
     whole = set(parts.values()) == {"ok"}
     return able, {"status": "ready" if whole else "degraded" if able else "down", **parts}

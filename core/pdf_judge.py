@@ -141,8 +141,8 @@ def bind() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
 
 
-def main() -> None:
-    """Standard input holds the file; standard output gets the verdict."""
+def limit_unpacking() -> None:
+    """No part of a file unpacks to more than its share."""
     pikepdf.settings.set_qpdf_limits(
         flate_max_memory=MAX_UNPACKED,
         png_max_memory=MAX_UNPACKED,
@@ -151,6 +151,11 @@ def main() -> None:
         max_stream_filters=4,
         doc_max_warnings=500,
     )
+
+
+def main() -> None:
+    """Standard input holds the file; standard output gets the verdict."""
+    limit_unpacking()
     bind()
     try:
         verdict = judge(sys.stdin.buffer.read())

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.errors import Refused
+from core.files import attachment
+from core.models import StoredFile
 from core.wording import sentence
 
 P = ParamSpec("P")
@@ -31,6 +33,20 @@ def refusal_page(request: HttpRequest, refused: Refused, *, back: str = "") -> H
     """Give the page that says why an act was refused; `back` leads on, else the page itself."""
     sentences = [sentence(finding) for finding in refused.findings]
     return render(request, "core/refused.html", {"sentences": sentences, "back": back}, status=refused.status)
+
+
+def handed_out(request: HttpRequest, find: Callable[[], StoredFile | None], *, back: str) -> HttpResponse:
+    """Give the file that `find` gives as a download, or the page that says why it cannot be opened, leading `back`.
+
+    Raises Http404 when there is none.
+    """
+    try:
+        file = find()
+    except Refused as refused:
+        return refusal_page(request, refused, back=back)
+    if file is None:
+        raise Http404
+    return attachment(file)
 
 
 def typed_again(request: HttpRequest, *, signed_out: bool, status: int) -> HttpResponse:

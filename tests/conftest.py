@@ -15,6 +15,7 @@ hypothesis.settings.register_profile("default", deadline=None)
 hypothesis.settings.register_profile("prove", deadline=None, max_examples=5000, print_blob=True)
 hypothesis.settings.load_profile("default")
 
+LEFT_OUT = pytest.StashKey[int]()
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 
 
@@ -29,6 +30,26 @@ def pytest_configure(config: pytest.Config) -> None:
     else:
         url = f"{server.rstrip('0123456789').rstrip('/')}/{number}"
     settings.REDIS_URL = settings.CELERY_BROKER_URL = url
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Debian's clamd is asked where it is installed; where it is not, the end of the run says so."""
+    if shutil.which("clamd"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("clamd")]
+    if left_out:
+        items[:] = [item for item in items if not item.get_closest_marker("clamd")]
+        config.hook.pytest_deselected(items=left_out)
+        config.stash[LEFT_OUT] = len(left_out)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """What was left out is said with how to have it."""
+    if number := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(
+            f"{number} test with Debian's own clamd left out, since it is not installed: "
+            "apt-get install clamav-daemon. The scanner's protocol was tested against a server of ours."
+        )
 
 
 @pytest.fixture(scope="session")

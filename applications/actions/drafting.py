@@ -10,7 +10,7 @@ from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subqu
 
 from accounts.models import User
 from applications import permissions
-from applications.actions import saving, states
+from applications.actions import checking, saving, states
 from applications.actions.advance import follow, locked
 from applications.enums import Mechanism, State
 from applications.facts import closing_of, extensions_for, form_of
@@ -274,7 +274,7 @@ def restore_section(*, proposal: Proposal, key: str, number: int, version: int, 
 
 
 def attach_document(*, proposal: Proposal, slot: str, content: bytes, name: str, by: User) -> Document:
-    """The slot holds the PDF; what it held before is kept aside. Raises Refused with the file's findings.
+    """The slot holds the PDF and its check is due; what it held before is kept aside. Raises Refused with its findings.
 
     The file is judged before anything is locked: a slow one keeps nobody else from writing.
     """
@@ -297,6 +297,7 @@ def _put_in(*, proposal: Proposal, slot: str, content: bytes, name: str, pages: 
         uploaded_by=by,
         uploaded_at=clock.now(),
     )
+    checking.taken(document)
     follow(row)
     return document
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import ConsentPurpose, DirectorRole
+from applications.enums import ConsentPurpose, DirectorRole, DocumentState
 from applications.models.proposal import Proposal
 from core.models import StoredFile
 from partners.enums import Gender
@@ -150,7 +150,11 @@ class BudgetLine(models.Model):
 
 
 class Document(models.Model):
-    """A PDF in its slot; a replaced or removed one is kept."""
+    """A PDF in its slot; a replaced or removed one is kept.
+
+    found: what the scanner knows it as.   scanner: who called it clean, empty where none is set up.
+    copy: its pages built anew, for reviewers.
+    """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="documents")
     slot = models.CharField(max_length=40)
@@ -158,10 +162,35 @@ class Document(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=DocumentState.choices, default=DocumentState.WAITING)
+    found = models.CharField(max_length=200, blank=True)
+    scanner = models.CharField(max_length=100, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    copy = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ("slot", "-uploaded_at")
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=Q(state=DocumentState.CLEAN, copy__isnull=True),
+                name="applications_document_no_copy",
+            ),
+            models.Index(
+                fields=["uploaded_at"],
+                condition=Q(state=DocumentState.WAITING),
+                name="applications_document_waits",
+            ),
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(copy__isnull=True) | Q(state=DocumentState.CLEAN),
+                name="applications_document_copy_of_clean",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=DocumentState.WAITING) | Q(checked_at__isnull=False),
+                name="applications_document_checked_has_time",
+            ),
             models.UniqueConstraint(
                 fields=["proposal", "slot"],
                 condition=Q(removed_at__isnull=True),

@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications import limits
+from applications import custody, limits
 from applications.actions import drafting
+from applications.enums import DocumentState
 from applications.mechanisms import Section, Slot
-from applications.models import Document, ToldLetter
+from applications.models import Document, Proposal, ToldLetter
 from applications.papers import OF_SUBMISSION, paper_file
 from applications.reading import file_note
 from applications.views.paper import Paper, door, open_paper, signed_in, team_door
@@ -21,7 +22,7 @@ from core import files
 from core.errors import Finding, Refused
 from core.forms import ErrorItem
 from core.once import once
-from core.web import explain_refusals
+from core.web import explain_refusals, handed_out
 from core.wording import sentence
 
 Draw = Callable[..., HttpResponse]
@@ -41,12 +42,37 @@ def _slot(paper: Paper, slot: Slot, document: Document | None, error: str) -> di
     return {
         "slot": slot,
         "document": document,
+        **_standing(document),
         "note": file_note(document.file.size, document.file.pages) if document else "",
         "rules": _("PDF, smaller than %(mb)s MB%(pages)s. Unclassified content only.")
         % {"mb": slot.max_mb, "pages": pages},
         "url": reverse("proposal_document", args=[ref, slot.key]),
         "remove_url": reverse("proposal_document_remove", args=[ref, slot.key]),
         "error": error,
+    }
+
+
+_FACES = {
+    DocumentState.WAITING: ("doing", ""),
+    DocumentState.CLEAN: ("done", ""),
+    DocumentState.REFUSED: ("error", "square"),
+}
+
+
+def _standing(document: Document | None) -> dict[str, Any]:
+    """Give how far the file is checked: a tag, whether it may be opened, and why it was refused."""
+    if document is None:
+        return {}
+    state = DocumentState(document.state)
+    tone, shape = _FACES[state]
+    why = _("The virus scanner refused this file (%(found)s). Upload another one.") % {
+        "found": document.found
+    }
+    return {
+        "face": {"word": state.label, "tone": tone, "shape": shape},
+        "waits": state is DocumentState.WAITING,
+        "opens": state is DocumentState.CLEAN,
+        "refused": why if state is DocumentState.REFUSED else "",
     }
 
 
@@ -85,10 +111,10 @@ def _chosen(request: HttpRequest, slot: str) -> tuple[bytes, str]:
 def proposal_document(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
     """Hand out the file of the draft as a download."""
     proposal = get_object_or_404(team_door(signed_in(request)), ref=ref)
-    document = get_object_or_404(
-        Document.objects.select_related("file"), proposal=proposal, slot=slot, removed_at__isnull=True
+    held = Document.objects.select_related("file").filter(
+        proposal=proposal, slot=slot, removed_at__isnull=True
     )
-    return files.attachment(document.file)
+    return _original(request, proposal, slot, get_object_or_404(held).file.sha256)
 
 
 def proposal_version_document(request: HttpRequest, ref: str, number: int, slot: str) -> HttpResponse:
@@ -98,14 +124,12 @@ def proposal_version_document(request: HttpRequest, ref: str, number: int, slot:
     named = next((d for d in version.content["documents"] if d["slot"] == slot), None)
     if named is None:
         raise Http404
-    document = (
-        Document.objects.filter(proposal=proposal, slot=slot, file__sha256=named["sha256"])
-        .select_related("file")
-        .first()
-    )
-    if document is None:
-        raise Http404
-    return files.attachment(document.file)
+    return _original(request, proposal, slot, named["sha256"])
+
+
+def _original(request: HttpRequest, proposal: Proposal, slot: str, sha256: str) -> HttpResponse:
+    back = reverse("proposal", args=[proposal.ref])
+    return handed_out(request, lambda: custody.original(proposal, slot, sha256), back=back)
 
 
 def proposal_paper(request: HttpRequest, ref: str, number: int, kind: str) -> HttpResponse:

@@ -18,7 +18,14 @@ from applications.forms.screening import EligibilityForm, ExtensionForm, ReplyDa
 from applications.models import Call, Proposal
 from applications.permissions import hats
 from applications.rules import Given
-from applications.screening import judged, section_choices, section_titles, sent_on, version_facts
+from applications.screening import (
+    file_findings,
+    judged,
+    section_choices,
+    section_titles,
+    sent_on,
+    version_facts,
+)
 from applications.wording_events import CONFIRM
 from core.errors import Finding, Refused
 from core.forms import show_refusal
@@ -67,6 +74,7 @@ def office_screening(request: HttpRequest, ref: str) -> HttpResponse:
         "back_url": page_of(proposal),
         "form": form,
         "verdict": verdict_of(found),
+        "files": [sentence(finding) for finding in file_findings(proposal)],
         "rules": rule_rows(found, countries_on(sent_on(proposal))),
         "confirmed": proposal.eligibility_confirmed_at is not None,
         "may_confirm": _screens(request.user, proposal),

@@ -17,7 +17,7 @@ from applications.models import ProposalVersion
 from applications.papers import papers_context
 from applications.progress import SectionProgress
 from applications.reading import form_of_content, read
-from applications.rules import Findings, Given, section_of
+from applications.rules import Findings, Given, section_of, unscanned
 from applications.views.hub import agreement_of, budget_parts
 from applications.views.paper import Paper, open_as_director, open_paper, signed_in, team_door
 from applications.views.status import names_in, sections_of
@@ -43,7 +43,7 @@ def proposal_check(request: HttpRequest, ref: str) -> HttpResponse:
         "title": paper.title or _("Untitled proposal"),
         "wrong": [line for item in paper.progress for line in _lines(paper, item, item.wrong)],
         "missing": [line for item in paper.progress for line in _lines(paper, item, item.missing)],
-        "warnings": [sentence(finding) for finding in soft_findings(paper.facts)],
+        "warnings": [sentence(f) for f in (*soft_findings(paper.facts), *unscanned(paper.facts))],
         "parts": [
             {
                 "section": section,
@@ -133,7 +133,7 @@ def proposal_submit(request: HttpRequest, ref: str) -> HttpResponse:
         "agreement": agreement_of(paper, user),
         "digest": paper.facts.digest,
         "requested": paper.facts.requested_eur,
-        "documents": paper.draft.documents,
+        "documents": paper.draft.sound_documents,
         "replying": not paper.scope.everything,
     }
     return render(request, "applications/proposal_submit.html", context)

@@ -8,15 +8,17 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from applications import custody
 from applications.dossier import read_version
-from applications.enums import PaperKind
+from applications.enums import DocumentState, PaperKind
 from applications.ledger_words import ledger_lines
-from applications.models import Document, LedgerEntry, ProposalVersion
+from applications.models import LedgerEntry, ProposalVersion
 from applications.papers import paper_file, papers_context
 from applications.reading import documents_for, file_note, form_of_content
 from core import clock, files
 from core.drawings import strip_svg
 from core.money import written
+from core.web import handed_out
 from decisions.facts.office_page import OfficeProposal, found_for, office_proposal, reviewers, steps
 from decisions.views.tabs import tabs_of
 
@@ -80,11 +82,13 @@ def office_proposal_files(request: HttpRequest, ref: str) -> HttpResponse:
     content = page.proposal.standing_version.content
     slots = {slot.key: str(slot.label) for s in form_of_content(content).sections for slot in s.slots}
     links = _links(page.proposal)
+    standing = custody.standing_of(page.proposal, content["documents"])
     rows = [
         {
+            "state": DocumentState(standing.get(document["slot"], DocumentState.WAITING)).label,
             "label": slots.get(document["slot"], document["slot"]),
             "name": document["name"],
-            "url": links[document["slot"]],
+            "url": links[document["slot"]] if standing.get(document["slot"]) == DocumentState.CLEAN else "",
             "note": file_note(document["size"], document["pages"]),
             "sha256": document["sha256"],
         }
@@ -104,14 +108,8 @@ def office_document(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
     named = next((d for d in content["documents"] if d["slot"] == slot), None)
     if named is None or slot not in documents_for(form_of_content(content), "officer"):
         raise Http404
-    document = (
-        Document.objects.filter(proposal=proposal, slot=slot, file__sha256=named["sha256"])
-        .select_related("file")
-        .first()
-    )
-    if document is None:
-        raise Http404
-    return files.attachment(document.file)
+    back = reverse("office_proposal_files", args=[ref])
+    return handed_out(request, lambda: custody.original(proposal, slot, named["sha256"]), back=back)
 
 
 def office_paper(request: HttpRequest, ref: str, number: int, kind: str) -> HttpResponse:

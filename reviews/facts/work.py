@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from applications import custody
 from applications.dossier import read_version
 from applications.enums import DirectorRole, Mechanism
 from applications.facts import columns_of
-from applications.models import Document, Proposal
+from applications.models import Proposal
 from applications.plan import named, rows_in
 from applications.reading import SectionRead, director_name, documents_for, form_of_content
 from core import clock
@@ -198,16 +199,14 @@ def links(route: str, proposal: Proposal, content: Any) -> dict[str, str]:
 
 
 def file_for_reviewers(proposal: Proposal, content: Any, slot: str) -> StoredFile | None:
-    """Give the document of the frozen version in that slot, or None where there is none for reviewers."""
+    """Give the copy of the document in that slot of the frozen version, or None where there is none for reviewers.
+
+    Raises Refused while there is no copy.
+    """
     if slot not in documents_for(form_of_content(content), "reviewer"):
         return None
     sha256 = next((document["sha256"] for document in content["documents"] if document["slot"] == slot), "")
-    found = (
-        Document.objects.filter(proposal=proposal, slot=slot, file__sha256=sha256)
-        .select_related("file")
-        .first()
-    )
-    return found.file if found else None
+    return custody.copy_for_reviewers(proposal, slot, sha256)
 
 
 @dataclass(frozen=True, slots=True)

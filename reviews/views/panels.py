@@ -11,14 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.web import user_of
-from applications.enums import Event, Hat, PaperKind
+from applications.enums import Event, Hat
 from applications.models import Proposal
-from applications.papers import paper_file
+from applications.papers import for_reviewers
 from applications.views.fire import fire
-from core.errors import Finding, Refused
-from core.files import attachment
+from core.errors import Refused
 from core.once import once
-from core.web import explain_refusals
+from core.web import explain_refusals, handed_out
 from reviews import actions, facts
 from reviews.forms import ConflictForm, ReportForm, differing
 from reviews.models import Expert, Panel, PanelReport, Routing
@@ -86,25 +85,18 @@ def _links(row: Proposal) -> dict[str, str]:
     return facts.links("panel_document", row, version.content)
 
 
-@explain_refusals
 def paper(request: HttpRequest, ref: str) -> HttpResponse:
     """The whole proposal as reviewers read it, as one signed PDF."""
     version: Any = door(user_of(request), ref).standing_version
-    file = paper_file(version, PaperKind.REVIEWERS)
-    if file is None:
-        raise Refused(Finding("paper_not_ready"))
-    return attachment(file)
+    return handed_out(request, lambda: for_reviewers(version), back=reverse("panel_proposal", args=[ref]))
 
 
-@explain_refusals
 def document(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
     """One document of the standing version, as an attachment."""
     row = door(user_of(request), ref)
     version: Any = row.standing_version
-    file = facts.file_for_reviewers(row, version.content, slot)
-    if file is None:
-        raise Http404
-    return attachment(file)
+    back = reverse("panel_proposal", args=[ref])
+    return handed_out(request, lambda: facts.file_for_reviewers(row, version.content, slot), back=back)
 
 
 @explain_refusals

@@ -4,18 +4,16 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.web import user_of
-from applications.enums import PaperKind
-from applications.papers import paper_file
-from core.errors import Finding, Refused
-from core.files import attachment
+from applications.papers import for_reviewers
+from core.errors import Refused
 from core.once import once
-from core.web import explain_refusals
+from core.web import explain_refusals, handed_out
 from reviews import actions, facts
 from reviews.enums import AssignmentState, Declaration
 from reviews.forms import DeclarationForm, EvaluationForm, differing
@@ -190,21 +188,15 @@ def others(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "reviews/review_others.html", context)
 
 
-@explain_refusals
 def paper(request: HttpRequest, ref: str) -> HttpResponse:
     """The whole proposal as reviewers read it, as one signed PDF."""
     version = door(user_of(request), ref).version
-    file = paper_file(version, PaperKind.REVIEWERS)
-    if file is None:
-        raise Refused(Finding("paper_not_ready"))
-    return attachment(file)
+    return handed_out(request, lambda: for_reviewers(version), back=reverse("review", args=[ref]))
 
 
-@explain_refusals
 def document(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
     """One document of the version under review, as an attachment."""
     assignment = door(user_of(request), ref)
-    file = facts.file_for_reviewers(assignment.proposal, assignment.version.content, slot)
-    if file is None:
-        raise Http404
-    return attachment(file)
+    proposal, content = assignment.proposal, assignment.version.content
+    back = reverse("review", args=[ref])
+    return handed_out(request, lambda: facts.file_for_reviewers(proposal, content, slot), back=back)

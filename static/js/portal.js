@@ -15,6 +15,7 @@ import { pasteBlocks } from "./paste.js";
 import { offerPasskeys } from "./passkeys.js";
 import { drawPreviews } from "./preview.js";
 import { revealPasswords } from "./reveal.js";
+import { sendFiles } from "./upload.js";
 import { compareLetters } from "./verify.js";
 
-for (const start of [focusErrors, countWords, guardEdits, addUp, addRows, pasteBlocks, switchPanes, sendOnce, tellOwnTime, offerPasskeys, revealPasswords, drawPreviews, compareLetters, saveWhileWriting, letDialogClose, warnOfTheEnd, awaitWork]) start(document);
+for (const start of [focusErrors, countWords, guardEdits, addUp, addRows, pasteBlocks, switchPanes, sendOnce, tellOwnTime, offerPasskeys, revealPasswords, drawPreviews, compareLetters, saveWhileWriting, letDialogClose, warnOfTheEnd, awaitWork, sendFiles]) start(document);

@@ -1,0 +1,93 @@
+"""What happens to a document after it was taken: it is scanned, and built anew for reviewers. Both by a worker."""
+
+import logging
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from applications import emails
+from applications.actions.advance import follow, locked
+from applications.enums import DocumentState
+from applications.models import Document
+from core import clamd, clock, files, outbox
+from core.models import OutboxTask
+
+log = logging.getLogger(__name__)
+SCAN, COPY = "scan_document", "copy_document"
+AT_ONCE = 50
+
+
+def taken(document: Document) -> None:
+    """The next step is due for a document that was just put into its place. Needs: the same transaction.
+
+    Without a scanner a judged document is ready, and its `scanner` stays empty: nobody called it clean.
+    """
+    if settings.CLAMD:
+        outbox.enqueue(kind=SCAN, object_id=document.pk, dedupe_key=f"{SCAN}:{document.pk}")
+        return
+    document.state, document.checked_at = DocumentState.CLEAN, clock.now()
+    document.save(update_fields=["state", "checked_at"])
+    _order_copy(document.pk)
+
+
+def scan_document(document_id: int) -> None:
+    """The document is ready or refused by the scanner's word; a second or a late call changes nothing.
+
+    Raises clamd.NotScanned while there is no word: the document goes on waiting, and the outbox comes back to it.
+    """
+    document = (
+        Document.objects.filter(pk=document_id, state=DocumentState.WAITING).select_related("file").first()
+    )
+    if document is None:
+        return
+    # These bytes can no longer change, and the verdict is kept with this document alone: a file that takes its place
+    # meanwhile is another document.
+    verdict = clamd.scan(files.content_of(document.file))
+    with transaction.atomic():
+        proposal = locked(document.proposal_id)
+        row = Document.objects.select_for_update().select_related("uploaded_by", "file").get(pk=document_id)
+        if row.state != DocumentState.WAITING:
+            return
+        row.state = DocumentState.REFUSED if verdict.found else DocumentState.CLEAN
+        row.found, row.scanner, row.checked_at = verdict.found, verdict.scanner, clock.now()
+        row.save(update_fields=["state", "found", "scanner", "checked_at"])
+        if verdict.found:
+            log.warning("Document %s was refused by the scanner", row.pk)
+            follow(proposal)
+            emails.document_refused(proposal=proposal, document=row)
+        else:
+            _order_copy(row.pk)
+
+
+def copy_document(document_id: int) -> None:
+    """The document has a copy for reviewers, once; only what is clean is copied. Raises files.NotCopied."""
+    ready = Document.objects.filter(pk=document_id, state=DocumentState.CLEAN, copy=None)
+    document = ready.select_related("file").first()
+    if document is None:
+        return
+    content, pages = files.rebuilt(files.content_of(document.file))
+    with transaction.atomic():
+        row = Document.objects.select_for_update().get(pk=document_id)
+        if row.state != DocumentState.CLEAN or row.copy_id is not None:
+            return
+        row.copy = files.store(content=content, name=document.file.name, content_type=files.PDF, pages=pages)
+        row.save(update_fields=["copy"])
+
+
+def _order_copy(document_id: int) -> None:
+    outbox.enqueue(kind=COPY, object_id=document_id, dedupe_key=f"{COPY}:{document_id}")
+
+
+def order_missing() -> int:
+    """What was taken before, or by other ways than a page, is scanned and copied as well; gives how many were ordered."""
+    ordered = 0
+    for kind, wanting in (
+        (SCAN, Document.objects.filter(state=DocumentState.WAITING)),
+        (COPY, Document.objects.filter(state=DocumentState.CLEAN, copy=None)),
+    ):
+        known = OutboxTask.objects.filter(kind=kind, object_id=OuterRef("pk"))
+        for key in wanting.exclude(Exists(known)).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]:
+            outbox.enqueue(kind=kind, object_id=key, dedupe_key=f"{kind}:{key}")
+            ordered += 1
+    return ordered

@@ -1,0 +1,55 @@
+"""Which bytes of a document leave the portal: never any that were not found clean, and to reviewers only a copy."""
+
+from collections.abc import Iterable, Mapping
+
+from applications.enums import DocumentState
+from applications.models import Document, Proposal
+from core.errors import Finding, Refused
+from core.models import StoredFile
+
+
+def original(proposal: Proposal, slot: str, sha256: str) -> StoredFile | None:
+    """Give the file as it was sent, or None where there is none. Raises Refused while, or since, it must not be opened."""
+    document = _ready(_named(proposal, slot, sha256))
+    return document.file if document else None
+
+
+def copy_for_reviewers(proposal: Proposal, slot: str, sha256: str) -> StoredFile | None:
+    """Give the copy of the file, or None where there is no file. Raises Refused while there is no copy."""
+    found = _named(proposal, slot, sha256)
+    document = _ready(found)
+    if document is None:
+        return None
+    copy = next((one.copy for one in found if one.copy is not None), None)
+    if copy is None:
+        raise Refused(Finding("document_not_copied"))
+    return copy
+
+
+def standing_of(proposal: Proposal, documents: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Give how far each document named (by slot and sha256) is checked, by slot: one query."""
+    named = {(one["slot"], one["sha256"]) for one in documents}
+    rows = Document.objects.filter(proposal=proposal).values_list("slot", "file__sha256", "state")
+    order = (DocumentState.WAITING, DocumentState.CLEAN, DocumentState.REFUSED)
+    found: dict[str, str] = {}
+    for slot, sha256, state in rows:
+        if (slot, sha256) in named:
+            found[slot] = max(found.get(slot, state), state, key=order.index)
+    return found
+
+
+def _named(proposal: Proposal, slot: str, sha256: str) -> list[Document]:
+    same = Document.objects.filter(proposal=proposal, slot=slot, file__sha256=sha256)
+    return list(same.select_related("file", "copy").order_by("-uploaded_at", "-pk"))
+
+
+def _ready(found: Iterable[Document]) -> Document | None:
+    """The same bytes may have been sent twice: one refusal counts for all of them."""
+    states = {document.state: document for document in reversed(list(found))}
+    if DocumentState.REFUSED in states:
+        raise Refused(Finding("document_refused"))
+    if DocumentState.CLEAN in states:
+        return states[DocumentState.CLEAN]
+    if states:
+        raise Refused(Finding("document_waiting"))
+    return None
