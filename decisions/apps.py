@@ -10,12 +10,13 @@ class DecisionsConfig(AppConfig):
         from applications.enums import Event
         from core import outbox, sweeper
         from core.wording import register
-        from decisions import wording
+        from decisions import wording, wording_portfolio
         from decisions.actions import ending, letters, reminding
         from decisions.facts.panel import answer_dates
         from decisions.facts.panel import decision_panel as told_panel
 
         register(wording.SENTENCES)
+        register(wording_portfolio.SENTENCES)
         outbox.register(letters.KIND, letters.render_letter, queue="letters")
         decision_panel.register(told_panel)
         decision_panel.register_answer_dates(answer_dates)
