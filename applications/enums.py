@@ -148,6 +148,7 @@ class Note(TextChoices):
     CONSULTATION_OPENED = "consultation-opened", _("Consultation of nations opened")
     CONSULTATION_CLOSED = "consultation-closed", _("Consultation of nations closed")
     DECISION_PREPARED = "decision-prepared", _("Decision prepared")
+    DECISION_SENT_BACK = "decision-sent-back", _("Decision sent back to the officer")
     LETTER_READ = "letter-read", _("Letter read")
     AWARD_AGREED = "award-agreed", _("Agreed to the award")
     REDRESS_ASKED = "redress-asked", _("Redress asked")

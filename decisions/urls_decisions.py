@@ -104,6 +104,7 @@ urlpatterns = [
     ),
     # the programme office: decisions
     path(f"{OFFICE}/decision/", deciding.decision, name="office_decision"),
+    path(f"{OFFICE}/decision/send-back/", deciding.decision_send_back, name="office_decision_send_back"),
     path(f"{OFFICE}/decision/preview/", deciding.decision_preview, name="office_decision_preview"),
     path(f"{OFFICE}/revocation/", announcing.revocation, name="office_revocation"),
     path(f"{OFFICE}/redress/", redress.answer, name="office_redress"),

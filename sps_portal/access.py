@@ -95,6 +95,7 @@ ROUTES: dict[str, Access] = {
     **_open("office_revocation", FORM, Audience.PROGRAMME),
     **_open("office_round_new office_round_close office_consultation_new", FORM, Audience.OFFICER),
     **_open("office_decision_preview", POST, Audience.OFFICER),
+    **_open("office_decision_send_back", POST, Audience.APPROVER),
     **_open("approver_home", GET, Audience.APPROVER),
     # --- decisions: the programme office's desk and proposal page
     **_open("desk office_proposals office_proposal office_document", GET, Audience.PROGRAMME),

@@ -113,8 +113,36 @@ def send_to_approver(*, proposal: Proposal, edit_version: int, by: User) -> Deci
     findings = unready(draft_of(decision), decision_facts(row))
     if findings:
         raise Refused(*findings)
-    decision.sent_at = clock.now()
-    decision.save(update_fields=["sent_at"])
+    decision.sent_at, decision.sent_back_note = clock.now(), ""
+    decision.save(update_fields=["sent_at", "sent_back_note"])
+    return decision
+
+
+@transaction.atomic
+def send_back(*, proposal: Proposal, edit_version: int, note: str, by: User) -> Decision:
+    """The decision is the officers' again, with what the approver asks to change.
+
+    Raises Refused: `note_missing`, `stale_page`, `decision_missing`, `decision_not_sent`, `own_decision`.
+    """
+    row = locked(proposal.pk)
+    require_hat(Hat.APPROVER, row, by)
+    decision = _prepared(row, edit_version)
+    if decision.sent_at is None:
+        raise Refused(Finding("decision_not_sent"))
+    if by.pk in hands_of(decision):
+        raise Refused(Finding("own_decision"))
+    if not note.strip():
+        raise Refused(Finding("note_missing", "note"))
+    decision.sent_at = None
+    decision.sent_back_note, decision.sent_back_by, decision.sent_back_at = note.strip(), by, clock.now()
+    decision.save(update_fields=["sent_at", "sent_back_note", "sent_back_by", "sent_back_at"])
+    note_down(
+        proposal=row,
+        kind=Note.DECISION_SENT_BACK,
+        by=by,
+        note=note.strip(),
+        values={"decision": decision.number},
+    )
     return decision
 
 

@@ -255,6 +255,27 @@ def take(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
 
 
 @explain_refusals
+def decision_send_back(request: HttpRequest, ref: str) -> HttpResponse:
+    """Give the prepared decision back to the officers with what should change."""
+    proposal = programme_door(request.user, ref)
+    if not may_take(request.user):
+        raise not_here()
+    version = request.POST.get("edit_version", "")
+
+    def do() -> str:
+        deciding.send_back(
+            proposal=proposal,
+            edit_version=int(version) if version.isdecimal() and len(version) < 10 else -1,
+            note=request.POST.get("note", "")[:2000],
+            by=user_of(request),
+        )
+        messages.success(request, _("The decision is back with the officers, with your note."))
+        return reverse("office_decision", args=[ref])
+
+    return once(request, do)
+
+
+@explain_refusals
 def rule_out(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
     """Rule the proposal out, with reasons that the letter will give."""
     proposal = programme_door(request.user, ref)

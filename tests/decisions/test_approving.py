@@ -97,3 +97,31 @@ def test_no_link_to_a_decision_ends_on_an_empty_page(
     page = text(client_of(paul).get(f"/office/proposals/{proposal.ref}/{event}/", follow=True))
     assert words in page
     assert ("An officer prepares the decision" in page) == (state != State.IN_REVIEW)
+
+
+def test_an_approver_sends_a_decision_back_with_what_should_change(
+    paul: Any, ines: Any, client_of: ClientOf
+) -> None:
+    cast = factories.cast()
+    sent = factories.proposal_in(State.REVIEWED)
+    walking.prepare(sent, cast, walking.Way(), Outcome.REFUSAL)
+    approver, officer = client_of(paul), client_of(ines)
+    address, back = f"/office/proposals/{sent.ref}/decision/", "send-back/"
+
+    empty = approver.post(address + back, {"edit_version": "1", "note": " "})
+    assert "Write a note that explains this step" in text(empty)
+    assert approver.post(address + back, {"edit_version": "7", "note": "Shorter."}).status_code == 409
+    assert officer.post(address + back, {"edit_version": "1", "note": "Shorter."}).status_code == 404
+    assert to_decide(paul).take
+
+    approver.post(
+        address + back, {"edit_version": "1", "note": "Say what a reworked plan needs."}, follow=True
+    )
+    assert to_decide(paul).take == ()
+    assert approver.post(address + back, {"edit_version": "1", "note": "Again."}).status_code == 409
+    page = text(officer.get(address))
+    assert "sent this decision back" in page
+    assert "Say what a reworked plan needs." in page
+    walking.deciding.send_to_approver(proposal=sent, edit_version=1, by=ines)
+    assert to_decide(paul).take
+    assert "sent this decision back" not in text(officer.get(address))
