@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{ONE}/files/", office_proposal.office_proposal_files, name="office_proposal_files"),
     path(f"{ONE}/documents/<slug:slot>/", office_proposal.office_document, name="office_document"),
     path(f"{ONE}/reviews/", office_proposal.office_proposal_reviews, name="office_proposal_reviews"),
+    path(f"{ONE}/changes/", office_proposal.office_proposal_changes, name="office_proposal_changes"),
     path(f"{ONE}/history/", office_proposal.office_proposal_history, name="office_proposal_history"),
     path(
         f"{ONE}/versions/<int:number>/files/<slug:kind>/", office_proposal.office_paper, name="office_paper"

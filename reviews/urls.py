@@ -15,6 +15,7 @@ urlpatterns = [
     path("reviews/<ref:ref>/", reviewer.review, name="review"),
     path("reviews/<ref:ref>/declare/", reviewer.declare, name="review_declare"),
     path("reviews/<ref:ref>/check/", reviewer.check, name="review_check"),
+    path("reviews/<ref:ref>/changes/", reviewer.changes, name="review_changes"),
     path("reviews/<ref:ref>/others/", reviewer.others, name="review_others"),
     path("reviews/<ref:ref>/documents/<slug:slot>/", reviewer.document, name="review_document"),
     path("reviews/<ref:ref>/proposal.pdf", reviewer.paper, name="review_paper"),

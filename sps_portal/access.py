@@ -99,6 +99,7 @@ ROUTES: dict[str, Access] = {
     **_open("approver_home", GET, Audience.APPROVER),
     # --- decisions: the programme office's desk and proposal page
     **_open("desk office_proposals office_proposal office_document", GET, Audience.PROGRAMME),
+    **_open("office_proposal_changes", GET, Audience.PROGRAMME),
     **_open("office_proposal_files office_proposal_reviews office_proposal_history", GET, Audience.PROGRAMME),
     **_open("office_proposal_version office_paper", GET, Audience.PROGRAMME),
     # --- applications: directors
@@ -120,13 +121,14 @@ ROUTES: dict[str, Access] = {
     **_open("proposal_director proposal_director_add", FORM, Audience.SIGNED_IN),
     **_open("proposal_director_invite proposal_director_remove", FORM, Audience.SIGNED_IN),
     **_open("proposal_director_hand_over", FORM, Audience.SIGNED_IN),
-    **_open("proposal_people proposal_comments proposal_activity", GET, Audience.SIGNED_IN),
+    **_open("proposal_people proposal_comments proposal_activity proposal_changes", GET, Audience.SIGNED_IN),
     **_open("proposal_helper_add proposal_helper proposal_helper_invite", FORM, Audience.SIGNED_IN),
     **_open("proposal_helper_end proposal_section_comments", FORM, Audience.SIGNED_IN),
     **_open("proposal_section_writer", FORM, Audience.SIGNED_IN),
     **_open("proposal_comment_settle", POST, Audience.SIGNED_IN),
     **_open("proposal_agree proposal_submit proposal_event", FORM, Audience.SIGNED_IN),
     # --- reviews: reviewers and chairs; the door of each view knows whose work it is
+    **_open("review_changes", GET, Audience.SIGNED_IN),
     **_open("my_reviews review_others review_document review_paper", GET, Audience.SIGNED_IN),
     **_open("review review_declare review_check", FORM, Audience.SIGNED_IN),
     **_open("panel_work panel_proposal panel_document panel_paper", GET, Audience.SIGNED_IN),

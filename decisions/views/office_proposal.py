@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications import custody
+from applications.comparing import compare, editions_of
 from applications.dossier import read_version
 from applications.enums import DocumentState, PaperKind
 from applications.ledger_words import ledger_lines
@@ -74,6 +75,17 @@ def office_proposal_version(request: HttpRequest, ref: str, number: int) -> Http
         **papers_context(version, "office_paper"),
     }
     return render(request, "decisions/office_proposal_version.html", context)
+
+
+def office_proposal_changes(request: HttpRequest, ref: str) -> HttpResponse:
+    """What two versions say otherwise, or the first version and the short proposal before it."""
+    page = _page(request, ref)
+    editions = editions_of(page.proposal, draft=False, short_form=True)
+    old, new = request.GET.get("from", ""), request.GET.get("to", "")
+    context = _frame(page, "office_proposal_history") | {
+        "comparison": compare(page.proposal, editions, "officer", old=old, new=new)
+    }
+    return render(request, "decisions/office_proposal_changes.html", context)
 
 
 def office_proposal_files(request: HttpRequest, ref: str) -> HttpResponse:

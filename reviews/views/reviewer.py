@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.web import user_of
+from applications.comparing import PHASE_ONE, compare, editions_of
 from applications.papers import for_reviewers
 from core.errors import Refused
 from core.once import once
@@ -109,8 +110,30 @@ def _review_context(assignment: Assignment, rubric: Rubric, form: EvaluationForm
         "editable": facts.is_editable(assignment.proposal),
         "mine": facts.own_read(assignment, rubric),
         "paper_url": reverse("review_paper", args=[assignment.proposal.ref]),
+        "changes_url": reverse("review_changes", args=[assignment.proposal.ref])
+        if assignment.proposal.follows_id
+        else "",
         "office_email": settings.PROGRAMME_OFFICE_EMAIL,
     }
+
+
+def changes(request: HttpRequest, ref: str) -> HttpResponse:
+    """What the version to be reviewed says otherwise than the short proposal did, as a reviewer may read both."""
+    assignment = door(user_of(request), ref)
+    proposal = assignment.proposal
+    if proposal.follows_id is None:
+        raise Http404
+    editions = [
+        edition
+        for edition in editions_of(proposal, draft=False, short_form=True)
+        if edition.key in {PHASE_ONE, str(assignment.version.number)}
+    ]
+    context = {
+        "assignment": assignment,
+        "comparison": compare(proposal, editions, "reviewer"),
+        "back": reverse("review", args=[ref]),
+    }
+    return render(request, "reviews/review_changes.html", context)
 
 
 def _links(assignment: Assignment) -> dict[str, str]:

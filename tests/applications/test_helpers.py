@@ -50,8 +50,8 @@ def save(proposal, by, words="Written by a helper."):
     entry = SectionEntry.objects.filter(proposal=proposal, key=section.key).first()
     question = next(q for q in section.questions if q.kind == "text")
     drafting.save_section(
-        proposal=proposal, key=section.key, data={question.key: words},
-        version=entry.version if entry else 0, completed=False, by=by,
+        proposal=proposal, key=section.key, data=(entry.data if entry else {}) | {question.key: words},
+        version=entry.version if entry else 0, completed=None, by=by,
     )  # fmt: skip
 
 
