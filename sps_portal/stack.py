@@ -186,11 +186,11 @@ def web_command(port: int) -> list[str]:
     ]  # fmt: skip
 
 
-def worker_command() -> list[str]:
-    """Give the command of the Celery worker."""
+def worker_command(queues: str = "mail,letters,default", *, at_once: int = 2) -> list[str]:
+    """Give the command of a Celery worker that takes from these queues."""
     return [
-        sys.executable, "-m", "celery", "--app", "sps_portal", "worker", "--queues", "mail,letters,default",
-        "--concurrency", "2", "--loglevel", "INFO",
+        sys.executable, "-m", "celery", "--app", "sps_portal", "worker", "--queues", queues,
+        "--hostname", f"{queues.partition(',')[0]}@%h", "--concurrency", str(at_once), "--loglevel", "INFO",
         "--without-gossip", "--without-mingle", "--without-heartbeat",
     ]  # fmt: skip
 
@@ -324,8 +324,14 @@ def _prepare(var: Path, values: dict[str, str]) -> None:
 
 @contextlib.contextmanager
 def _portal(var: Path, port: int, values: dict[str, str]) -> Iterator[list[Child]]:
-    """Web, worker and sweeper run within the block, and are stopped in that order after it."""
-    commands = {"web": web_command(port), "worker": worker_command(), "sweeper": sweeper_command()}
+    """Web server, workers and sweeper run within the block, and are stopped in that order after it."""
+    commands = {
+        "web": web_command(port),
+        # Mail never waits behind a hundred papers.
+        "worker": worker_command("mail,default", at_once=1),
+        "printer": worker_command("letters"),
+        "sweeper": sweeper_command(),
+    }
     children: list[Child] = []
     try:
         for name, command in commands.items():
