@@ -319,6 +319,8 @@ CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_SOFT_TIME_LIMIT = 45
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,
+    # Messages go before papers: a receipt does not wait until every PDF before it is rendered.
+    "queue_order_strategy": "priority",
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
     "max_retries": 1,

@@ -187,9 +187,9 @@ def web_command(port: int) -> list[str]:
 
 
 def worker_command(queues: str = "mail,letters,default", *, at_once: int = 2) -> list[str]:
-    """Give the command of a Celery worker that takes from these queues."""
+    """Give the command of a Celery worker that takes from these queues. Who waits at a page goes before its work."""
     return [
-        sys.executable, "-m", "celery", "--app", "sps_portal", "worker", "--queues", queues,
+        "nice", "-n", "10", sys.executable, "-m", "celery", "--app", "sps_portal", "worker", "--queues", queues,
         "--hostname", f"{queues.partition(',')[0]}@%h", "--concurrency", str(at_once), "--loglevel", "INFO",
         "--without-gossip", "--without-mingle", "--without-heartbeat",
     ]  # fmt: skip

@@ -76,23 +76,27 @@ def use(database: str) -> None:
     connection.settings_dict["NAME"] = database
 
 
+def environment_for(database: str) -> dict[str, str]:
+    """Give the environment of a process of ours that works on the database of that name."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "sps_portal.bench.settings",
+        "LOG_LEVEL": "ERROR",
+        "DATABASE_URL": _named(os.environ["DATABASE_URL"], database),
+    }
+
+
 @contextmanager
-def server(database: str) -> Iterator[Server]:
+def server(database: str, *, threads: int = 1) -> Iterator[Server]:
     """Two gunicorn workers answer on a free port from the database of that name; they are gone afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [
         sys.executable, "-m", "gunicorn", "sps_portal.wsgi", "--workers", "2", "--bind", f"127.0.0.1:{port}",
-        "--log-level", "error", "--keep-alive", "5", "--worker-class", "gthread", "--threads", "1",
+        "--log-level", "error", "--keep-alive", "5", "--worker-class", "gthread", "--threads", str(threads),
     ]  # fmt: skip
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "sps_portal.bench.settings",
-        "LOG_LEVEL": "ERROR",
-        "DATABASE_URL": _named(os.environ["DATABASE_URL"], database),
-    }
-    process = subprocess.Popen(command, env=environment, cwd=settings.ROOT)  # noqa: S603 - fixed words
+    process = subprocess.Popen(command, env=environment_for(database), cwd=settings.ROOT)  # noqa: S603 - fixed words
     try:
         _await(port, process)
         yield Server(database, port, process)

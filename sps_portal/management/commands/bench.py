@@ -1,6 +1,7 @@
 """Builds thousands of proposals and times the portal's main pages."""
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -11,21 +12,55 @@ from django.db import ProgrammingError, connection
 from django.urls import reverse
 
 from accounts.models import User
-from sps_portal.bench import data
+from sps_portal.bench import data, rush
 from sps_portal.bench.measure import Figure, Page, measure, server, use
+
+# A rush needs room for its start and its end.
+SHORTEST = 10.0
 
 
 class Command(BaseCommand):
-    help = "Build 1,000 and 10,000 proposals with three evaluations each and print the table of page times."
+    help = "Build 1,000 and 10,000 proposals with three evaluations each and print the table of page times; then a deadline rush."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000])
+        parser.add_argument("--rush-only", action="store_true", help="only the deadline rush")
+        parser.add_argument(
+            "--rush-seconds",
+            type=float,
+            default=float(os.environ.get("RUSH_SECONDS", "60")),
+            help="how long the last half hour lasts (or RUSH_SECONDS); 0 leaves it out",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
         settings.ROOT_URLCONF = "sps_portal.bench.urls"
+        if not options["rush_only"]:
+            self._pages_of_all(options["sizes"])
+        if options["rush_seconds"] > 0:
+            self._rush(max(options["rush_seconds"], SHORTEST))
+
+    def _rush(self, seconds: float) -> None:
+        """The deadline rush on a database of its own; anything wrong ends the bench with an error."""
         own_name = connection.settings_dict["NAME"]
-        names = {size: f"{own_name}_bench_{size}" for size in options["sizes"]}
+        name = f"{own_name}_bench_rush"
+        try:
+            self._create(name)
+            use(name)
+            call_command("migrate", verbosity=0)
+            tally = rush.run(name, seconds, tell=self.stdout.write)
+        finally:
+            use(own_name)
+            self._drop([name])
+        self.stdout.write("")
+        for line in rush.table(tally, seconds):
+            self.stdout.write(line)
+        if not tally.clean:
+            raise CommandError("The rush met errors, did things twice or lost some.")
+
+    def _pages_of_all(self, sizes: Sequence[int]) -> None:
+        own_name = connection.settings_dict["NAME"]
+        names = {size: f"{own_name}_bench_{size}" for size in sizes}
         try:
             pages = {size: self._built(size, name) for size, name in names.items()}
             figures = self._time(names, pages)
@@ -36,6 +71,15 @@ class Command(BaseCommand):
 
     def _built(self, size: int, name: str) -> list[Page]:
         """A fresh database of that name holds so many proposals; gives the pages to ask there."""
+        self._create(name)
+        own_name = connection.settings_dict["NAME"]
+        use(name)
+        call_command("migrate", verbosity=0)
+        pages = self._pages(data.build(size, tell=self.stdout.write))
+        use(own_name)
+        return pages
+
+    def _create(self, name: str) -> None:
         self._drop([name])
         with connection.cursor() as cursor:
             try:
@@ -45,12 +89,6 @@ class Command(BaseCommand):
                     f"The bench makes databases of its own and may not here ({error}). "
                     "Run it by `make bench`, or give the owner's role CREATEDB."
                 ) from error
-        own_name = connection.settings_dict["NAME"]
-        use(name)
-        call_command("migrate", verbosity=0)
-        pages = self._pages(data.build(size, tell=self.stdout.write))
-        use(own_name)
-        return pages
 
     def _drop(self, names: Iterable[str]) -> None:
         with connection.cursor() as cursor:
