@@ -38,7 +38,8 @@ def test_the_last_submits_stand_around_the_closing_and_each_is_sent_twice() -> N
 @pytest.mark.django_db
 def test_what_was_told_and_is_not_there_is_a_loss_and_what_is_there_untold_an_error() -> None:
     sent, draft = factories.submitted(call=factories.call()), factories.draft()
-    Call.objects.filter(pk=sent.call_id).update(closes_at=clock.now() + timedelta(minutes=1))
+    assert sent.submitted_at is not None
+    Call.objects.filter(pk=sent.call_id).update(closes_at=sent.submitted_at + timedelta(minutes=1))
     told, untold, writer = (
         Person(draft, "", accepted=True),
         Person(sent, ""),
