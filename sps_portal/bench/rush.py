@@ -471,8 +471,12 @@ def _person(proposal: Proposal) -> Person:
 
 @contextmanager
 def _workers(database: str) -> Iterator[None]:
-    """A real worker and the sweeper serve the outbox of the database of that name; they are gone afterwards."""
-    commands = (stack.worker_command(), stack.sweeper_command())
+    """Real workers and the sweeper, as in production, serve the outbox of the database of that name; they are gone afterwards."""
+    commands = (
+        stack.worker_command("mail,default", at_once=1),
+        stack.worker_command("letters"),
+        stack.sweeper_command(),
+    )
     running = [
         subprocess.Popen(  # noqa: S603 - fixed words
             command,
