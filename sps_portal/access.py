@@ -124,6 +124,7 @@ ROUTES: dict[str, Access] = {
     **_open("proposal_people proposal_comments proposal_activity proposal_changes", GET, Audience.SIGNED_IN),
     **_open("proposal_helper_add proposal_helper proposal_helper_invite", FORM, Audience.SIGNED_IN),
     **_open("proposal_helper_end proposal_section_comments", FORM, Audience.SIGNED_IN),
+    **_open("proposal_copy", FORM, Audience.SIGNED_IN),
     **_open("proposal_section_writer", FORM, Audience.SIGNED_IN),
     **_open("proposal_comment_settle", POST, Audience.SIGNED_IN),
     **_open("proposal_agree proposal_submit proposal_event", FORM, Audience.SIGNED_IN),

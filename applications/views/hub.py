@@ -43,6 +43,7 @@ def hub_context(paper: Paper, user: User, *, mine: bool = False) -> dict[str, An
         "total": len(paper.progress),
         "problems": sum(1 for item in paper.progress if item.status is Status.PROBLEM),
         "directs": paper.directs,
+        "leads": paper.leads,
         "may_write": paper.may_write,
         "views": _views(paper, own, mine=mine),
         "groups": list(_groups(paper, user, mine=mine)),

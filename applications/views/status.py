@@ -48,6 +48,7 @@ def status_context(proposal: Proposal, user: User, around: Around, standing: Sta
         "withdraw": Event.WITHDRAW in mine,
         "decision": panel_for(user, proposal, standing) if directs else None,
         "directs": directs,
+        "leads": hat is Hat.DIRECTOR,
     }
 
 

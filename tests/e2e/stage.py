@@ -282,6 +282,7 @@ PLACES: tuple[Place, ...] = (
     *_places("olena", "proposal_section_state", ref="$whole", key="summary", number=1),
     *_places("olena", "proposal_people proposal_helper_add proposal_comments proposal_activity", ref="$whole"),
     *_places("olena", "proposal_changes", ref="$returned"),
+    *_places("olena", "proposal_copy", ref="$whole"),
     *_places(OFFICE, "office_proposal_changes", ref="$returned"),
     *_places("tomas", "review_changes", ref="$running", status=404),
     *_places("olena", "proposal_helper proposal_helper_end", ref="$whole", place=1),
