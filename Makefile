@@ -38,11 +38,11 @@ check: dev.lock frontend ## Check format, lint, types, imports, templates, migra
 	  BASE_URL=https://grants.example EMAIL_URL=smtp+tls://mail.example:587 \
 	  $(STACK) services --fast -- $(MANAGE) check --deploy --fail-level WARNING
 
-bench: dev.lock frontend ## Time the pages at 1,000 and 10,000 proposals, then a deadline rush (RUSH_SECONDS=60)
+bench: dev.lock frontend ## Time pages, a deadline rush (RUSH_SECONDS=60) and solvers; one part: make bench BENCH=solvers
 	@$(PYTHON) -m sps_portal.machine run
 	@# It makes databases of its own, so it never gets the server that the environment names.
 	@env -u DATABASE_URL -u DATABASE_OWNER_URL -u REDIS_URL VAR_DIR=$(VAR_DIR)/bench \
-	  $(STACK) services -- $(MANAGE) bench $(ARGS)
+	  $(STACK) services -- $(MANAGE) bench $(if $(BENCH),--only $(BENCH)) $(ARGS)
 
 prove: dev.lock frontend ## Run the long proofs: 5,000 examples, workers killed, Redis flushed, LibreOffice round trips
 	@$(PYTHON) -m sps_portal.machine prove

@@ -82,11 +82,10 @@ class Rows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Objective:
-    """What is made greatest: weights of pairs (None: nothing), of steps of load, of the worst-off sum, of shortages."""
+    """What is made greatest: weights of pairs (None: nothing), of steps of load, of shortages."""
 
     pairs: NDArray[np.int32] | None = None
     steps: bool = False
-    worst: bool = False
     only_shortages: bool = False
 
 
@@ -138,8 +137,6 @@ class Relaxation:
             for family in families
         ]
         self.worst: Rows | None = None
-        self.worst_column = -1
-        self.worst_most = 0.0
         self.steps: Steps | None = None
         self.floors: list[tuple[int, Objective]] = []
         self.may_fall_short = True
@@ -254,10 +251,6 @@ class Relaxation:
             np.concatenate([self.row_low, low]),
             np.concatenate([self.row_high, high]),
         )
-        if family is self.worst and self.worst_column >= 0:
-            # measured against the column, which a sum is compared with
-            for row in rows:
-                self.highs.changeCoeff(int(row), self.worst_column, -1.0)
         self._add_shortages(rows)
 
     def add_floor(self, objective: Objective, least: float) -> None:
@@ -289,21 +282,6 @@ class Relaxation:
         self._apply_row_bounds(places)
         self._add_shortages(fresh)
 
-    def free_worst_column(self) -> None:
-        """There is a column for the worst-off sum; the rows of proposals are measured against it."""
-        scores = np.where(self.allowed, self.problem.scores, 0)
-        self.worst_most = float(scores.max(initial=0)) * float(self.problem.coverage.max(initial=0))
-        self.ask_for_worst(0.0)
-        self.worst_column = self.highs.getNumCol()
-        self.highs.addCols(
-            1, np.zeros(1), np.zeros(1), np.array([self.worst_most]), 0, np.zeros(1, np.int32), NONE, NOTHING
-        )
-
-    def drop_worst_column(self) -> None:
-        """The worst-off sum is a number again."""
-        self.highs.changeColsBounds(1, np.array([self.worst_column], np.int32), np.zeros(1), np.zeros(1))
-        self.worst_column = -1
-
     def count_loads(self) -> None:
         """Each further review of a reviewer costs more than the one before: the costs add up to the squared load."""
         first = self.problem.proposals
@@ -326,8 +304,6 @@ class Relaxation:
         if self.steps is not None:
             cost = self.steps.cost if objective.steps else np.zeros(len(self.steps.column))
             self.highs.changeColsCost(len(cost), self.steps.column, cost)
-        if self.worst_column >= 0:
-            self.highs.changeColCost(self.worst_column, float(objective.worst))
         count = len(self.shortages)
         cost = np.full(count, -1.0 if objective.only_shortages else -self.penalty)
         self.highs.changeColsCost(count, self.shortages, cost)
@@ -347,7 +323,7 @@ class Relaxation:
             self.clock.look(stage, hurry=hurry)
             values, prices = self._run(hurry=hurry)
             x = values[self.column]
-            broken = self._add_broken(x, values)
+            broken = self._add_broken(x)
             if broken > FEW:
                 continue
             bound, helpful = self._price(prices)
@@ -367,16 +343,13 @@ class Relaxation:
         solution = self.highs.getSolution()
         return np.asarray(solution.col_value), np.asarray(solution.row_dual)
 
-    def _add_broken(self, x: Floats, values: Floats) -> int:
+    def _add_broken(self, x: Floats) -> int:
         added = 0
         for family in self.every_family():
-            low = family.low
-            if family is self.worst and self.worst_column >= 0:
-                low = np.where(low > -INFINITE, values[self.worst_column], low)
             total = np.bincount(
                 self.p, weights=x * family.weight(self.p, self.r), minlength=self.problem.proposals
             )
-            broken = (family.place < 0) & ((total < low - NEAR) | (total > family.high + NEAR))
+            broken = (family.place < 0) & ((total < family.low - NEAR) | (total > family.high + NEAR))
             proposals = np.nonzero(broken)[0].astype(np.int32)
             self._add_rows(family, proposals)
             added += len(proposals)
@@ -405,10 +378,6 @@ class Relaxation:
         if self.steps is not None:
             gain = self.steps_gain(prices)
             bound += float(np.sum(np.maximum(gain * self.steps.low, gain * self.steps.high)))
-        if self.worst_column >= 0 and self.worst is not None:
-            placed = self.worst.place[self.worst.place >= 0]
-            left = float(self.objective.worst) + float(prices[placed].sum())
-            bound += max(0.0, left) * self.worst_most
         return bound, helpful
 
     def steps_gain(self, prices: Floats) -> Floats:
@@ -504,7 +473,7 @@ class Relaxation:
             if values is None:
                 return None, bound, proven
             x = np.rint(values[self.column])
-            if not self._add_broken(x, values):
+            if not self._add_broken(x):
                 chosen = np.zeros_like(self.inside)
                 chosen[self.p[x > 0], self.r[x > 0]] = True
                 return chosen, bound, proven

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from reviews.matching.problem import Bools, Level, Pair, Problem, families
+from reviews.matching.problem import Bools, Family, Level, Pair, Problem, families
 from reviews.matching.relaxation import (
     NEAR,
     Clock,
@@ -190,40 +191,65 @@ class Ladder:
         """The worst-off sum is as high as can be, and is held from now on. Raises Stopped."""
         model = self.relaxation
         model.may_fall_short = True
-        model.free_worst_column()
-        model.set_objective(Objective(worst=True))
-        most = float(math.floor(model.solve(Level.WORST).bound + NEAR))
-        model.drop_worst_column()
         value = measure(self.problem, self.best, Level.WORST)
-        doubtful, step = most + 1, 1.0
-        self.bound = max(value, most)
+        self.bound = max(value, self._easy_bound(Level.WORST))
         try:
-            while value < doubtful - 1:
-                # From the top down in growing steps until something is found, then halving what is left.
-                aim = max(value + 1, doubtful - step)
-                chosen, impossible = self._reach(aim)
-                if chosen is not None:
-                    self.best = chosen
-                    value = max(value, measure(self.problem, chosen, Level.WORST))
-                    step = max(1.0, math.floor((doubtful - value) / 2))
+            # First the highest sum that the linear programme does not refute, then whole pairs from there down.
+            low, aim = value, self.bound
+            while low < self.bound:
+                if self._relaxed(aim) is None:
+                    self.bound = aim - 1
                 else:
-                    self.bound = aim - 1 if impossible else self.bound
-                    doubtful = aim
-                    step = (
-                        step * 2
-                        if doubtful - value > step * 4
-                        else max(1.0, math.floor((doubtful - value) / 2))
-                    )
+                    low = aim
+                aim = math.ceil((low + self.bound) / 2)
+            value = self._descend(value)
         finally:
-            model.ask_for_worst(value)
+            model.ask_for_worst(measure(self.problem, self.best, Level.WORST))
             model.close_shortages()
             model.may_fall_short = False
 
+    def _descend(self, value: float) -> float:
+        """Try sums from the bound down in growing steps until one is found, then halve what is left."""
+        doubtful, step = self.bound + 1, 1.0
+        while value < doubtful - 1:
+            aim = max(value + 1, doubtful - step)
+            chosen, impossible = self._reach(aim)
+            if chosen is not None:
+                self.best = chosen
+                value = max(value, measure(self.problem, chosen, Level.WORST))
+                step = max(1.0, math.floor((doubtful - value) / 2))
+                continue
+            if impossible:
+                self.bound = min(self.bound, aim - 1)
+            doubtful = aim
+            step = step * 2 if doubtful - value > step * 4 else max(1.0, math.floor((doubtful - value) / 2))
+        return value
+
+    def _relaxed(self, aim: float) -> Optimum | None:
+        """Give the fractional optimum in which every sum reaches the aim; None: there is no such assignment.
+
+        Falling short is so dear that an optimum worth less than all sums at the aim proves that there is none.
+        """
+        model, usual = self.relaxation, self.relaxation.penalty
+        covered = int(np.count_nonzero(self.problem.coverage))
+        first = self.first.bound if self.first is not None else 0.0
+        model.ask_for_worst(aim)
+        model.penalty = 4 * max(usual, first)
+        try:
+            model.set_objective(Objective(self.problem.scores))
+            optimum = model.solve(Level.WORST)
+            if optimum.missing <= NEAR:
+                return optimum
+            if optimum.bound < aim * covered - 0.5:
+                return None
+            model.set_objective(Objective(only_shortages=True))
+            return None if model.solve(Level.WORST).bound < -NEAR else optimum
+        finally:
+            model.penalty = usual
+
     def _reach(self, aim: float) -> tuple[Bools | None, bool]:
         """Give an assignment whose worst-off sum reaches the aim, or None and whether there is none."""
-        model = self.relaxation
-        model.ask_for_worst(aim)
-        optimum = self._complete(Level.WORST, Objective(self.problem.scores))
+        optimum = self._relaxed(aim)
         if optimum is None:
             return None, True
         if optimum.whole:
@@ -238,20 +264,31 @@ class Ladder:
 
     def _easy_bound(self, level: Level) -> float:
         """Give a bound that needs no solver, for a level that was not finished."""
-        scores = np.where(self.relaxation.allowed, self.problem.scores, 0)
         loads = self.best.sum(axis=0)
         if level is Level.CHANGES:
             return 0.0
         if level is Level.BALANCE:
             mean, rest = divmod(int(loads.sum()), max(1, len(loads)))
             return float(mean**2 * (len(loads) - rest) + (mean + 1) ** 2 * rest)
-        sums = [
-            float(np.sort(row)[::-1][:count].sum())
-            for row, count in zip(scores, self.problem.coverage, strict=True)
-        ]
+        sums = self._most_of_each()
         if level is Level.TOTAL:
             return sum(sums)
         return min((s for s, count in zip(sums, self.problem.coverage, strict=True) if count), default=0.0)
+
+    def _most_of_each(self) -> list[float]:
+        """Give the highest sum of each proposal by itself: the best reviewers, loads aside, one rule at a time."""
+        problem, found = self.problem, []
+        parts: dict[int, list[Family]] = {}
+        for family in families(problem):
+            parts.setdefault(family.rule, []).append(family)
+        for p, count in enumerate(problem.coverage.tolist()):
+            allowed = self.relaxation.allowed[p]
+            order = np.argsort(-np.where(allowed, problem.scores[p], -1), kind="stable")[: allowed.sum()]
+            most = float(problem.scores[p, order[:count]].sum())
+            for rule in parts.values():
+                most = min(most, _most_under(problem, p, order, count, rule))
+            found.append(most)
+        return found
 
     # solving
 
@@ -336,6 +373,27 @@ class Ladder:
         taken = optimum.x > 0.5
         chosen[self.relaxation.p[taken], self.relaxation.r[taken]] = True
         return chosen
+
+
+def _most_under(problem: Problem, p: int, order: NDArray[np.int64], count: int, rule: list[Family]) -> float:
+    """Give the highest sum of the best reviewers under the parts of one rule, which exclude each other."""
+    taken, owed = np.zeros(len(rule), int), sum(family.least or 0 for family in rule)
+    total, places = 0.0, count
+    for r in order.tolist():
+        if places == 0:
+            break
+        mine = [number for number, family in enumerate(rule) if family.counts(p)[r]]
+        if any(rule[n].most is not None and taken[n] >= (rule[n].most or 0) for n in mine):
+            continue
+        helps = any(taken[n] < (rule[n].least or 0) for n in mine)
+        if not helps and places <= owed:
+            continue
+        owed -= helps
+        for n in mine:
+            taken[n] += 1
+        total += float(problem.scores[p, r])
+        places -= 1
+    return total
 
 
 def measure(problem: Problem, chosen: Bools, level: Level) -> float:

@@ -1,4 +1,4 @@
-"""Builds thousands of proposals and times the portal's main pages."""
+"""Builds thousands of proposals and times the portal's main pages, a deadline rush, and matchings by size."""
 
 import os
 from collections.abc import Iterable, Sequence
@@ -12,19 +12,20 @@ from django.db import ProgrammingError, connection
 from django.urls import reverse
 
 from accounts.models import User
-from sps_portal.bench import data, rush
+from sps_portal.bench import data, rush, solvers
 from sps_portal.bench.measure import Figure, Page, measure, server, use
 
+PARTS = ("pages", "rush", "solvers")
 # A rush needs room for its start and its end.
 SHORTEST = 10.0
 
 
 class Command(BaseCommand):
-    help = "Build 1,000 and 10,000 proposals with three evaluations each and print the table of page times; then a deadline rush."
+    help = "Time the pages at 1,000 and 10,000 proposals, a deadline rush, and matchings by size."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000])
-        parser.add_argument("--rush-only", action="store_true", help="only the deadline rush")
+        parser.add_argument("--only", choices=PARTS, help="one part instead of all")
         parser.add_argument(
             "--rush-seconds",
             type=float,
@@ -33,12 +34,24 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("collectstatic", interactive=False, verbosity=0)
-        settings.ROOT_URLCONF = "sps_portal.bench.urls"
-        if not options["rush_only"]:
+        parts = (options["only"],) if options["only"] else PARTS
+        if parts != ("solvers",):
+            call_command("collectstatic", interactive=False, verbosity=0)
+            settings.ROOT_URLCONF = "sps_portal.bench.urls"
+        if "pages" in parts:
             self._pages_of_all(options["sizes"])
-        if options["rush_seconds"] > 0:
+        if "rush" in parts and options["rush_seconds"] > 0:
             self._rush(max(options["rush_seconds"], SHORTEST))
+        if "solvers" in parts:
+            self._solve()
+
+    def _solve(self) -> None:
+        """Each size of the matching, one after the other."""
+        runs = []
+        for proposals, reviewers, levels in solvers.SIZES:
+            self.stdout.write(f"matching {proposals:,} × {reviewers:,}")
+            runs.append(solvers.in_a_process(proposals, reviewers, levels))
+        self.stdout.write("\n" + solvers.table(runs))
 
     def _rush(self, seconds: float) -> None:
         """The deadline rush on a database of its own; anything wrong ends the bench with an error."""
