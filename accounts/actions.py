@@ -1,18 +1,19 @@
 """The only writers of accounts and roles."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import Q
 
-from accounts import emails, ties
-from accounts.models import RoleGrant, User
+from accounts import emails, own_data, ties
+from accounts.models import DataExport, RoleGrant, User
 from accounts.permissions import can_change_roles
 from accounts.roles import Role
-from core import clock
+from core import clock, outbox
 from core.errors import Finding, Refused
+from core.limits import DAY, Limit, spend
 
 
 @transaction.atomic
@@ -107,12 +108,43 @@ def close_account(*, user: User, by: User) -> User:
         grant.ends_at, grant.ended_by = at, by
         grant.save(update_fields=["ends_at", "ended_by"])
     Authenticator.objects.filter(user=closing).delete()
+    DataExport.objects.filter(user=closing).delete()
     end_sessions(user=closing)
     closing.is_active, closing.closed_at = False, at
     closing.set_unusable_password()
     closing.save(update_fields=["is_active", "closed_at", "password"])
     emails.account_closed(closing)
     return closing
+
+
+EXPORT = "own-data"
+EXPORT_STAYS = timedelta(days=2)
+MOST_EXPORTS = 3
+
+
+@transaction.atomic
+def ask_for_data(*, by: User) -> DataExport:
+    """A worker is to make the file of what is kept about the person. Raises Refused `too_many_exports`."""
+    spend(Limit("too_many_exports", "export", f"person:{by.pk}", MOST_EXPORTS, DAY))
+    at = clock.now()
+    export = DataExport.objects.create(user=by, asked_at=at, expires_at=at + EXPORT_STAYS)
+    outbox.enqueue(kind=EXPORT, object_id=export.pk, dedupe_key=f"{EXPORT}:{export.pk}")
+    return export
+
+
+def make_export(key: int) -> None:
+    """The file of the export is made, once; nothing where the account was closed or the time ran out meanwhile."""
+    export = DataExport.objects.filter(pk=key, ready_at__isnull=True, expires_at__gt=clock.now()).first()
+    if export is None or not export.user.is_active:
+        return
+    content = own_data.package(export.user)
+    DataExport.objects.filter(pk=key, ready_at__isnull=True).update(content=content, ready_at=clock.now())
+
+
+def forget_exports() -> int:
+    """Exports that have run out are gone, bytes and all; gives how many."""
+    gone, _by_model = DataExport.objects.filter(expires_at__lte=clock.now()).delete()
+    return gone
 
 
 def end_sessions(*, user: User) -> int:

@@ -163,3 +163,28 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+
+def new_export_ref() -> str:
+    """A fresh public reference of an export, such as DAT-7K3Q9TWX."""
+    return f"DAT-{short_code()}"
+
+
+class DataExport(models.Model):
+    """What the portal keeps about a person, as a file made for them; its bytes go when it runs out."""
+
+    ref = models.CharField(max_length=12, unique=True, default=new_export_ref, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="exports")
+    asked_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField()
+    content = models.BinaryField(null=True)
+
+    class Meta:
+        ordering = ("-asked_at",)
+        indexes = [models.Index(fields=["expires_at"], name="accounts_export_expires")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(content__isnull=True) | Q(ready_at__isnull=False), name="accounts_export_ready"
+            ),
+        ]

@@ -15,6 +15,8 @@ from accounts.views import account, demo, people
 
 own = [
     path("account/signed-in/", account.signed_in, name="signed_in"),
+    path("account/data/", account.account_data, name="account_data"),
+    path("account/data/<slug:ref>/", account.account_data_file, name="account_data_file"),
     path("account/close/", account.account_close, name="account_close"),
     path("account/closed/", account.account_closed, name="account_closed"),
     path("people/", people.person_list, name="person_list"),

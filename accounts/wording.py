@@ -14,6 +14,9 @@ SENTENCES = {
     "account_needed": _(
         "You direct proposals that cannot do without you. Open the page again: it says what to do about each."
     ),
+    "too_many_exports": _(
+        "You can ask for your data %(most)s times a day; the next time after %(again_at)s."
+    ),
     "too_many_messages": _(
         "This address has had %(most)s messages. The next can be sent after %(again_at)s."
     ),

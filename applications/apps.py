@@ -5,11 +5,12 @@ class ApplicationsConfig(AppConfig):
     name = "applications"
 
     def ready(self) -> None:
-        from accounts import ties
+        from accounts import own_data, ties
         from applications import wording
         from applications.actions import checking, clockwork, leaving, papers
         from applications.actions.advance import after
         from applications.enums import Event
+        from applications.own_data import proposals_of
         from core import outbox, sweeper
         from core.wording import register
 
@@ -21,4 +22,5 @@ class ApplicationsConfig(AppConfig):
         outbox.register(checking.COPY, checking.copy_document)
         sweeper.register(checking.order_missing)
         after(Event.OPEN_REVIEW, papers.for_reviewers)
+        own_data.register("proposals", proposals_of)
         ties.register(leaving.ties_of, leaving.end_with)

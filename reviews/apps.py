@@ -7,13 +7,16 @@ class ReviewsConfig(AppConfig):
     name = "reviews"
 
     def ready(self) -> None:
+        from accounts import own_data
         from applications.actions.advance import after
         from applications.enums import Event
         from core.wording import register
         from reviews import wording, wording_calibration, wording_matching
         from reviews.actions import review_ended
+        from reviews.own_data import reviews_of
 
         register(wording.SENTENCES)
+        own_data.register("reviews", reviews_of)
         register(wording_matching.SENTENCES)
         register(wording_calibration.SENTENCES)
         after(Event.WITHDRAW, review_ended)

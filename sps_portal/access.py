@@ -65,6 +65,8 @@ ROUTES: dict[str, Access] = {
     **_open("mfa_activate_totp mfa_deactivate_totp mfa_generate_recovery_codes", FORM, Audience.SIGNED_IN),
     **_open("mfa_add_webauthn mfa_edit_webauthn mfa_remove_webauthn", FORM, Audience.SIGNED_IN),
     **_open("usersessions_list accounts:account_close", FORM, Audience.SIGNED_IN),
+    **_open("accounts:account_data", FORM, Audience.SIGNED_IN),
+    **_open("accounts:account_data_file", GET, Audience.SIGNED_IN),
     **_open("accounts:account_closed accounts:signed_in", GET, Audience.PUBLIC),
     # --- accounts: people and roles
     **_open("accounts:person_list", GET, Audience.ADMINISTRATOR),

@@ -13,6 +13,7 @@ _PAGES = (
     ("password", "account_change_password", gettext_lazy("Password")),
     ("second-step", "mfa_index", gettext_lazy("Second step")),
     ("sessions", "usersessions_list", gettext_lazy("Where you are signed in")),
+    ("data", "accounts:account_data", gettext_lazy("Your data")),
     ("close", "accounts:account_close", gettext_lazy("Close the account")),
 )
 _BROWSERS = (

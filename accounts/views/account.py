@@ -1,15 +1,22 @@
 """The person's own account."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts import actions
 from accounts.forms import CloseAccountForm
+from accounts.models import DataExport
 from accounts.ties import ties_of
 from accounts.web import freshly_signed_in, seconds_left, user_of
+from core import clock
+from core.files import download
+from core.once import once
 from core.web import explain_refusals
 
 
@@ -30,6 +37,30 @@ def account_close(request: HttpRequest) -> HttpResponse:
         "office_email": settings.PROGRAMME_OFFICE_EMAIL,
     }
     return render(request, "accounts/account_close.html", context)
+
+
+@freshly_signed_in
+@explain_refusals
+def account_data(request: HttpRequest) -> HttpResponse:
+    """What is kept about one, to take away: asked for here, made by a worker, gone after two days."""
+    user = user_of(request)
+    if request.method == "POST":
+
+        def act() -> str:
+            actions.ask_for_data(by=user)
+            messages.success(request, _("Your file is being made. Open this page again in a minute."))
+            return reverse("accounts:account_data")
+
+        return once(request, act)
+    exports = user.exports.filter(expires_at__gt=clock.now()).defer("content")
+    return render(request, "accounts/account_data.html", {"exports": exports})
+
+
+def account_data_file(request: HttpRequest, ref: str) -> HttpResponse:
+    """Hand out one's own file as a download, while it lasts."""
+    own = DataExport.objects.filter(user=user_of(request), expires_at__gt=clock.now(), content__isnull=False)
+    export = get_object_or_404(own, ref=ref)
+    return download(bytes(export.content or b""), name="your-data.zip", content_type="application/zip")
 
 
 def account_closed(request: HttpRequest) -> HttpResponse:
