@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
-from kombu.exceptions import OperationalError
+from django.db.models import F, Q, QuerySet
+from kombu.exceptions import ChannelError, OperationalError
 
 from core import clock
 from core.enums import OutboxState
@@ -68,14 +69,38 @@ def _ring(task: str, key: int, queue: str) -> bool:
 
 
 def ring_again(at_most: int) -> int:
-    """A bell has rung for each due row that heard none for a while; gives how many bells were heard."""
+    """A bell has rung for each due row that heard none for a while; gives how many bells were heard.
+
+    A queue holds at most so many bells: where workers are slow or away, more would only stand before what comes next.
+    """
     at = clock.now()
     quiet = _due() & Q(rung_at__lt=at - RING_AGAIN)
-    tasks = list(OutboxTask.objects.filter(quiet).order_by("not_before")[:at_most])
-    emails = list(OutboxEmail.objects.filter(quiet).order_by("not_before")[:at_most])
-    OutboxTask.objects.filter(pk__in=[row.pk for row in tasks]).update(rung_at=at)
-    OutboxEmail.objects.filter(pk__in=[row.pk for row in emails]).update(rung_at=at)
-    return sum(map(ring_task, tasks)) + sum(map(ring_email, emails))
+    rung = 0
+    for queue in {*_QUEUES.values(), "default"}:
+        kinds = [kind for kind, place in _QUEUES.items() if place == queue]
+        known = Q(kind__in=kinds) if queue != "default" else ~Q(kind__in=_elsewhere())
+        tasks = OutboxTask.objects.filter(quiet, known)
+        rung += _ring_some(tasks, ring_task, at_most - bells_in(queue), at)
+    return rung + _ring_some(OutboxEmail.objects.filter(quiet), ring_email, at_most - bells_in("mail"), at)
+
+
+def _elsewhere() -> list[str]:
+    return [kind for kind, queue in _QUEUES.items() if queue != "default"]
+
+
+def _ring_some(rows: QuerySet[Any], ring: Callable[[Any], bool], room: int, at: datetime) -> int:
+    chosen = list(rows.order_by("not_before")[: max(room, 0)])
+    rows.model._default_manager.filter(pk__in=[row.pk for row in chosen]).update(rung_at=at)
+    return sum(map(ring, chosen))
+
+
+def bells_in(queue: str) -> int:
+    """Give how many bells of the queue no worker has heard yet; 0 where there is no queue or Redis does not answer."""
+    try:
+        with current_app.pool.acquire(block=True) as connection:
+            return int(connection.default_channel.queue_declare(queue, passive=True).message_count)
+    except (ChannelError, OperationalError, OSError):
+        return 0
 
 
 def _due() -> Q:

@@ -71,6 +71,26 @@ def test_the_sweeper_rings_for_what_heard_no_bell_and_leaves_the_rest():
         assert outbox.ring_again(10) == 0
 
 
+def test_a_queue_that_nobody_empties_is_not_filled_with_bells():
+    from celery import current_app
+
+    before = outbox.bells_in("mail")
+    at = clock.now()
+    for n in range(30):
+        mail.put_email(to="a@x.example", subject="s", text="t", dedupe_key=f"m{n}")
+    for minute in range(1, 8):
+        with clock.pretend(at + timedelta(minutes=minute)):
+            outbox.ring_again(before + 12)
+    assert outbox.bells_in("mail") == before + 12
+    with current_app.pool.acquire() as connection:
+        connection.default_channel.queue_purge("mail")
+    with clock.pretend(at + timedelta(minutes=9)):
+        assert outbox.ring_again(50) == 30
+    assert outbox.bells_in("mail") == 30
+    with current_app.pool.acquire() as connection:
+        connection.default_channel.queue_purge("mail")
+
+
 def test_without_redis_the_bell_is_silent_and_nothing_is_lost(settings, monkeypatch):
     from celery import current_app
 
