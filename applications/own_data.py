@@ -55,6 +55,8 @@ def _invitations(user: User) -> list[dict[str, Any]]:
     directing = Director.objects.annotate(mail=Lower("email")).filter(mail__in=own, user=None)
     helping = Helper.objects.annotate(mail=Lower("email")).filter(mail__in=own, user=None, ended_at=None)
     rows: list[dict[str, Any]] = []
-    rows += directing.exclude(invitation_digest="").values("proposal__ref", "role", "invited_at")
-    rows += helping.exclude(invitation_digest="").values("proposal__ref", "rights", "invited_at")
+    for row in directing.exclude(invitation_digest="").values("proposal__ref", "role", "invited_at"):
+        rows.append({**row})
+    for one in helping.exclude(invitation_digest="").values("proposal__ref", "rights", "invited_at"):
+        rows.append({**one})
     return rows
