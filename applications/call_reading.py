@@ -202,9 +202,28 @@ def _change(at: datetime, text: str) -> str:
     return f"{date_format(at.astimezone(clock.BRUSSELS), 'j F Y')}: {text}"
 
 
+def _changes(call: Call, granted: Iterable[Extension]) -> tuple[tuple[datetime, str], ...]:
+    """Give what changed, newest first; an extension for one proposal is told with its reason and without its name."""
+    lines = [(change.at, change.text) for change in call.changes.all()]
+    lines += [
+        (
+            extension.at,
+            _("One proposal may be submitted until %(until)s: %(reason)s")
+            % {
+                "until": date_format(extension.until.astimezone(clock.BRUSSELS), "j F Y, H:i"),
+                "reason": extension.reason,
+            },
+        )
+        for extension in granted
+        if extension.proposal_id is not None
+    ]
+    return tuple(sorted(lines, reverse=True))
+
+
 def read_call(call: Call) -> CallRead:
     """Give the call as its public page shows it, in six queries."""
-    extensions = list(call.extensions.filter(proposal=None))
+    granted = list(call.extensions.all())
+    extensions = [extension for extension in granted if extension.proposal_id is None]
     closes_at = announced_closing(call, extensions) or call.closes_at
     offers = list(call.mechanisms.all())
     groups = _rubric_groups(call.rubric, [offer.mechanism for offer in offers])
@@ -232,7 +251,7 @@ def read_call(call: Call) -> CallRead:
         rubric_groups=tuple(groups),
         criteria=tuple(_criteria(groups)),
         thresholds=tuple(_threshold(group, rubric) for group, rubric in groups.items()),
-        changes=tuple((change.at, change.text) for change in call.changes.all()),
+        changes=_changes(call, granted),
     )
 
 

@@ -1,7 +1,7 @@
 """What screening looks at: the rules, judged on the version that was sent and on the day it was sent."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ from applications.custody import standing_of
 from applications.eligibility import Judged, judge
 from applications.enums import DocumentState
 from applications.facts import closing_of, columns_of, extensions_for, standings_on
-from applications.models import CallMechanism, Proposal, ProposalVersion
+from applications.models import Call, CallMechanism, Proposal, ProposalVersion, SubmissionAttempt
 from applications.plan import plan_of
 from applications.reading import form_of_content
 from applications.rules import BudgetFacts, DirectorFacts, ProposalFacts
@@ -33,6 +33,30 @@ def sent_on(proposal: Proposal) -> date:
         raise ValueError(f"{proposal.ref} was never sent.")
     sent_at: datetime = version.submitted_at
     return sent_at.astimezone(clock.BRUSSELS).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A refused attempt to submit a draft: nothing of its content."""
+
+    ref: str
+    received_at: datetime
+    late: bool
+
+
+TOO_LATE = frozenset({"call_closed", "reply_too_late"})
+ATTEMPTS_SHOWN = 50
+
+
+def refused_attempts(call: Call) -> list[Attempt]:
+    """Give the newest refused attempts of the call's drafts that were never submitted: one query."""
+    rows = SubmissionAttempt.objects.filter(
+        proposal__call=call, proposal__standing_version=None, accepted=False
+    ).values_list("proposal__ref", "received_at", "findings")
+    return [
+        Attempt(ref, received_at, any(one["code"] in TOO_LATE for one in findings))
+        for ref, received_at, findings in rows.order_by("-received_at")[:ATTEMPTS_SHOWN]
+    ]
 
 
 def file_findings(proposal: Proposal) -> tuple[Finding, ...]:

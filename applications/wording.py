@@ -275,6 +275,9 @@ SENTENCES = {
         "The selected file could not be read in the time there is for one file. "
         "Print it to a new PDF and choose that one."
     ),
+    "file_two_kinds": _(
+        "The selected file holds something else beside the PDF. Print or export it to PDF anew and choose the new file."
+    ),
     "file_scripted": _(
         "The selected file has a program (JavaScript) inside. Print it to a new PDF and choose that one."
     ),

@@ -7,14 +7,19 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.shortcuts import render
 
+from core import clock
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _request_id: ContextVar[str] = ContextVar("request_id", default="-")
+LONGEST_WAIT = timedelta(minutes=2)
 SAFE = {"GET", "HEAD", "OPTIONS"}
 OUR_ENCODINGS = {"utf-8", "ascii"}
 # Word processors part lines with U+000B and pages with U+000C; a tab and ends of lines stay.
@@ -52,6 +57,30 @@ def request_id(get_response: GetResponse) -> GetResponse:
             _request_id.reset(token)
 
     return middleware
+
+
+def received_at(get_response: GetResponse) -> GetResponse:
+    """It is known when the first byte of the request came in: deadlines are judged by that, whatever waits behind it.
+
+    A proxy that is trusted for it says so in `X-Request-Start: t=SECONDS`; nobody else is believed, and no proxy
+    whose clock is ahead of ours or which held the request for longer than a request may wait.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        at = clock.now()
+        told = _first_byte(request) if settings.TRUST_REQUEST_START else None
+        with clock.receiving(told if told and at - LONGEST_WAIT <= told <= at else at):
+            return get_response(request)
+
+    return middleware
+
+
+def _first_byte(request: HttpRequest) -> datetime | None:
+    text = request.headers.get("X-Request-Start", "").strip().removeprefix("t=")
+    try:
+        return datetime.fromtimestamp(float(text), tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def without_nul(get_response: GetResponse) -> GetResponse:

@@ -9,6 +9,7 @@ import os
 import re
 import resource
 import sys
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,12 @@ MEMORY_BYTES = 768_000_000
 MAX_OBJECTS = 50_000
 # One part of a PDF may not unpack to more than this: 1 MB can hold a gigabyte of noughts.
 MAX_UNPACKED = 16_000_000
+
+# Programs leave a few bytes after the end; whole files there are another file.
+MOST_AFTER_END = 1024
+# As far as browsers look when they guess what a file is.
+SNIFFED = 1445
+_WEB_PAGES = (b"<html", b"<!doctype", b"<script", b"<svg", b"<body", b"<iframe", b"<?xml", b"<?php")
 
 SCRIPTED, AUTOMATIC, OPENS = "file_scripted", "file_automatic", "file_opens"
 ATTACHED, MEDIA, XFA = "file_attached", "file_media", "file_xfa"
@@ -60,6 +67,11 @@ _WEB = ("http:", "https:", "mailto:", "tel:", "ftp:", "doi:", "urn:")
 
 def judge(content: bytes) -> dict[str, Any]:
     """Give `pages` of an acceptable PDF, else `reasons`: every cause for which it is refused, by code."""
+    end = content.rfind(b"%%EOF")
+    if end < 0:
+        return {"reasons": ["file_damaged"]}
+    if len(content) - end > MOST_AFTER_END or _is_also_another(content):
+        return {"reasons": ["file_two_kinds"]}
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             if pdf.is_encrypted:
@@ -71,8 +83,15 @@ def judge(content: bytes) -> dict[str, Any]:
     except pikepdf.PasswordError:
         return {"reasons": ["file_encrypted"]}
     except (pikepdf.PdfError, RuntimeError, ValueError, UnicodeError):
-        return {"reasons": ["file_damaged"]}
+        # Here nothing can be decrypted, even what asks for no password.
+        return {"reasons": ["file_encrypted" if b"/Encrypt" in content else "file_damaged"]}
     return {"reasons": reasons} if reasons else {"pages": pages}
+
+
+def _is_also_another(content: bytes) -> bool:
+    """Whether another program would take the same bytes for an archive or a web page."""
+    head = content[:SNIFFED].lower()
+    return zipfile.is_zipfile(io.BytesIO(content)) or any(mark in head for mark in _WEB_PAGES)
 
 
 def _reasons(pdf: pikepdf.Pdf) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The one function that changes a proposal's state, and the ledger it writes."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -171,10 +172,14 @@ def _write(proposal: Proposal, *, by: User, from_state: State, **line: Any) -> L
     )
 
 
-def freeze(proposal: Proposal, *, content: dict[str, Any], digest: str, by: User) -> ProposalVersion:
-    """A version with this content stands; the list columns follow it. Needs: the row locked by the caller."""
+def freeze(
+    proposal: Proposal, *, content: dict[str, Any], digest: str, by: User, at: datetime
+) -> ProposalVersion:
+    """A version with this content stands, received at that instant; the list columns follow it.
+
+    Needs: the row locked by the caller.
+    """
     last = ProposalVersion.objects.filter(proposal=proposal).aggregate(last=Max("number"))["last"] or 0
-    at = clock.now()
     version = ProposalVersion.objects.create(
         proposal=proposal, number=last + 1, content=content, digest=digest, submitted_by=by, submitted_at=at
     )

@@ -1,5 +1,8 @@
 """Agreeing, submitting, reopening, withdrawing."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from django.db import transaction
 
 from accounts.models import User
@@ -15,6 +18,8 @@ from applications.permissions import hats
 from applications.rules import Given, call_open, complete
 from core import clock
 from core.errors import Finding, Refused
+from core.middleware import current_request_id
+from core.wording import sentence
 
 
 @transaction.atomic
@@ -75,7 +80,9 @@ def submit(*, proposal: Proposal, digest: str, by: User) -> ProposalVersion:
 def _submit(*, proposal: Proposal, digest: str, by: User) -> ProposalVersion:
     row = locked(proposal.pk)
     draft = read_draft(row)
-    facts = proposal_facts(row, draft)
+    received = clock.received()
+    # Whoever came in time is in time, however long the request waited for a worker or for this row.
+    facts = replace(proposal_facts(row, draft), now=received)
     verdict = judge(Event.SUBMIT, hats(by, row), facts, Given(final=True, by_id=by.pk))
     if verdict.row is None and not verdict.forbidden:
         # Who comes too late reads until when the call was open.
@@ -84,7 +91,7 @@ def _submit(*, proposal: Proposal, digest: str, by: User) -> ProposalVersion:
         raise Refused(*verdict.findings, status=403 if verdict.forbidden else 409)
     if digest != facts.digest:
         raise Refused(Finding("stale_page"))
-    version = freeze(row, content=content_of(draft), digest=facts.digest, by=by)
+    version = freeze(row, content=content_of(draft), digest=facts.digest, by=by, at=received)
     advance(
         proposal=row,
         event=Event.SUBMIT,
@@ -92,7 +99,7 @@ def _submit(*, proposal: Proposal, digest: str, by: User) -> ProposalVersion:
         facts_of=lambda _row: facts,
         values={"digest": version.digest},
     )
-    SubmissionAttempt.objects.create(proposal=row, by=by, at=clock.now(), accepted=True)
+    _attempt(row, by=by, accepted=True)
     order_papers(version)
     for director in (director for director in draft.directors if director.user_id is not None):
         emails.receipt(proposal=row, version=version, director=director)
@@ -102,11 +109,24 @@ def _submit(*, proposal: Proposal, digest: str, by: User) -> ProposalVersion:
 
 def keep_attempt(*, proposal: Proposal, refused: Refused, by: User) -> None:
     """The refused attempt of a director is on record with its reasons. Called after the refusal rolled all else back."""
-    findings = [{"code": finding.code, "where": finding.where} for finding in refused.findings]
+    findings = [
+        {"code": finding.code, "where": finding.where, "text": sentence(finding)}
+        for finding in refused.findings
+    ]
     if Director.objects.filter(proposal=proposal, user=by).exists():
-        SubmissionAttempt.objects.create(
-            proposal=proposal, by=by, at=clock.now(), accepted=False, findings=findings
-        )
+        _attempt(proposal, by=by, accepted=False, findings=findings)
+
+
+def _attempt(proposal: Proposal, *, by: User, accepted: bool, findings: Sequence[object] = ()) -> None:
+    SubmissionAttempt.objects.create(
+        proposal=proposal,
+        by=by,
+        received_at=clock.received(),
+        at=clock.now(),
+        accepted=accepted,
+        findings=list(findings),
+        request_id=current_request_id(),
+    )
 
 
 @transaction.atomic

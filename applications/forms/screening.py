@@ -80,7 +80,10 @@ class ExtensionForm(PortalForm, forms.Form):
     )
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("Kept on record with the proposal, such as “The portal could not be reached on 3 May”."),
+        help_text=_(
+            "The page of the call shows it to everyone, without naming the proposal, such as “The portal could not "
+            "be reached on 3 May”."
+        ),
         max_length=300,
     )
 

@@ -195,13 +195,22 @@ class LedgerEntry(models.Model):
 
 
 class SubmissionAttempt(models.Model):
-    """Each try to submit, with the reasons when it was refused: the evidence stays on our side."""
+    """Each try to submit, with the reasons when it was refused: the evidence stays on our side.
+
+    received_at: of the request's first byte, by which the deadline was judged.   at: when it was answered.
+    findings: code, where and the sentence that was shown.
+    """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="attempts")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()
     at = models.DateTimeField()
     accepted = models.BooleanField()
     findings = models.JSONField(default=list, blank=True)
+    request_id = models.CharField(max_length=32, blank=True)
 
     class Meta:
         ordering = ("-at",)
+        triggers = [
+            pgtrigger.Protect(name="attempt_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]

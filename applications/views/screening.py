@@ -21,6 +21,7 @@ from applications.rules import Given
 from applications.screening import (
     file_findings,
     judged,
+    refused_attempts,
     section_choices,
     section_titles,
     sent_on,
@@ -193,7 +194,7 @@ def office_call_extension(request: HttpRequest, label: str) -> HttpResponse:
 
     def draw() -> HttpResponse:
         granted = call.extensions.exclude(proposal=None).select_related("proposal", "by")
-        context = {"call": call, "form": form, "extensions": granted}
+        context = {"call": call, "form": form, "extensions": granted, "attempts": refused_attempts(call)}
         return render(request, "applications/office_call_extension.html", context)
 
     def act() -> str:

@@ -76,6 +76,12 @@ def short_moment(instant: datetime | None) -> str:
 
 
 @register.filter
+def to_the_second(instant: datetime) -> str:
+    """An instant on the Brussels clock as "27 Nov 2026, 16:59:58", for evidence of what came when."""
+    return date_format(_brussels(instant), "j M Y, H:i:s")
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """A date, or the Brussels day of an instant, as "27 November 2026"."""
     if value is None:

@@ -157,5 +157,6 @@ def office_proposal_history(request: HttpRequest, ref: str) -> HttpResponse:
     context = _frame(page, "office_proposal_history") | {
         "entries": ledger_lines(entries.order_by("-seq")),
         "versions": versions,
+        "attempts": page.proposal.attempts.select_related("by").order_by("-pk"),
     }
     return render(request, "decisions/office_proposal_history.html", context)

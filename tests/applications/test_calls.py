@@ -245,6 +245,10 @@ def test_one_proposal_gets_more_time_by_its_reference_even_as_a_draft(client_of,
 
     client_of(ines).post(url, {"ref": draft.ref.lower(), "reason": "Illness", **until})
     assert Extension.objects.get(proposal=draft).reason == "Illness"
+    public = said(client_of(olena).get(f"/calls/{call.label}/"))
+    assert "one proposal may be submitted until" in public
+    assert "illness" in public
+    assert draft.ref.lower() not in public
 
 
 def test_only_officers_set_up_calls_and_the_programme_reads_them(

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -150,6 +151,50 @@ def test_the_servers_clock_decides_at_the_deadline(olenas: Client, marcs: Client
         assert olenas.post(at("proposal_submit", draft), form).status_code == 302
     draft.refresh_from_db()
     assert draft.submitted_at == call.closes_at - timedelta(seconds=1)
+
+
+def test_the_first_byte_counts_and_every_attempt_is_kept_for_officers(
+    olenas: Client, marcs: Client, client_of: Any, ines: Any, settings: Any
+) -> None:
+    closes_at = clock.now() + timedelta(minutes=10)
+    call = factories.call(closes_at=closes_at)
+    draft = factories.draft(call=call, mechanism="ARW")
+    agree(olenas, draft)
+    assert olenas.post(at("proposal_submit", draft), {"digest": "0" * 64}).status_code == 409
+    agree(marcs, draft)
+    office = client_of(ines)
+    tried = text_of(office.get(f"/office/calls/{call.label}/extension/"))
+    assert draft.ref in tried
+    assert "Not complete, not agreed, or not eligible" in tried
+    in_time, late = closes_at - timedelta(milliseconds=1), closes_at + timedelta(seconds=5)
+    header = {"X-Request-Start": f"t={in_time.timestamp():.3f}"}
+
+    def send(**more: Any) -> int:
+        form = open_form(olenas, at("proposal_submit", draft), "digest")
+        with clock.pretend(late):
+            return int(olenas.post(at("proposal_submit", draft), form, **more).status_code)
+
+    assert send(headers=header) == 409  # nobody but a trusted proxy is believed
+    settings.TRUST_REQUEST_START = True
+    before = {"X-Request-Start": f"t={(late - timedelta(minutes=3)).timestamp()}"}
+    assert [send(headers=other) for other in (before, {"X-Request-Start": "t=nonsense"}, {})] == [
+        409,
+        409,
+        409,
+    ]
+    assert send(headers=header) == 302
+    draft.refresh_from_db()
+    assert draft.submitted_at == draft.standing_version.submitted_at
+    assert abs(draft.submitted_at - in_time) < timedelta(milliseconds=2)
+    attempts = list(SubmissionAttempt.objects.filter(proposal=draft).order_by("-pk"))
+    assert [attempt.accepted for attempt in attempts] == [True, *[False] * 5]
+    assert attempts[0].received_at == draft.submitted_at < attempts[0].at
+    with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
+        attempts[0].delete()
+    with clock.pretend(late):
+        page = text_of(office.get(reverse("office_proposal_history", args=[draft.ref])))
+    assert page.count("The call closed on") == 4
+    assert "Accepted" in page
 
 
 def test_a_page_that_is_older_than_the_text_submits_nothing(

@@ -38,4 +38,6 @@ def test_submitting_without_both_agreements_is_refused_and_the_attempt_is_kept(c
     proposal.refresh_from_db()
     assert proposal.state == State.DRAFT
     attempt = SubmissionAttempt.objects.get(proposal=proposal)
-    assert (attempt.accepted, attempt.findings) == (False, [{"code": "agreement_missing", "where": "agree"}])
+    assert not attempt.accepted
+    assert [one["code"] for one in attempt.findings] == ["agreement_missing"]
+    assert "has not yet agreed" in attempt.findings[0]["text"]
