@@ -33,7 +33,7 @@ from applications.rules import (
     section_of,
     working_days,
 )
-from applications.tables import cost_hints, empty_days, people_hints
+from applications.tables import cost_hints, director_hints, empty_days, guide_hints, people_hints
 from core.errors import Finding
 from core.money import ZERO
 
@@ -180,9 +180,19 @@ def section_hints(f: ProposalFacts, section: Section) -> Findings:
 def table_hints(f: ProposalFacts, section: Section) -> Findings:
     """Give what the tables of one section should explain: lists beside the budget, the balance of participants."""
     asked: dict[str, Decimal] = {}
+    by_director: dict[tuple[str, str], Decimal] = {}
     for line in f.budget:
         asked[line.heading] = asked.get(line.heading, ZERO) + line.amount_eur
-    found = [*cost_hints(f.form, f.plan, asked), *people_hints(f.form, f.mechanism, f.plan, f.standing)]
+        if line.director is not None:
+            key = (line.heading, str(f.directors[line.director].place))
+            by_director[key] = by_director.get(key, ZERO) + line.amount_eur
+    names = {str(d.place): f"{d.role}, {d.organisation or d.name}" for d in f.directors}
+    found = [
+        *cost_hints(f.form, f.plan, asked),
+        *director_hints(f.form, f.plan, by_director, names),
+        *guide_hints(section, asked, f.requested_eur),
+        *people_hints(f.form, f.mechanism, f.plan, f.standing),
+    ]
     here = [finding for finding in found if finding.where == section.key]
     for question in section.questions:
         if question.key == "programme":

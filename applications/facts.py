@@ -508,6 +508,7 @@ def _director_facts(director: Any) -> DirectorFacts:
         organisation_kind=organisation.kind if organisation else "",
         position=director.position,
         user_id=director.user_id,
+        place=director.position_in_list,
     )
 
 

@@ -71,13 +71,17 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A table of costs: where it stands, the heading of the budget it belongs to, and its sum."""
+    """A table of costs: where it stands, the heading of the budget it belongs to, and its sum.
+
+    by_director: the same by what the rows call the directors, where the table names one in each row.
+    """
 
     section: str
     question: str
     label: str
     heading: str
     eur: Decimal
+    by_director: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +144,15 @@ def _points(rows: list[Row], title: str) -> tuple[Point, ...]:
 def _listed(form: FormDefinition, rows: Mapping[str, list[Row]]) -> Iterable[Listed]:
     for section, question in all_questions(form):
         if question.heading:
-            eur = sum((cost(question, row) for row in rows[question.key]), Decimal(0))
-            yield Listed(section.key, question.key, str(question.label), question.heading, eur)
+            costs = [(row, cost(question, row)) for row in rows[question.key]]
+            owner = next((c.key for c in question.columns if c.kind == "director"), "")
+            shares: dict[str, Decimal] = {}
+            for row, eur in costs if owner else ():
+                shares[_text(row, owner)] = shares.get(_text(row, owner), Decimal(0)) + eur
+            total = sum((eur for _row, eur in costs), Decimal(0))
+            yield Listed(
+                section.key, question.key, str(question.label), question.heading, total, tuple(shares.items())
+            )
 
 
 def place_of(form: FormDefinition, key: str) -> tuple[Section, Question] | None:

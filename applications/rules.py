@@ -27,7 +27,9 @@ FUNDABLE_KINDS = frozenset({"GOVERNMENT", "ACADEMIC", "NON_PROFIT"})
 
 @dataclass(frozen=True, slots=True)
 class DirectorFacts:
-    """One director as the proposal states them. Countries are ISO 3166-1 alpha-2 codes, empty when not given."""
+    """One director as the proposal states them; `place` is what rows of tables call them.
+
+    Countries are ISO 3166-1 alpha-2 codes, empty when not given."""
 
     role: str
     name: str
@@ -39,6 +41,7 @@ class DirectorFacts:
     organisation_kind: str = ""
     position: str = ""
     user_id: int | None = None
+    place: int = 0
 
     @property
     def is_lead(self) -> bool:

@@ -151,6 +151,7 @@ def _director(director: Mapping[str, Any]) -> DirectorFacts:
         organisation=organisation.get("name", ""),
         organisation_kind=organisation.get("kind", ""),
         position=director["position"],
+        place=director["place"],
     )
 
 

@@ -173,6 +173,39 @@ def cost_hints(form: FormDefinition, plan: Plan, asked: Mapping[str, Decimal]) -
             yield Finding("list_differs_from_budget", listed.section, values, hard=False)
 
 
+def director_hints(
+    form: FormDefinition, plan: Plan, asked: Mapping[tuple[str, str], Decimal], names: Mapping[str, str]
+) -> Iterable[Finding]:
+    """Give where a list and the budget agree in all, but not on what each director's institution gets.
+
+    asked: by heading and by what rows call the director.   names: by the same, what people call them.
+    """
+    headings = {h.key: str(h.label) for s in form.sections for h in s.budget_headings}
+    for listed in plan.listed:
+        here = {place: eur for (heading, place), eur in asked.items() if heading == listed.heading}
+        shares = dict(listed.by_director)
+        if not shares or "" in shares or listed.heading not in headings or sum(here.values()) != listed.eur:
+            continue
+        for place in sorted({*here, *shares}):
+            mine, theirs = shares.get(place, ZERO), here.get(place, ZERO)
+            if mine != theirs and place in names:
+                values = {
+                    "field": listed.question, "label": listed.label, "heading": headings[listed.heading],
+                    "listed": mine, "asked": theirs, "director": names[place],
+                }  # fmt: skip
+                yield Finding("list_differs_by_director", listed.section, values, hard=False)
+
+
+def guide_hints(section: Section, asked: Mapping[str, Decimal], total: Decimal) -> Iterable[Finding]:
+    """Give which parts of the amount are well above what is usual, so that somebody says why."""
+    for guide in section.guides:
+        part = sum((asked.get(heading, ZERO) for heading in guide.headings), ZERO)
+        if total > 0 and part * HUNDRED > total * (guide.percent + guide.room):
+            share = int(part * HUNDRED / total)
+            values = {"label": str(guide.label), "share": share, "usual": guide.percent}
+            yield Finding("share_unusual", section.key, values, hard=False)
+
+
 def people_hints(
     form: FormDefinition, mechanism: str, plan: Plan, standing: Mapping[str, str]
 ) -> Iterable[Finding]:

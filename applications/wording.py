@@ -78,6 +78,12 @@ SENTENCES = {
     "list_differs_from_budget": _(
         "“%(label)s” adds up to EUR %(listed)s, while the budget asks for EUR %(asked)s under “%(heading)s”."
     ),
+    "list_differs_by_director": _(
+        "“%(label)s” gives %(director)s EUR %(listed)s, while the budget asks for EUR %(asked)s there under “%(heading)s”."
+    ),
+    "share_unusual": _(
+        "%(label)s: %(share)s %% of the amount; about %(usual)s %% is usual. Say in the reasons why yours is different."
+    ),
     "few_partners": _(
         "%(share)s %% of the people come from partner countries; at least %(least)s %% are expected for this kind of event."
     ),

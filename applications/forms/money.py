@@ -121,6 +121,22 @@ class Grid:
         return list(seen.values())
 
     @property
+    def guides(self) -> list[dict[str, Any]]:
+        """What part of the amount goes to some headings beside what is usual."""
+        sums = {line.heading.key: line.total for line in self.lines}
+        return [
+            {
+                "label": guide.label,
+                "rows": " ".join(guide.headings),
+                "usual": guide.percent,
+                "now": int(100 * sum((sums[key] for key in guide.headings), ZERO) / self.total)
+                if self.total
+                else 0,
+            }
+            for guide in self.section.guides
+        ]
+
+    @property
     def with_columns(self) -> bool:
         """Whether there is more than one amount a heading."""
         return self.section.budget_shape != "heading"

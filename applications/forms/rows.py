@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from applications.mechanisms import Column, Question
-from applications.mechanisms.cells import Row, day, is_empty, rows_of
+from applications.mechanisms.cells import Row, cost, day, is_empty, rows_of
 from core.errors import Finding
 from core.forms import DayField, EurField
+from core.money import ZERO, written
 from core.wording import sentence
 
 MOST_SENT = 100
@@ -131,6 +132,8 @@ class RowsWidget(forms.Widget):
             "width": len(short) + 2,
             "rows": [self._row(name, n, row, choices, len(kept)) for n, row in enumerate(rows)],
             "full": not room,
+            "costs": " ".join(self.question.product),
+            "together": written(sum((cost(self.question, row) for row in kept), ZERO)),
         }
         return context
 

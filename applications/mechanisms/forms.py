@@ -108,6 +108,19 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Guide:
+    """What part of the amount usually goes to some headings, in per cent: a guide, never a rule.
+
+    room: from how many per cent above it a reason is asked for.
+    """
+
+    label: Text
+    headings: tuple[str, ...]
+    percent: int
+    room: int = 10
+
+
+@dataclass(frozen=True)
 class Slot:
     """One place for one PDF."""
 
@@ -136,6 +149,7 @@ class Section:
     slots: tuple[Slot, ...] = ()
     budget_headings: tuple[Heading, ...] = ()
     budget_shape: BudgetShape = ""
+    guides: tuple[Guide, ...] = ()
 
 
 @dataclass(frozen=True)

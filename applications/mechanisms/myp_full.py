@@ -386,6 +386,7 @@ V2026_1 = FormDefinition(
             lead=project.BUDGET_LEAD,
             kind="budget",
             budget_headings=project.HEADINGS,
+            guides=project.GUIDES,
             budget_shape="director_year",
         ),
         MONEY_REASONS,

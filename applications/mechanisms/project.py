@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.mechanisms.forms import Heading, Question, Section, Text
+from applications.mechanisms.forms import Guide, Heading, Question, Section, Text
 from applications.mechanisms.lists import end_users
 
 TRL_LEVELS: tuple[tuple[str, Text], ...] = (
@@ -245,6 +245,13 @@ HEADINGS = (
             "directors."
         ),
     ),
+)
+
+# Source: docs/programme.md §1.2
+GUIDES = (
+    Guide(_("Equipment"), ("equipment",), 50),
+    Guide(_("Training and travel"), ("training", "travel"), 20),
+    Guide(_("Stipends"), ("stipends",), 15, room=5),
 )
 
 BUDGET_LEAD = _(

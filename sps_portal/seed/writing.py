@@ -2,7 +2,7 @@
 
 import io
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -162,19 +162,32 @@ def answers_for(
 
 def _listed(question: Question, theme: Theme, proposal: Proposal, requested: Decimal | None) -> Any:
     """Give the rows of a table; a list of costs adds up to what the budget asks for under its heading."""
-    asked = None
-    if question.heading:
-        budget = next(section for section in form_of(proposal).sections if section.kind == "budget")
-        cells = budget_cells(budget, proposal, requested)
-        asked = sum((c["amount_eur"] for c in cells if c["heading"] == question.heading), Decimal(0))
-    return rows_for(
-        question,
-        theme,
-        town=CITIES.get(theme.partner, theme.partner),
-        day=_event_day(proposal),
-        days=_event_days(proposal),
-        asked=asked,
-    )
+    day, days = _event_day(proposal), _event_days(proposal)
+    town = CITIES.get(theme.partner, theme.partner)
+    if not question.heading:
+        return rows_for(question, theme, town=town, asked=None, day=day, days=days)
+    budget = next(section for section in form_of(proposal).sections if section.kind == "budget")
+    cells = [c for c in budget_cells(budget, proposal, requested) if c["heading"] == question.heading]
+    owner = next((column.key for column in question.columns if column.kind == "director"), "")
+    if not owner:
+        return rows_for(question, theme, town=town, asked=_sum(cells), day=day, days=days)
+    rows = [
+        {**row, owner: str(director.position_in_list)}
+        for director in proposal.directors.order_by("position_in_list", "pk")
+        for row in rows_for(
+            question,
+            theme,
+            town=CITIES.get(theme.nato, theme.nato) if director.role == DirectorRole.NPD else town,
+            asked=_sum(c for c in cells if c["director"] == director.pk),
+            day=day,
+            days=days,
+        )
+    ]
+    return [{**row, "id": f"r{n}"} for n, row in enumerate(rows, start=1)]
+
+
+def _sum(cells: Iterable[Mapping[str, Any]]) -> Decimal:
+    return sum((cell["amount_eur"] for cell in cells), Decimal(0))
 
 
 def _answer(question: Question, theme: Theme, proposal: Proposal) -> Any:

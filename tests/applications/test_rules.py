@@ -170,13 +170,50 @@ def test_an_answer_of_an_earlier_shape_counts_as_no_row(base):
 def test_a_list_of_costs_beside_the_budget_is_a_hint_with_both_amounts(base):
     item = {"item": "Pump", "number": 3, "unit_eur": "1000.50"}
     facts = filled(base, equipment_list=[item])
-    found = [f for f in eligibility.soft_findings(facts) if f.values["field"] == "equipment_list"]
+    found = [f for f in eligibility.soft_findings(facts) if f.values.get("field") == "equipment_list"]
     assert [(f.code, f.hard, f.values["listed"], f.values["asked"]) for f in found] == [
         ("list_differs_from_budget", False, Decimal("3001.50"), Decimal(300_000))
     ]
     level = {"item": "Pump", "number": 3, "unit_eur": "100000.00"}
     even = eligibility.soft_findings(filled(base, equipment_list=[level]))
-    assert [f for f in even if f.values["field"] == "equipment_list"] == []
+    assert [f for f in even if f.values.get("field") == "equipment_list"] == []
+
+
+def test_a_list_that_gives_a_director_more_than_the_budget_does_is_a_hint_once_the_sums_agree(base):
+    sides = tuple(replace(director, place=n) for n, director in enumerate(base.directors))
+    item = {"item": "Pump", "number": 1}
+    asked = tuple(BudgetFacts("equipment", n, 1, Decimal(eur)) for n, eur in enumerate((200, 100)))
+
+    def found(*owners: tuple[str, str]) -> list[tuple[object, ...]]:
+        rows = [{**item, "unit_eur": eur, "owner": owner} for owner, eur in owners]
+        facts = replace(filled(base, equipment_list=rows), budget=asked, directors=sides)
+        hints = [f for f in eligibility.soft_findings(facts) if f.code == "list_differs_by_director"]
+        assert not any(f.hard for f in hints)
+        return [(f.values["director"][:3], f.values["listed"], f.values["asked"]) for f in hints]
+
+    assert found(("0", "200.00"), ("1", "100.00")) == []
+    assert found(("0", "100.00"), ("1", "200.00")) == [
+        (sides[0].role, Decimal(100), Decimal(200)),
+        (sides[1].role, Decimal(200), Decimal(100)),
+    ]
+    assert found(("0", "300.00"), ("1", "100.00")) == [], "first the sums"
+    assert found(("0", "200.00"), ("", "100.00")) == [], "who owns it is missing"
+
+
+@pytest.mark.parametrize(
+    ("heading", "part", "expected"),
+    [
+        ("equipment", 60, []), ("equipment", 61, [("Equipment", 61, 50)]),
+        ("travel", 31, [("Training and travel", 31, 20)]), ("stipends", 20, []),
+        ("stipends", 21, [("Stipends", 21, 15)]), ("consumables", 100, []),
+    ],
+)  # fmt: skip
+def test_a_part_well_above_the_guide_asks_for_a_reason_and_refuses_nothing(base, heading, part, expected):
+    lines = (BudgetFacts(heading, 0, 1, Decimal(part)), BudgetFacts("other", 1, 1, Decimal(100 - part)))
+    facts = replace(base, budget=lines, requested_eur=Decimal(100))
+    found = [f for f in eligibility.soft_findings(facts) if f.code == "share_unusual"]
+    assert [(f.values["label"], f.values["share"], f.values["usual"]) for f in found] == expected
+    assert not any(f.hard for f in found)
 
 
 @pytest.fixture
@@ -258,7 +295,7 @@ def test_each_side_asks_for_something_and_no_year_lies_after_the_end(base):
 def test_a_small_request_and_an_unusual_length_only_warn(base):
     facts = replace(base, requested_eur=Decimal(10), duration=48)
     found = eligibility.soft_findings(facts)
-    assert codes(found) == ["under_floor", "duration_unusual_months"]
+    assert codes(found) == ["under_floor", "duration_unusual_months", "share_unusual"]
     assert not any(finding.hard for finding in found)
 
 

@@ -40,6 +40,12 @@ def test_a_block_fills_the_cells_from_there_on_and_is_taken_back(open_browser: A
     expect(told).to_contain_text("6 cells filled in. “1 200,50” was read as 1,200.50.")
     expect(page.locator("[data-announce]")).to_contain_text("6 cells filled in.")
     expect(page.locator("[data-total=all]")).to_have_text("2,702.50")
+    expect(page.locator("[data-share-of=equipment]")).to_have_text("55")
+    over = page.get_by_text("The total is above the ceiling of this call")
+    expect(over).to_be_hidden()
+    page.locator(f"[name='{names[2]}']").fill("9,000,000")
+    expect(over).to_be_visible()
+    page.locator(f"[name='{names[2]}']").fill("")
     soon(lambda: BudgetLine.objects.filter(proposal=draft, amount_eur="1200.50").exists(), "the saving")
     page.get_by_role("button", name="Undo the paste").click()
     assert page.locator(f"[name='{names[0]}']").input_value() == ""
@@ -65,6 +71,7 @@ def test_a_block_fills_the_cells_from_there_on_and_is_taken_back(open_browser: A
     assert last == ['Sonde "B" with cable', "1000", "12.50"]
     ids = box.locator("input[name$='-id']").evaluate_all("cells => cells.map(cell => cell.value)")
     assert len(set(ids)) == 6
+    expect(box.locator("[data-costs]")).to_have_text("75,000")
     kept = SectionEntry.objects.filter(proposal=draft, key="justification")
     soon(
         lambda: len((kept.values_list("data", flat=True).first() or {}).get("equipment_list", [])) == 6,
