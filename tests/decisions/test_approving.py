@@ -110,7 +110,10 @@ def test_an_approver_sends_a_decision_back_with_what_should_change(
 
     empty = approver.post(address + back, {"edit_version": "1", "note": " "})
     assert "Write a note that explains this step" in text(empty)
-    assert approver.post(address + back, {"edit_version": "7", "note": "Shorter."}).status_code == 409
+    for version in ("7", "9" * 30, "²"):
+        assert approver.post(address + back, {"edit_version": version, "note": "Shorter."}).status_code == 409
+        taken = approver.post(f"/office/proposals/{sent.ref}/decline/", {"edit_version": version})
+        assert taken.status_code == 409
     assert officer.post(address + back, {"edit_version": "1", "note": "Shorter."}).status_code == 404
     assert to_decide(paul).take
 
