@@ -119,9 +119,8 @@ def _spans(minutes: int) -> str:
 
 def time_left(instant: datetime, now: datetime) -> str:
     """How far away an instant is: "in 3 days 4 hours", or "2 hours ago"."""
-    seconds = int((instant - now).total_seconds())
-    span = _spans(abs(seconds) // 60)
-    return _("in %(span)s") % {"span": span} if seconds >= 0 else _("%(span)s ago") % {"span": span}
+    span = _spans(int(abs((instant - now).total_seconds())) // 60)
+    return _("in %(span)s") % {"span": span} if instant >= now else _("%(span)s ago") % {"span": span}
 
 
 def _city(zone: ZoneInfo) -> str:

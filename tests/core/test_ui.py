@@ -53,6 +53,7 @@ def test_a_moment_names_the_clock_it_is_read_on() -> None:
         (timedelta(hours=2), "in 2 hours"),
         (timedelta(minutes=30), "in 30 minutes"),
         (timedelta(seconds=20), "in less than a minute"),
+        (timedelta(milliseconds=-4), "less than a minute ago"),
         (timedelta(hours=-2), "2 hours ago"),
     ],
 )
