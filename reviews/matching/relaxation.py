@@ -22,6 +22,8 @@ Index = NDArray[np.int32]
 
 NEAR = 1e-6
 CHUNK = 256
+# An assignment that only has to exist is not looked for any longer once it is this near to the best.
+GOOD = 1e-3
 # So few rows are waited for no longer: pairs come in with them.
 FEW = 16
 INFINITE = highspy.kHighsInf
@@ -459,17 +461,27 @@ class Relaxation:
         self.add_pairs(self.pinned)
 
     def solve_whole(
-        self, stage: str, *, open_pairs: Bools, seconds: float, gap: float
+        self,
+        stage: str,
+        *,
+        open_pairs: Bools,
+        seconds: float,
+        any_will_do: bool = False,
+        fixed: Bools | None = None,
     ) -> tuple[Bools | None, float, bool]:
         """Give the best assignment in whole pairs among the open ones: the pairs, the bound, whether it was proven.
 
-        The bound and the proof speak of the open pairs only; no pairs: there is no assignment, or none was found.
+        any_will_do: not the best, a good one. fixed: pairs that are in. The bound and the proof speak of the open pairs
+        only; no pairs: there is no assignment, or none was found.
         """
         self.add_pairs(open_pairs & self.allowed)
+        low = self.pinned if fixed is None else self.pinned | fixed
         until = time.perf_counter() + seconds
         while True:
             self.clock.look(stage)
-            values, bound, proven = self._run_whole(open_pairs, until - time.perf_counter(), gap)
+            values, bound, proven = self._run_whole(
+                low, open_pairs & self.allowed | low, until - time.perf_counter(), any_will_do
+            )
             if values is None:
                 return None, bound, proven
             x = np.rint(values[self.column])
@@ -478,18 +490,29 @@ class Relaxation:
                 chosen[self.p[x > 0], self.r[x > 0]] = True
                 return chosen, bound, proven
 
-    def _run_whole(self, open_pairs: Bools, seconds: float, gap: float) -> tuple[Floats | None, float, bool]:
+    def add_rows_near(self, x: Floats) -> Bools:
+        """Every row of the proposals of which a pair is neither in nor out is in the programme; gives those proposals."""
+        torn = np.zeros(self.problem.proposals, bool)
+        torn[self.p[np.minimum(x, np.abs(1 - x)) > NEAR]] = True
+        for family in self.every_family():
+            asks = (family.low > -INFINITE) | (family.high < INFINITE)
+            self._add_rows(family, np.nonzero(torn & asks & (family.place < 0))[0].astype(np.int32))
+        return torn
+
+    def _run_whole(
+        self, low_pairs: Bools, high_pairs: Bools, seconds: float, any_will_do: bool
+    ) -> tuple[Floats | None, float, bool]:
         highs = quiet_highs(self.threads, self.seed)
         highs.passModel(self.highs.getLp())
         count = len(self.column)
-        low = self.pinned[self.p, self.r].astype(float)
-        high = (open_pairs & self.allowed | self.pinned)[self.p, self.r].astype(float)
+        low = low_pairs[self.p, self.r].astype(float)
+        high = high_pairs[self.p, self.r].astype(float)
         highs.changeColsBounds(count, self.column, low, high)
         highs.changeColsIntegrality(count, self.column, np.ones(count, np.uint8))
         short = len(self.shortages)
         highs.changeColsBounds(short, self.shortages, np.zeros(short), np.zeros(short))
-        highs.setOptionValue("mip_rel_gap", 0.0)
-        highs.setOptionValue("mip_abs_gap", gap)
+        highs.setOptionValue("mip_rel_gap", GOOD if any_will_do else 0.0)
+        highs.setOptionValue("mip_abs_gap", 0.999)  # what is measured is whole
         highs.setOptionValue("time_limit", max(0.01, min(seconds, self.clock.left, 1e9)))
         if self.clock.ask is not None:
             highs.cbMipInterrupt.subscribe(self._interrupt)

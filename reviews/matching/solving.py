@@ -17,6 +17,7 @@ from reviews.matching.problem import Bools, Family, Level, Pair, Problem, famili
 from reviews.matching.relaxation import (
     NEAR,
     Clock,
+    Floats,
     Impossible,
     Objective,
     Optimum,
@@ -27,6 +28,8 @@ from reviews.matching.relaxation import (
 WIDE = float(2**40)
 # A search among more pairs than these would not end, and would fill the memory.
 MOST_PAIRS = 400_000
+# A search begins among about so many, and some for each place that is to be filled.
+FIRST_PAIRS = 10_000
 # A search for whole pairs that is one of several has this share of the time that is left.
 SHARE = 0.4
 PATIENCE = 60.0
@@ -222,7 +225,10 @@ class Ladder:
             if impossible:
                 self.bound = min(self.bound, aim - 1)
             doubtful = aim
-            step = step * 2 if doubtful - value > step * 4 else max(1.0, math.floor((doubtful - value) / 2))
+            if doubtful - value > step * 4:
+                step = max(step * 2, math.ceil(self.bound / 500))
+            else:
+                step = max(1.0, math.floor((doubtful - value) / 2))
         return value
 
     def _relaxed(self, aim: float) -> Optimum | None:
@@ -272,7 +278,9 @@ class Ladder:
             return float(mean**2 * (len(loads) - rest) + (mean + 1) ** 2 * rest)
         sums = self._most_of_each()
         if level is Level.TOTAL:
-            return sum(sums)
+            # The first programme asked for nothing beyond the demands: its bound holds whatever is held meanwhile.
+            first = math.inf if self.first is None else math.floor(self.first.bound + NEAR)
+            return float(min(sum(sums), first))
         return min((s for s, count in zip(sums, self.problem.coverage, strict=True) if count), default=0.0)
 
     def _most_of_each(self) -> list[float]:
@@ -316,39 +324,66 @@ class Ladder:
         model = self.relaxation
         gain = model.gain_of_pairs(optimum.prices)
         most = float(math.floor(optimum.bound + NEAR))
-        width = (
-            max(4.0, abs(optimum.bound) * 1e-4)
-            if known is None
-            else max(1.0, min(optimum.bound - known, 50.0))
-        )
+        width = self._first_width(optimum, gain, known)
         until = time.perf_counter() + seconds
+        if any_will_do:
+            chosen = self._near(stage, optimum, gain >= -width, seconds / 2)
+            if chosen is not None:
+                return chosen, most, False
         best: Bools | None = None
         while True:
             open_pairs = (gain >= -width) & model.allowed
             if np.count_nonzero(open_pairs) > MOST_PAIRS:
                 return best, most, False
             chosen, bound, proven = model.solve_whole(
-                stage, open_pairs=open_pairs, seconds=until - time.perf_counter(), gap=0.999
+                stage,
+                open_pairs=open_pairs,
+                seconds=until - time.perf_counter(),
+                any_will_do=any_will_do,
             )
             everything = width >= WIDE
             if chosen is not None:
                 best = chosen
                 value = self._value(chosen)
-                if any_will_do:
-                    return best, most, False
                 enough = width >= optimum.bound - value - 1
-                if proven and (enough or everything):
-                    return best, value, True
-                if not proven:
-                    limit = max(value, math.floor(bound + NEAR)) if enough else most
+                if any_will_do or not proven:
+                    limit = max(value, math.floor(bound + NEAR)) if enough and not any_will_do else most
                     return best, min(most, limit), False
+                if enough or everything:
+                    return best, value, True
                 width = max(width * 2, optimum.bound - value)
-            elif proven and everything:
-                return None, most, True
-            elif not proven:
-                return best, most, False
+            elif everything or not proven:
+                return best, most, proven and best is None
             else:
                 width = WIDE if width > WIDE / 64 or width > abs(most) else width * 16
+
+    def _first_width(self, optimum: Optimum, gain: Floats, known: float | None) -> float:
+        """Give how far below its price a pair may lie to be searched at first: further where there are few pairs."""
+        width = max(4.0, abs(optimum.bound) * 1e-4)
+        if known is not None:
+            width = max(1.0, min(optimum.bound - known, 50.0))
+        first = FIRST_PAIRS + 4 * int(self.problem.coverage.sum())
+        while width > 1 and np.count_nonzero((gain >= -width) & self.relaxation.allowed) > first:
+            width /= 2
+        return width
+
+    def _near(self, stage: str, optimum: Optimum, open_pairs: Bools, seconds: float) -> Bools | None:
+        """Give an assignment that differs from the fractional one only near what is torn in it, or None."""
+        model = self.relaxation
+        p, r, x = model.p, model.r, optimum.x
+        torn = model.add_rows_near(x)
+        theirs = np.zeros(self.problem.reviewers, bool)
+        theirs[r[(x > NEAR) & torn[p]]] = True
+        near = torn.copy()
+        near[p[(x > NEAR) & theirs[r]]] = True
+        fixed = np.zeros_like(self.problem.forbidden)
+        stays = (x > 1 - NEAR) & ~near[p]
+        fixed[p[stays], r[stays]] = True
+        open_pairs = open_pairs & near[:, None]
+        chosen, _bound, _proven = model.solve_whole(
+            stage, open_pairs=open_pairs, seconds=seconds, any_will_do=True, fixed=fixed
+        )
+        return chosen
 
     def _value(self, chosen: Bools) -> float:
         objective = self.relaxation.objective
