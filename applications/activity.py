@@ -72,7 +72,7 @@ def activity_of(proposal: Proposal, *, directs: bool) -> QuerySet[Any, dict[str,
     rows = [
         _rows(lines, "ledger", "at", "by", F("event"), F("note_kind"), _value("name"), _value("rights"), F("hat")),
         _rows(
-            SectionState.objects.filter(entry__proposal=proposal), "edit", "at", "by",
+            SectionState.objects.filter(entry__proposal=proposal, by__isnull=False), "edit", "at", "by",
             F("entry__key"), _text(""), number=F("number"),
         ),
         _rows(

@@ -21,6 +21,8 @@ from applications.views.paper import audience_of, hat_of
 from core import clock
 from core.clock import BRUSSELS
 
+# Faces with which a proposal has come to its end without a grant: its text may begin another.
+ENDED = frozenset({"not-submitted", "withdrawn", "refused", "turned-down", "revoked"})
 MONTHS_TO_DECISION = 9
 
 
@@ -49,6 +51,7 @@ def status_context(proposal: Proposal, user: User, around: Around, standing: Sta
         "decision": panel_for(user, proposal, standing) if directs else None,
         "directs": directs,
         "leads": hat is Hat.DIRECTOR,
+        "again": hat is Hat.DIRECTOR and told.key in ENDED,
     }
 
 

@@ -47,7 +47,9 @@ def proposal_workbook(request: HttpRequest, ref: str) -> HttpResponse:
 def proposal_workbook_upload(request: HttpRequest, ref: str) -> HttpResponse:
     """Take a filled workbook: its errors by cell, or every change old and new; saved only when that was confirmed."""
     paper = open_paper(request, ref)
-    if not any(paper.scope.covers(section.key) for section in iter_sections(paper.draft.form)):
+    if not paper.may_write or not any(
+        paper.scope.covers(section.key) for section in iter_sections(paper.draft.form)
+    ):
         return redirect("proposal", ref)
     if request.method == "POST" and "read" in request.POST:
         return _save(request, paper)

@@ -4,11 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from applications.actions import drafting, helpers, people, submitting
 from applications.enums import Event, Hat, Rights, State
-from applications.facts import form_of
+from applications.facts import content_of, digest_of, form_of, read_draft
 from applications.lifecycle import TABLE, Audience, Standing, face, offers
 from applications.models import Helper, LedgerEntry, Proposal, SectionEntry
 from applications.permissions import can_view, hats
@@ -276,3 +277,31 @@ def test_what_happened_to_access_stands_in_the_ledger(olena, petra):
         "helper-invited", "helper-joined", "helper-changed", "helper-ended",
     ]  # fmt: skip
     assert [by for _kind, by in kinds][-4:] == [olena.pk, petra.pk, olena.pk, petra.pk]
+
+
+def test_a_viewer_who_posts_to_every_address_changes_nothing_of_the_proposal(client_of, stranger):
+    proposal = factories.draft(mechanism="ARW")
+    helping(proposal, "stranger", Rights.VIEW)
+    invited(proposal, email="waiting@lab.example")
+    browser = client_of(stranger)
+    form = {"note": "x", "rights": "edit", "role": "CO", "email": "z@lab.example", "given_name": "Z", "family_name": "Z",
+            "version": "0", "go": "list", "slot": "cv_npd", "writer": stranger.ref, "text": "Hello"}  # fmt: skip
+
+    def standing():
+        found = Proposal.objects.get(pk=proposal.pk)
+        said = digest_of(content_of(read_draft(found)))
+        people = (
+            list(found.directors.values_list("email", "user")),
+            list(found.helpers.values_list("email", "rights")),
+        )
+        return found.state, said, people, list(found.sections.values_list("writer", "version"))
+
+    before = standing()
+    for address in addresses(proposal.ref):
+        if not address.startswith("/proposals/"):
+            continue
+        with transaction.atomic():
+            browser.cookies.pop("messages", None)
+            browser.post(address, form)
+            assert standing() == before, address
+            transaction.set_rollback(True)
