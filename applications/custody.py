@@ -1,9 +1,15 @@
 """Which bytes of a document leave the portal: never any that were not found clean, and to reviewers only a copy."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, Min
 
 from applications.enums import DocumentState
 from applications.models import Document, Proposal
+from core import clock
 from core.errors import Finding, Refused
 from core.models import StoredFile
 
@@ -36,6 +42,26 @@ def standing_of(proposal: Proposal, documents: Iterable[Mapping[str, str]]) -> d
         if (slot, sha256) in named:
             found[slot] = max(found.get(slot, state), state, key=order.index)
     return found
+
+
+SLOW = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many documents the scanner is late with, and since when the oldest one waits."""
+
+    number: int
+    since: datetime
+
+
+def backlog() -> Backlog | None:
+    """Give what the scanner is late with, or None: one query where a scanner is set up, else none."""
+    if not settings.CLAMD:
+        return None
+    late = Document.objects.filter(state=DocumentState.WAITING, uploaded_at__lt=clock.now() - SLOW)
+    found = late.aggregate(number=Count("pk"), since=Min("uploaded_at"))
+    return Backlog(found["number"], found["since"]) if found["number"] else None
 
 
 def _named(proposal: Proposal, slot: str, sha256: str) -> list[Document]:

@@ -55,13 +55,13 @@ def receipt(*, proposal: Proposal, version: ProposalVersion, director: Director)
     )
 
 
-def document_refused(*, proposal: Proposal, document: Document) -> None:
-    """To who uploaded the file: the scanner refused it, and another one is needed. From the scan of a document."""
+def document_refused(*, proposal: Proposal, document: Document, to: User) -> None:
+    """To who can mend it: the scanner refused it, and another one is needed. From the scan of a document."""
     queue_email(
-        to=document.uploaded_by.email,
+        to=to.email,
         template="applications/document_refused",
-        context={"proposal": proposal, "document": document},
-        dedupe_key=f"document-refused:{document.pk}",
+        context={"proposal": proposal, "document": document, "to": to},
+        dedupe_key=f"document-refused:{document.pk}:{to.pk}",
     )
 
 

@@ -140,6 +140,7 @@ def render(
     data: Mapping[str, Any],
     data_name: str,
     styles: tuple[str, ...] = LETTER,
+    seconds: int = SECONDS_LIMIT,
 ) -> Document:
     """Give the template as a tagged PDF/A-4f, set by these style sheets of `static/pdf`.
 
@@ -153,7 +154,7 @@ def render(
         string=text, name=data_name, created=at, modified=at, relationship="Data", url_fetcher=machine.fetcher
     )
     try:
-        with _time_limit():
+        with _time_limit(seconds):
             document = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=machine.fetcher).render(
                 font_config=machine.fonts, stylesheets=[machine.style], presentational_hints=False
             )
@@ -169,17 +170,17 @@ def render(
 
 
 @contextmanager
-def _time_limit() -> Iterator[None]:
+def _time_limit(seconds: int) -> Iterator[None]:
     """Inside the block rendering stops after the limit. Only a main thread can be stopped so; a worker's is one."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise NotRendered(f"Rendering took longer than {SECONDS_LIMIT} seconds")
+        raise NotRendered(f"Rendering took longer than {seconds} seconds")
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS_LIMIT)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:

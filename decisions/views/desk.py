@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from applications import custody
 from core import clock
 from decisions import desk_words
 from decisions.facts import desk as facts
@@ -36,7 +37,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     numbers, list_url = facts.numbers(request.user), reverse("office_proposals")  # type: ignore[arg-type]
     found = facts.proposals(request.user, facts.Filters(state="open"))  # type: ignore[arg-type]
     due = facts.ordered(found, "due").filter(due__isnull=False).values_list("pk", flat=True)[:DUE_NEXT]
-    context = _above(numbers, list_url) | {"lines": desk_words.lines(facts.rows(list(due)), list_url)}
+    context = _above(numbers, list_url) | {
+        "lines": desk_words.lines(facts.rows(list(due)), list_url),
+        "backlog": custody.backlog(),
+    }
     return render(request, "decisions/desk.html", context)
 
 

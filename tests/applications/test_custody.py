@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pikepdf
@@ -16,7 +17,7 @@ from applications.enums import DocumentState, State
 from applications.facts import content_of, digest_of, proposal_facts, read_draft
 from applications.models import Document
 from applications.rules import Given, complete, unscanned
-from core import clamd, files, outbox
+from core import clamd, clock, files, outbox
 from core.models import OutboxEmail, OutboxTask
 from sps_portal.seed.writing import small_pdf
 from tests import factories
@@ -150,6 +151,16 @@ def test_a_deadline_does_not_wait_for_the_scanner_and_nobody_opens_what_it_refus
     screening = text_of(office.get(reverse("office_screening", args=[sent.ref])))
     assert "The virus scanner refused the file for" in screening
     assert "Refused" in text_of(office.get(reverse("office_proposal_files", args=[sent.ref])))
+
+
+def test_the_desk_says_that_the_scanner_is_late(
+    draft: Any, olena: Any, scanned: Scanner, client_of: Any, ines: Any
+) -> None:
+    with clock.pretend(clock.now() - timedelta(minutes=3)):
+        upload(draft, small_pdf("Waits"), olena)
+    assert "The virus scanner gives no answer" in text_of(client_of(ines).get(reverse("desk")))
+    Document.objects.filter(state=DocumentState.WAITING).update(state="clean", checked_at=clock.now())
+    assert "The virus scanner" not in text_of(client_of(ines).get(reverse("desk")))
 
 
 def test_a_file_that_takes_the_place_while_the_old_one_is_scanned_waits_for_its_own_verdict(
