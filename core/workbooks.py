@@ -22,6 +22,10 @@ MAX_PARTS = 200
 MAX_UNPACKED = 20_000_000
 MAX_RATIO = 200
 MAX_CELLS = 50_000
+# Elements take a hundred times the room of their text.
+MAX_NODES = 400_000
+MAX_DEPTH = 40
+MAX_SMALL = 500_000
 MAX_TEXT = 40_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -34,6 +38,7 @@ _ELSEWHERE = re.compile(
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 _PLAIN = {b"utf-8", b"us-ascii", b"ascii"}
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_NEVER = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ud800-\\udfff\\ufffe\\uffff]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -88,6 +93,7 @@ class _Parts:
 
     def __init__(self, archive: zipfile.ZipFile, where: str) -> None:
         self.archive, self.where, self.left, self.cells = archive, where, MAX_UNPACKED, MAX_CELLS
+        self.nodes = MAX_NODES
         self.shared: list[str] | None = None
         entries = archive.infolist()
         names = [entry.filename for entry in entries]
@@ -127,8 +133,29 @@ class _Parts:
         return content
 
     def tree(self, name: str) -> Element:
-        """Give a part as a tree."""
-        return fromstring(self.xml(name))  # noqa: S314 - no document type, so no entity
+        """Give a small part as a tree. Raises ValueError for a large one."""
+        content = self.xml(name)
+        if len(content) > MAX_SMALL:
+            raise ValueError(name)
+        return fromstring(content)  # noqa: S314 - no document type, so no entity
+
+    def walk(self, name: str, whole: str) -> Iterator[Element]:
+        """Give each element of that name once it is complete; it is emptied afterwards, so that none pile up."""
+        depth, root = 0, None
+        events = iterparse(io.BytesIO(self.xml(name)), events=("start", "end"))  # noqa: S314
+        for event, element in events:
+            if event == "start":
+                root = element if root is None else root
+                depth, self.nodes = depth + 1, self.nodes - 1
+                if self.nodes < 0 or depth > MAX_DEPTH:
+                    raise Refused(Finding("workbook_too_much", self.where))
+                continue
+            depth -= 1
+            if _local(element.tag) == whole:
+                yield element
+                element.clear()
+        if root is not None:
+            root.clear()
 
     def count(self) -> None:
         self.cells -= 1
@@ -158,16 +185,16 @@ def _sheets(parts: _Parts) -> Iterator[tuple[str, str]]:
 
 def _cells(parts: _Parts, path: str) -> Iterator[tuple[str, StoredCell]]:
     shared = _shared(parts)
-    for _event, element in iterparse(io.BytesIO(parts.xml(path)), events=("end",)):  # noqa: S314
-        if _local(element.tag) == "c":
+    for row in parts.walk(path, "row"):
+        for element in row:
+            if _local(element.tag) != "c":
+                continue
             place = element.get("r") or ""
             if not _PLACE.fullmatch(place):
                 raise ValueError(place)
             if (cell := _cell(element, shared)) is not None:
                 parts.count()
                 yield place, cell
-        elif _local(element.tag) == "row":
-            element.clear()
 
 
 def _cell(element: Any, shared: list[str]) -> StoredCell | None:
@@ -195,7 +222,7 @@ def _cell(element: Any, shared: list[str]) -> StoredCell | None:
 def _shared(parts: _Parts) -> list[str]:
     if parts.shared is None:
         name = "xl/sharedStrings.xml"
-        parts.shared = [_text(item) for item in parts.tree(name)] if name in parts.names else []
+        parts.shared = [_text(item) for item in parts.walk(name, "si")] if name in parts.names else []
     return parts.shared
 
 
@@ -211,7 +238,9 @@ def _text(item: Any) -> str:
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    """Give the text without escapes; what no text of ours may hold, such as NUL or half a character, is left out."""
+    said = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return _NEVER.sub("", said)
 
 
 def escaped(text: str) -> str:

@@ -13,15 +13,17 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from applications.actions import drafting, saving
+from applications.enums import Rights
 from applications.facts import around_of, content_of, digest_of, read_draft
 from applications.forms.filled import Filled, drafted, read_filled
 from applications.forms.workbook import KINDS, list_sheets, workbook_of
 from applications.mechanisms import FORMS
-from applications.models import BudgetLine, Proposal, SectionEntry
+from applications.models import BudgetLine, Helper, Proposal, SectionEntry
 from core.errors import Refused
 from core.wording import sentence
 from tests import factories
 from tests.applications.browsing import form_on, text_of
+from tests.applications.test_helpers import helping
 
 pytestmark = pytest.mark.django_db
 
@@ -270,6 +272,22 @@ class TestPages:
         assert client_of(marc).post(self.address(draft), form).status_code == 404
         spoilt = {**form, "read": form["read"][:-2]}
         assert client_of(olena).post(self.address(draft), spoilt).status_code == 409
+
+    def test_a_helper_who_only_reads_takes_it_out_and_brings_nothing_in(self, client_of: Any) -> None:
+        draft = factories.draft()
+        browser = client_of(helping(draft, rights=Rights.VIEW))
+        assert browser.get(reverse("proposal_workbook", args=[draft.ref])).status_code == 200
+        assert browser.get(self.address(draft)).status_code == 302
+        content = changed(out(draft), "Budget", C5=1)
+        assert self.send(browser, draft, content).status_code == 302
+        editor = factories.person("tomas")
+        browser = client_of(helping(draft, key="tomas"))
+        form = form_on(self.send(browser, draft, content), having="read")
+        Helper.objects.filter(user=editor).update(rights=Rights.VIEW)
+        assert browser.post(self.address(draft), form).status_code == 302
+        before = draft.requested_eur
+        draft.refresh_from_db()
+        assert draft.requested_eur == before
 
     def test_nobody_else_reaches_it(self, client_of: Any, stranger: Any, ines: Any) -> None:
         draft = factories.draft()

@@ -119,6 +119,18 @@ def test_a_hostile_workbook_is_refused_with_its_reason(name: str) -> None:
     assert why(content) == code
 
 
+def test_an_escape_of_what_no_text_may_hold_is_left_out() -> None:
+    text = '<c r="A1" t="inlineStr"><is><t>a_x0000_b_xD800_c_x0041__x000A_d</t></is></c>'
+    assert read_workbook(sheet(text))["Sheet"]["A1"].text == "abcA\nd"
+
+
+@pytest.mark.parametrize("part", ["<si/>" * 450_000, "<a>" * 50 + "</a>" * 50])
+def test_elements_without_end_or_too_deep_are_refused_before_they_fill_the_memory(part: str) -> None:
+    shared = with_part("xl/sharedStrings.xml", f"<sst>{part}</sst>".encode())
+    assert why(shared) == "workbook_too_much"
+    assert why(with_part(SHEET, f"<worksheet>{part}</worksheet>".encode())) == "workbook_too_much"
+
+
 def test_more_parts_or_cells_than_a_budget_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

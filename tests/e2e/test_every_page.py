@@ -1,12 +1,13 @@
 """Every page of every reader: no violation, no sideways scroll, nothing said to the console or asked of others."""
 
+import gzip
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Response
 from pytest_django.live_server_helper import LiveServer
 
 from sps_portal.access import ROUTES
@@ -104,3 +105,33 @@ def too_wide(page: Page, width: int) -> int:
     """Give by how many pixels the page scrolls sideways at that width."""
     page.set_viewport_size({"width": width, "height": 740})
     return int(page.evaluate(WIDER))
+
+
+FIRST_LOAD = 150_000  # bytes
+
+
+def test_the_list_of_sections_is_light_to_load_for_the_first_time(
+    chromium: Browser, portal: LiveServer, laid: dict[str, Any]
+) -> None:
+    """As a browser with an empty cache gets it; texts count compressed, as a server in front of the portal sends them."""
+    with chromium.new_context(base_url=portal.url, locale="en-GB") as context:
+        Reader(context.new_page(), portal.url).sign_in("olena")
+        signed_in = context.storage_state()
+    with chromium.new_context(base_url=portal.url, locale="en-GB", storage_state=signed_in) as context:
+        page = context.new_page()
+        answers: list[Response] = []
+
+        def note(answer: Response) -> None:
+            answers.append(answer)
+
+        page.on("response", note)
+        page.goto(reverse("proposal", args=[laid["whole"]]), wait_until="networkidle")
+        sizes = {answer.url.rpartition("/")[2]: _weight(answer) for answer in answers}
+    assert any(name.endswith(".css") for name in sizes)
+    assert any(name.endswith(".woff2") for name in sizes)
+    assert sum(sizes.values()) <= FIRST_LOAD, sizes
+
+
+def _weight(answer: Response) -> int:
+    body = answer.body()
+    return len(body) if answer.url.endswith(".woff2") else len(gzip.compress(body))
