@@ -12,7 +12,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from reviews.matching.problem import Family, Pair, Problem, families
+from reviews.matching.problem import Bools, Family, Pair, Problem, families
 from reviews.matching.relaxation import (
     INFINITE,
     NEAR,
@@ -28,6 +28,9 @@ from reviews.matching.relaxation import (
     change_rows,
     quiet_highs,
 )
+
+# Among more pairs than these a relief is looked for only where it is likely.
+MOST_PAIRS = 60_000
 
 
 class Kind(StrEnum):
@@ -85,7 +88,7 @@ def find_cause(problem: Problem, *, seconds: float = 30.0, threads: int = 1, see
         if system.possible(suspects):
             return None
     demands, minimal = _shrink(suspects, system.possible, lambda: time.perf_counter() > until)
-    relief = least_relief(problem, threads=threads, seed=seed, seconds=max(5.0, seconds / 2))
+    relief = least_relief(problem, demands, threads=threads, seed=seed, seconds=max(5.0, seconds / 2))
     return Cause(tuple(sorted(demands, key=_order)), minimal, relief)
 
 
@@ -281,11 +284,17 @@ def _touched(problem: Problem, demands: Sequence[Demand]) -> tuple[Index, Index]
 
 
 def least_relief(
-    problem: Problem, *, threads: int = 1, seed: int = 1, seconds: float = 15.0
+    problem: Problem,
+    cause: Iterable[Demand] = (),
+    *,
+    threads: int = 1,
+    seed: int = 1,
+    seconds: float = 15.0,
 ) -> tuple[Relief, ...]:
     """Give the least sum of relaxations by which an assignment exists; a forbidden pair is never allowed.
 
-    Empty when it was not found in time.
+    In a very large problem it is the least among the likely pairs and all pairs of those whom the cause names. Empty when
+    it was not found in time.
     """
     until = time.perf_counter() + seconds
     barred = {(p, r) for p, r in problem.pinned if problem.forbidden[p, r]}
@@ -294,17 +303,18 @@ def least_relief(
         for one in all_demands(problem)
         if one.kind is not Kind.FORBIDDEN and (one.proposal, one.reviewer) not in barred
     ]
-    p, r = (found.astype(np.int32) for found in np.nonzero(~problem.forbidden))
+    p, r = (found.astype(np.int32) for found in np.nonzero(_open_pairs(problem, cause)))
     count = len(p)
-    if count > 600_000:
-        return ()
     highs = quiet_highs(threads, seed)
+    highs.setOptionValue("time_limit", seconds)
     highs.addCols(
         count, np.zeros(count), np.zeros(count), np.ones(count), 0, np.zeros(count, np.int32), NONE, NOTHING
     )
     gives: list[tuple[Demand, int, int]] = []
     _add_elastic_rows(problem, highs, demands, p, r, gives)
     highs.run()
+    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return ()
     values = np.asarray(highs.getSolution().col_value)
     if np.any(np.abs(values - np.rint(values)) > NEAR):
         total = highs.getNumCol()
@@ -319,6 +329,20 @@ def least_relief(
         Relief(demand, sign * round(values[column])) for demand, column, sign in gives if values[column] > 0.5
     ]
     return tuple(sorted(found, key=lambda one: _order(one.demand)))
+
+
+def _open_pairs(problem: Problem, cause: Iterable[Demand]) -> Bools:
+    """Give the pairs among which a relief is looked for."""
+    allowed: Bools = ~problem.forbidden
+    if np.count_nonzero(allowed) <= MOST_PAIRS:
+        return allowed
+    likely = Relaxation(problem, (), clock=Clock(), threads=1, seed=1).inside
+    for demand in cause:
+        if demand.proposal is not None:
+            likely[demand.proposal] = True
+        if demand.reviewer is not None:
+            likely[:, demand.reviewer] = True
+    return allowed & likely
 
 
 def _add_elastic_rows(
