@@ -58,7 +58,7 @@ urlpatterns = [
         name="proposal_section_comments",
     ),
     path(
-        "proposals/<ref:ref>/sections/<slug:key>/comments/<int:number>/",
+        "proposals/<ref:ref>/comments/<int:number>/",
         discussing.proposal_comment_settle,
         name="proposal_comment_settle",
     ),

@@ -63,14 +63,13 @@ def talk_of(proposal: Proposal, section: Section, user: User, *, closed: bool) -
     """Give what is said about the section: one query."""
     found = proposal.comments.filter(key=section.key).select_related("by", "resolved_by").order_by("number")
     threads = threads_of(found, user)
-    place = [proposal.ref, section.key]
     for thread in threads:
         if not closed:
-            thread.settle_url = reverse("proposal_comment_settle", args=[*place, thread.first.number])
+            thread.settle_url = reverse("proposal_comment_settle", args=[proposal.ref, thread.first.number])
     return Talk(
         open=[one for one in threads if one.first.resolved_at is None],
         settled=[one for one in threads if one.first.resolved_at is not None],
-        url=reverse("proposal_section_comments", args=place),
+        url=reverse("proposal_section_comments", args=[proposal.ref, section.key]),
         closed=closed,
     )
 
@@ -125,18 +124,16 @@ def _home(paper: Paper, key: str) -> str:
 
 
 @explain_refusals
-def proposal_comment_settle(request: HttpRequest, ref: str, key: str, number: int) -> HttpResponse:
+def proposal_comment_settle(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """A thread is resolved, or open again."""
     paper = open_paper(request, ref)
-    paper.section(key)
-    if not paper.proposal.comments.filter(key=key, number=number, replies_to__isnull=True).exists():
-        raise Http404
+    first = get_object_or_404(paper.proposal.comments, number=number, replies_to__isnull=True)
     resolved = request.POST.get("resolved") == "yes"
     discussing.settle(
-        proposal=paper.proposal, key=key, number=number, resolved=resolved, by=signed_in(request)
+        proposal=paper.proposal, key=first.key, number=number, resolved=resolved, by=signed_in(request)
     )
     messages.success(request, _("Resolved.") if resolved else _("Open again."))
-    return redirect(f"{_home(paper, key)}#comments")
+    return redirect(f"{_home(paper, first.key)}#comments")
 
 
 def proposal_comments(request: HttpRequest, ref: str) -> HttpResponse:

@@ -57,7 +57,7 @@ def test_a_thread_is_resolved_and_opened_again_and_counted_on_the_task_list(clie
     say(proposal, olena, "Second thread.")
     hub, settle = (
         reverse("proposal", args=[proposal.ref]),
-        reverse("proposal_comment_settle", args=[proposal.ref, KEY, first.number]),
+        reverse("proposal_comment_settle", args=[proposal.ref, first.number]),
     )
     browser = client_of(olena)
     assert "2 open comments" in text_of(browser.get(hub))
