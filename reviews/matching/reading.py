@@ -109,7 +109,7 @@ class _Reader:
             values = {"key": key, "found": len(each), "wanted": count}
             self.found.append(Finding("match_length", key, values))
             return np.zeros(count, np.int64)
-        wrong = [place for place, one in enumerate(each) if not _whole(one) or one < 0]
+        wrong = [place for place, one in enumerate(each) if not _whole(one) or not 0 <= one <= MOST_SCORE]
         for place in wrong[: ENOUGH if isinstance(value, list) else 1]:
             where = f"{key}[{place}]" if isinstance(value, list) else key
             values = {"key": where, "found": _shown(each[place]), "least": 0}
@@ -217,7 +217,7 @@ class _Reader:
         given = self.document.get("levels", list(LEVELS))
         known = {level.value: level for level in LEVELS}
         right = isinstance(given, list) and bool(given) and len(set(map(str, given))) == len(given)
-        if not right or any(name not in known for name in given):
+        if not right or any(not isinstance(name, str) or name not in known for name in given):
             values = {"key": "levels", "found": _shown(given), "known": ", ".join(known)}
             self.found.append(Finding("match_levels", "levels", values))
             return LEVELS
@@ -267,7 +267,7 @@ def _is_rule(one: Any) -> bool:
         floor = one["score_from"]
         number = isinstance(floor, int | float) and not isinstance(floor, bool) and 0 <= floor <= MOST_SCORE
         return number and "group" not in one and "value" not in one
-    named = isinstance(one.get("group"), str)
+    named = isinstance(one.get("group"), str) and isinstance(one.get("value"), str | int | None)
     return named and (one.get("at_least") is None or one.get("value") is not None)
 
 

@@ -178,7 +178,13 @@ def test_scores_with_decimals_come_back_as_they_were() -> None:
         ({"rules": [{"group": "x", "at_most": 1}]}, "rules[0].group", "match_group_unknown"),
         ({"rules": [{"at_most": 1}]}, "rules[0]", "match_rule"),
         ({"rules": [{"score_from": float("inf"), "at_least": 1}]}, "rules[0]", "match_rule"),
+        (
+            {"rules": [{"group": "g", "value": [], "at_least": 1}], "groups": {"g": [1, 2, 3]}},
+            "rules[0]",
+            "match_rule",
+        ),
         ({"levels": ["best"]}, "levels", "match_levels"),
+        ({"levels": [[]]}, "levels", "match_levels"),
         ({"load_min": 2, "load_max": 1}, "load_min[0]", "match_loads_crossed"),
         ({"proposals": 100_000, "reviewers": 100_000}, "proposals", "match_too_large"),
     ],
