@@ -210,12 +210,6 @@ def test_a_helper_agrees_submits_withdraws_and_invites_nothing_by_the_actions_ei
             act()
 
 
-def without_news(browser, *request):
-    """Ask, with no message of an earlier answer left to be shown."""
-    browser.cookies.pop("messages", None)
-    return asked(browser, *request)
-
-
 def test_a_helper_reads_the_same_bytes_whatever_was_decided_or_told(client_of, stranger):
     today = clock.now()
     states = (State.IN_REVIEW, State.AWARDED)
@@ -238,9 +232,9 @@ def test_a_helper_reads_the_same_bytes_whatever_was_decided_or_told(client_of, s
             f"{method} {row[0]}: {state}"
             for method in ("GET", "POST")
             for row in zip(*asks, strict=True)
-            for first in [without_news(browser, method, row[0], proposals[0].ref)]
+            for first in [asked(browser, method, row[0], proposals[0].ref)]
             for state, address, proposal in zip(states[1:], row[1:], proposals[1:], strict=True)
-            if without_news(browser, method, address, proposal.ref) != first
+            if asked(browser, method, address, proposal.ref) != first
         ]
         mine = browser.get(reverse("my_proposals")).content.decode()
     assert leaks == []
@@ -301,7 +295,6 @@ def test_a_viewer_who_posts_to_every_address_changes_nothing_of_the_proposal(cli
         if not address.startswith("/proposals/"):
             continue
         with transaction.atomic():
-            browser.cookies.pop("messages", None)
             browser.post(address, form)
             assert standing() == before, address
             transaction.set_rollback(True)
