@@ -364,6 +364,7 @@ NO_PAGE: dict[str, str] = {
     "proposal_workbook": "a file to save",
     **dict.fromkeys(("proposal_document", "proposal_version_document", "office_document"), "a file to save"),
     **dict.fromkeys(("review_document", "panel_document"), "a file to save"),
+    **dict.fromkeys(("proposal_paper", "office_paper", "review_paper", "panel_paper"), "a file to save"),
     "accounts:account_data_file": "a file to save",
     "favicon": "leads to a drawing",
     "start": "leads each person to their own first page",
