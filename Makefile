@@ -36,6 +36,7 @@ check: dev.lock frontend ## Check format, lint, types, imports, templates, migra
 	VAR_DIR=$(VAR_DIR)/test $(STACK) services --fast -- $(MANAGE) generate_docs --check
 	VAR_DIR=$(VAR_DIR)/test SECRET_KEY=$$(head -c 48 /dev/urandom | base64 -w 0) DEMO=0 DEBUG=0 \
 	  BASE_URL=https://grants.example EMAIL_URL=smtp+tls://mail.example:587 \
+	  SIGNING_CERTIFICATE=of-the-organisation TSA_URL=https://time.example \
 	  $(STACK) services --fast -- $(MANAGE) check --deploy --fail-level WARNING
 
 bench: dev.lock frontend ## Time pages, a deadline rush (RUSH_SECONDS=60) and solvers; one part: make bench BENCH=solvers
