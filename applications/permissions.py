@@ -37,16 +37,20 @@ def shared_q(user: Any) -> Q:
 
 
 def tied_q(user: Any) -> Q:
-    """Select the proposals the person directs, or ever helped with."""
-    return _directed_or_in(user, Q()) if user.is_authenticated else Q(pk__in=[])
+    """Select the proposals the person directs, or ever helped with, their short form too."""
+    if not user.is_authenticated:
+        return Q(pk__in=[])
+    helpers = apps.get_model("applications", "Helper").objects.filter(user=user)
+    short = helpers.filter(proposal__followed_by__isnull=False).order_by()
+    return _directed_or_in(user, Q(), short.values("proposal__followed_by"))
 
 
-def _directed_or_in(user: Any, which: Q) -> Q:
+def _directed_or_in(user: Any, which: Q, *more: Any) -> Q:
     directors = apps.get_model("applications", "Director").objects.filter(user=user)
     helpers = apps.get_model("applications", "Helper").objects.filter(which, user=user)
     # One list of keys: two conditions joined by "or" would be asked of every proposal there is.
-    keys = directors.order_by().values("proposal").union(helpers.order_by().values("proposal"), all=True)
-    return Q(pk__in=keys)
+    keys = directors.order_by().values("proposal")
+    return Q(pk__in=keys.union(helpers.order_by().values("proposal"), *more, all=True))
 
 
 def writer_q(user: Any) -> Q:
@@ -58,11 +62,11 @@ def writer_q(user: Any) -> Q:
 
 
 def helped_q(user: Any) -> Q:
-    """Select the proposals the person helps with, or ever did: who wrote in it can never judge it."""
+    """Select the proposals the person ever helped with, their short form too: who wrote in it can never judge it."""
     if not user.is_authenticated:
         return Q(pk__in=[])
-    helper = apps.get_model("applications", "Helper")
-    return Q(Exists(helper.objects.filter(proposal=OuterRef("pk"), user=user)))
+    here = Q(proposal=OuterRef("pk")) | Q(proposal=OuterRef("follows"))
+    return Q(Exists(apps.get_model("applications", "Helper").objects.filter(here, user=user)))
 
 
 def programme_q(user: Any, tied: Sequence[int] | None = None) -> Q:
@@ -100,14 +104,20 @@ WRITERS = TEAM - {Hat.VIEWER}
 
 
 def parts(user: Any, proposal: Any) -> frozenset[str]:
-    """Give the part the person has or had in the proposal: a director's role, a helper's rights, `HAD_A_PART`, or none."""
+    """Give the part the person has or had in the proposal: a director's role, a helper's rights, `HAD_A_PART`, or none.
+
+    Who helped with the short form alone had a part.
+    """
     if not user.is_authenticated:
         return frozenset()
     directors = apps.get_model("applications", "Director").objects.filter(proposal=proposal, user=user)
-    helpers = apps.get_model("applications", "Helper").objects.filter(proposal=proposal, user=user)
-    now = Case(
-        When(ended_at__isnull=True, then=F("rights")), default=Value(HAD_A_PART), output_field=CharField()
+    helpers = apps.get_model("applications", "Helper").objects.filter(
+        proposal__in=[key for key in (proposal.pk, proposal.follows_id) if key], user=user
     )
+    now = Case(
+        When(ended_at__isnull=True, proposal=proposal, then=F("rights")),
+        default=Value(HAD_A_PART), output_field=CharField(),
+    )  # fmt: skip
     found = directors.order_by().annotate(part=F("role")).values_list("part")
     return frozenset(
         part for (part,) in found.union(helpers.order_by().annotate(part=now).values_list("part"))

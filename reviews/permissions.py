@@ -35,11 +35,12 @@ def open_to_panels_q() -> Q:
 
 
 def had_a_part_q(user: Any, proposal: str = "proposal") -> Q:
-    """Select rows of proposals that the person directs, or helps or once helped to write."""
-    at = {"user": getattr(user, "pk", user), "proposal": OuterRef(proposal)}
-    directors = apps.get_model("applications", "Director").objects.filter(**at)
-    helpers = apps.get_model("applications", "Helper").objects.filter(**at)
-    return Q(Exists(directors)) | Q(Exists(helpers))
+    """Select rows of proposals that the person directs, or helps or once helped to write, its short form too."""
+    who, at = getattr(user, "pk", user), OuterRef(proposal)
+    directors = apps.get_model("applications", "Director").objects.filter(user=who, proposal=at)
+    helpers = apps.get_model("applications", "Helper").objects.filter(user=who)
+    here, short = helpers.filter(proposal=at), helpers.filter(proposal__followed_by=at)
+    return Q(Exists(directors)) | Q(Exists(here)) | Q(Exists(short))
 
 
 def not_excluded_q(expert: str, user: str, proposal: str) -> Q:
@@ -72,11 +73,11 @@ def leads_q(user: Any) -> Q:
         role=PanelRole.CHAIR,
     )
     own_conflicts = apps.get_model("reviews", "Conflict").objects.filter(expert__user=user.pk)
-    own_proposals = apps.get_model("applications", "Director").objects.filter(user=user.pk)
+    own_proposals = apps.get_model("applications", "Proposal").objects.tied_to(user)
     return (
         Q(panel__in=mine.values("panel"))
         & ~Q(proposal__in=own_conflicts.exclude(settlement=Settlement.CLEARED).values("proposal"))
-        & ~Q(proposal__in=own_proposals.values("proposal"))
+        & ~Q(proposal__in=own_proposals.order_by().values("pk"))
         & ~Q(Exists(in_office(user)))
         & (Q(panel__in=chaired.values("panel")) | ~Q(Exists(able_chairs)))
     )

@@ -18,6 +18,7 @@ from core.errors import Refused
 from core.models import OutboxEmail
 from reviews.facts import ties_of
 from reviews.models import Assignment
+from reviews.permissions import had_a_part_q
 from sps_portal.seed import walking
 from tests import factories
 from tests.applications.browsing import open_form
@@ -298,3 +299,21 @@ def test_a_viewer_who_posts_to_every_address_changes_nothing_of_the_proposal(cli
             browser.post(address, form)
             assert standing() == before, address
             transaction.set_rollback(True)
+
+
+def test_who_helped_with_the_short_form_never_judges_the_full_one(proposal_in, ines, sofia):
+    short = proposal_in(State.IN_REVIEW, mechanism="MYP")
+    at = clock.now()
+    for number, person in enumerate((ines, sofia), start=1):
+        Helper.objects.create(
+            proposal=short, number=number, rights=Rights.VIEW, user=person, email=person.email,
+            invited_by=short.created_by, invited_at=at, joined_at=at,
+        )  # fmt: skip
+    full = drafting.start_phase_two(proposal=short, by=ines)
+    Proposal.objects.filter(pk=full.pk).update(standing_version=short.standing_version)
+    full.refresh_from_db()
+    assert hats(ines, full) == frozenset()
+    assert not Proposal.objects.for_programme(ines).filter(pk=full.pk).exists()
+    assert Proposal.objects.tied_to(ines).filter(pk=full.pk).exists()
+    assert not Proposal.objects.shared_with(ines).filter(pk=full.pk).exists()
+    assert Proposal.objects.filter(had_a_part_q(sofia, "pk"), pk=full.pk).exists()

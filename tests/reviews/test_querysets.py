@@ -6,12 +6,13 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from applications.enums import State
-from applications.models import Proposal
+from applications.enums import Hat, Rights, State
+from applications.models import Helper, Proposal
 from core import clock
 from reviews import actions
 from reviews.enums import AssignmentState
 from reviews.models import Assignment, Routing
+from reviews.permissions import hats
 from tests.reviews import making
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,22 @@ def test_a_chair_who_directs_the_proposal_does_not_lead_its_panel(sofia: User, s
     proposal.directors.filter(role="NPD").update(user=sofia)
     assert not Routing.objects.led_by(sofia).exists()
     assert Routing.objects.led_by(stranger).exists()
+
+
+def test_a_chair_who_helps_or_once_helped_to_write_the_proposal_does_not_lead_its_panel(
+    sofia: User, stranger: User
+) -> None:
+    proposal = making.in_review()
+    at = clock.now()
+    helper = Helper.objects.create(
+        proposal=proposal, number=1, rights=Rights.VIEW, user=sofia, email=sofia.email,
+        invited_by=proposal.created_by, invited_at=at, joined_at=at,
+    )  # fmt: skip
+    for ended in (None, at):
+        Helper.objects.filter(pk=helper.pk).update(ended_at=ended)
+        assert not Routing.objects.led_by(sofia).exists(), ended
+        assert Routing.objects.led_by(stranger).exists(), ended
+        assert Hat.CHAIR not in hats(sofia, proposal), ended
 
 
 def test_a_panel_that_gave_the_proposal_away_no_longer_reads_it(sofia: User, ines: User) -> None:
