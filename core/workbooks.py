@@ -36,6 +36,8 @@ _ELSEWHERE = re.compile(
     r"externallinks|connections|querytables|embeddings|oleobject|datamodel", re.IGNORECASE
 )
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
+# A workbook's parts are packed in these ways; others may take any memory to unpack.
+_PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _PLAIN = {b"utf-8", b"us-ascii", b"ascii"}
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NEVER = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ud800-\\udfff\\ufffe\\uffff]")
@@ -103,6 +105,8 @@ class _Parts:
         unpacked = sum(entry.file_size for entry in entries)
         if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * packed:
             raise Refused(Finding("workbook_too_much", where))
+        if any(entry.compress_type not in _PACKED for entry in entries):
+            raise Refused(Finding("workbook_unknown", where))
         if any(entry.flag_bits & 1 for entry in entries):
             raise Refused(Finding("workbook_encrypted", where))
         kinds = self.read("[Content_Types].xml")

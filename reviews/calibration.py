@@ -285,7 +285,18 @@ def read_csv(text: str) -> tuple[Score, ...]:
     missing = [name for name in COLUMNS if names.count(name) != 1]
     if missing:
         raise Refused(*(Finding("scores_column", values={"column": name}) for name in missing))
+    # A decimal comma that nobody quoted would be read as another, smaller number.
+    wide = [
+        Finding("scores_cells", values={"row": row}) for row, cells in table if _width(cells) > len(names)
+    ]
+    if wide:
+        raise Refused(*wide[:ENOUGH])
     return _read_rows(table[1:], [names.index(name) for name in COLUMNS])
+
+
+def _width(cells: Sequence[str]) -> int:
+    """Give the number of cells up to the last that says something."""
+    return max((place for place, cell in enumerate(cells, start=1) if cell.strip()), default=0)
 
 
 def _read_rows(table: Sequence[tuple[int, list[str]]], places: Sequence[int]) -> tuple[Score, ...]:
@@ -316,6 +327,8 @@ def _read_rows(table: Sequence[tuple[int, list[str]]], places: Sequence[int]) ->
 
 
 def _number(written: str) -> float | None:
+    if not written.isascii() or "_" in written:
+        return None
     try:
         value = float(written)
     except ValueError:

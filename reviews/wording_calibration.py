@@ -8,6 +8,9 @@ SENTENCES = {
     ),
     "scores_broken": _("Row %(row)s: the table cannot be read: %(error)s."),
     "scores_column": _("Row 1: there has to be exactly one column called %(column)s."),
+    "scores_cells": _(
+        "Row %(row)s: more cells than the first row has columns. Write decimals with a point, or put the cell in quotes."
+    ),
     "scores_cell_empty": _("Row %(row)s, column %(column)s: empty. Fill it or remove the row."),
     "scores_no_number": _(
         "Row %(row)s, column %(column)s: found %(found)s. Write a number with a point, such as 3.5."

@@ -9,6 +9,7 @@ SENTENCES = {
     ),
     "match_key_unknown": _("%(key)s: not a key of a problem. Remove it, or write one of: %(known)s."),
     "match_number": _("%(key)s: found %(found)s. Write a whole number of at least %(least)s."),
+    "match_number_great": _("%(key)s: found %(found)s. Write at most %(most)s."),
     "match_length": _("%(key)s: found %(found)s entries. Write one number for all, or a list of %(wanted)s."),
     "match_list": _("%(key)s: found %(found)s. Write a list."),
     "match_pair": _("%(key)s: found %(found)s. Write [proposal, reviewer], two whole numbers."),
@@ -21,7 +22,7 @@ SENTENCES = {
     ),
     "match_rule": _(
         "%(key)s: found %(found)s. Write {group, at_most}, {group, value, at_most}, {group, value, at_least} "
-        "or {score_from, at_least} with whole numbers of at least 0."
+        "or {score_from, at_least} with whole numbers from 0 to 1000000000."
     ),
     "match_group_unknown": _("%(key)s: found %(found)s. Write the name of a group: %(known)s."),
     "match_levels": _(

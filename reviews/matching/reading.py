@@ -28,6 +28,7 @@ MOST_SCORE = 1_000_000
 MOST_PLACES = 4  # of decimals; the rest of a score is rounded away
 MOST_DIGITS = 7  # of a score, so that the solver's arithmetic stays sharp
 MOST_CELLS = 50_000_000
+MOST_NUMBER = 1_000_000_000
 # So many findings are enough to mend a file by.
 ENOUGH = 20
 
@@ -114,7 +115,12 @@ class _Reader:
             where = f"{key}[{place}]" if isinstance(value, list) else key
             values = {"key": where, "found": _shown(each[place]), "least": 0}
             self.found.append(Finding("match_number", where, values))
-        return np.zeros(count, np.int64) if wrong else np.array(each, np.int64)
+        great = [] if wrong else [place for place, one in enumerate(each) if one > MOST_NUMBER]
+        for place in great[: ENOUGH if isinstance(value, list) else 1]:
+            where = f"{key}[{place}]" if isinstance(value, list) else key
+            values = {"key": where, "found": _shown(each[place]), "most": MOST_NUMBER}
+            self.found.append(Finding("match_number_great", where, values))
+        return np.zeros(count, np.int64) if wrong or great else np.array(each, np.int64)
 
     def _list(self, key: str) -> list[Any]:
         value = self.document.get(key, [])
@@ -261,7 +267,7 @@ def _is_rule(one: Any) -> bool:
     if not isinstance(one, Mapping) or not set(one) <= RULE_KEYS:
         return False
     bounds = [one[key] for key in ("at_most", "at_least") if one.get(key) is not None]
-    if not bounds or not all(_whole(bound) and bound >= 0 for bound in bounds):
+    if not bounds or not all(_whole(bound) and 0 <= bound <= MOST_NUMBER for bound in bounds):
         return False
     if "score_from" in one:
         floor = one["score_from"]

@@ -39,6 +39,15 @@ def with_part(name: str, content: bytes, base: bytes | None = None) -> bytes:
     return out.getvalue()
 
 
+def packed(method: int) -> bytes:
+    """Give a good workbook whose parts are packed in another way."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book([1]))) as old, zipfile.ZipFile(out, "w", method) as new:
+        for entry in old.infolist():
+            new.writestr(entry.filename, old.read(entry.filename))
+    return out.getvalue()
+
+
 def sheet(cells: str) -> bytes:
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     data = f'<worksheet xmlns="{main}"><sheetData><row r="1">{cells}</row></sheetData></worksheet>'
@@ -108,6 +117,7 @@ HOSTILE = {
     "a password": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "workbook_encrypted"),
     "no zip": (b"%PDF-1.7", "workbook_unknown"),
     "a zip of something else": (with_part("a", b"")[:40] + b"PK", "workbook_unknown"),
+    "a way to pack that takes any memory": (packed(zipfile.ZIP_LZMA), "workbook_unknown"),
     "nothing": (b"", "file_empty"),
     "too many bytes": (b"PK" + b"x" * 2_000_000, "file_too_big"),
 }

@@ -153,3 +153,18 @@ def test_the_command_writes_a_table_and_json(tmp_path: Path) -> None:
     assert len(document["severities"]) == 5
     with pytest.raises(CommandError, match="at least 1"):
         call_command("calibrate", str(place), line=0)
+
+
+def test_a_comma_within_a_number_is_no_column_of_its_own() -> None:
+    with pytest.raises(Refused) as refused:
+        read_csv("proposal,reviewer,score\na,b,3,5\n")
+    assert refused.value.findings[0].code == "scores_cells"
+    with pytest.raises(Refused):
+        read_csv("proposal,reviewer,score\na,b,1_0\n")
+
+
+def test_a_seed_below_nought_is_refused_in_words(tmp_path: Path) -> None:
+    place = tmp_path / "scores.csv"
+    place.write_text("proposal,reviewer,score\na,b,3\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="--seed"):
+        call_command("calibrate", str(place), seed=-1)

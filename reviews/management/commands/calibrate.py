@@ -37,6 +37,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["line"] is not None and options["line"] < 1:
             raise CommandError("--line: write how many proposals can be funded, at least 1.", returncode=2)
+        if options["seed"] < 0:
+            raise CommandError("--seed: write a number of at least 0.", returncode=2)
         try:
             scores = read_csv(_text(options["scores"]))
         except Refused as refused:

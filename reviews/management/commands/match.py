@@ -79,7 +79,8 @@ def read_json(place: str) -> Any:
 
 def write_document(document: Any, out: str | None, stdout: Any) -> None:
     """The document stands in the file, or on the output where none is named. Raises CommandError."""
-    text = json.dumps(document, ensure_ascii=False)
+    # Half a character cannot be written as it is; JSON knows it as an escape.
+    text = json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
     if out is None:
         stdout.write(text)
         return

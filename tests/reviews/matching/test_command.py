@@ -46,9 +46,29 @@ def test_without_an_assignment_it_says_why_and_ends_with_3(tmp_path: Path) -> No
         ("{", "is not JSON"),
         ('{"proposals": 1}', "reviewers: found None. Write a whole number of at least 1."),
         ("[]", "not a problem"),
+        (
+            '{"proposals": 1, "reviewers": 1, "coverage": 1000000000000000000000}',
+            "coverage: found 1000000000000000000000. Write at most 1000000000.",
+        ),
+        (
+            (
+                '{"proposals": 1, "reviewers": 1, "coverage": 0, "groups": {"a": ["b"]}, '
+                '"rules": [{"group": "a", "value": ["b"], "at_most": 1}]}'
+            ),
+            "rules[0]: found",
+        ),
     ],
 )
 def test_a_wrong_file_is_refused_with_2(text: str, words: str, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=re.escape(words)) as refused:
         run(text, tmp_path)
     assert refused.value.returncode == 2
+
+
+def test_half_a_character_in_a_file_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    problem = {"proposals": 1, "reviewers": 1, "coverage": 1, "groups": {"\ud800": ["b"]}}
+    problem["rules"] = [{"group": "\ud800", "value": "b", "at_least": 2}]
+    with pytest.raises(SystemExit) as ended:
+        run(problem, tmp_path)
+    assert ended.value.code == 3
+    assert "\\ud800" in (tmp_path / "answer.json").read_text(encoding="utf-8")
