@@ -110,7 +110,7 @@ class _Reader:
             values = {"key": key, "found": len(each), "wanted": count}
             self.found.append(Finding("match_length", key, values))
             return np.zeros(count, np.int64)
-        wrong = [place for place, one in enumerate(each) if not _whole(one) or not 0 <= one <= MOST_SCORE]
+        wrong = [place for place, one in enumerate(each) if not _whole(one) or one < 0]
         for place in wrong[: ENOUGH if isinstance(value, list) else 1]:
             where = f"{key}[{place}]" if isinstance(value, list) else key
             values = {"key": where, "found": _shown(each[place]), "least": 0}
