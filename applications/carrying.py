@@ -56,7 +56,7 @@ def _fitting(question: Question, value: Any, priorities: frozenset[str]) -> Any:
     if question.kind == "choices" and isinstance(value, list):
         return [one for one in value if _known(question, one, priorities)]
     if question.kind == "table":
-        columns = {column.key for column in question.columns}
+        columns = {"id"} | {column.key for column in question.columns}
         return [{key: cell for key, cell in row.items() if key in columns} for row in rows_of(value)]
     return value
 

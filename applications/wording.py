@@ -133,7 +133,7 @@ SENTENCES = {
         "%(duration)s days are outside the usual %(shortest)s to %(longest)s days. Explain why."
     ),
     "event_too_soon": _(
-        "The event begins earlier than %(months)s months after the call closes, which would be %(earliest)s. "
+        "The event begins before %(earliest)s, which is %(months)s months after the call closes. "
         "Decisions take time; choose a later day or say why it cannot wait."
     ),
     # what is handed in

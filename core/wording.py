@@ -1,7 +1,7 @@
 """Sentences for finding codes; each app registers its own in `AppConfig.ready`."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +31,8 @@ def sentence(finding: Finding) -> str:
 def _shown(value: Any) -> Any:
     if isinstance(value, datetime):
         return date_format(value.astimezone(BRUSSELS), "j F Y, H:i")
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
     return written(value) if isinstance(value, Decimal) else value
 
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from applications.mechanisms import Column, Question
-from applications.mechanisms.cells import Row, cost, day, is_empty, rows_of
+from applications.mechanisms.cells import Row, amount, cost, day, is_empty, rows_of
 from core.errors import Finding
 from core.forms import DayField, EurField
 from core.money import ZERO, written
@@ -264,8 +264,9 @@ class RowsField(forms.Field):
             if is_empty(column, value):
                 continue
             known = self.options.get(column.key, {})
-            text = str(column.label) if column.kind == "yesno" else str(known.get(str(value), value))
-            said.append(text)
+            euros = amount(value) if column.kind == "eur" else None
+            text = written(euros) if euros is not None else str(known.get(str(value), value))
+            said.append(str(column.label) if column.kind == "yesno" else text)
         return " · ".join(said)
 
 

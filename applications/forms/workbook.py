@@ -322,7 +322,7 @@ def _guide(page: Worksheet, draft: Draft, names: Sequence[str], *, by: str, at: 
         _("Fill in the light cells of the other sheets. Everything else is locked; sums follow by themselves."),
         _("Amounts are in euros with at most two decimals. A formula of yours counts with its result."),
         _("Empty a whole row of a list to take it out. Rows without any text are left out."),
-        _("Keep the file as .xlsx, then choose “Upload the filled spreadsheet” on the page of the budget. You read "
+        _("Keep the file as .xlsx, then upload it on the page where you downloaded it. You read "
           "every change, old and new, before anything is saved."),
         _("Unclassified content only."),
     ]  # fmt: skip

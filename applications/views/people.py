@@ -178,8 +178,12 @@ def proposal_director_invite(request: HttpRequest, ref: str, place: int) -> Http
         return once(request, act)
     context = {
         "proposal": paper.proposal,
-        "title": _("Send the invitation again"),
-        "lead": _("%(name)s gets a new message at %(email)s. The link in the earlier one stops working.")
+        "title": _("Send the invitation again") if director.invited_at else _("Send the invitation"),
+        "lead": (
+            _("%(name)s gets a new message at %(email)s. The link in the earlier one stops working.")
+            if director.invited_at
+            else _("%(name)s gets a message with a link at %(email)s.")
+        )
         % {"name": director.name, "email": director.email},
         "button": _("Send the invitation"),
         "back": people_page(paper),

@@ -123,6 +123,7 @@ def proposal_submit(request: HttpRequest, ref: str) -> HttpResponse:
     if paper.scope.nothing:
         return redirect("proposal", ref)
     verdict = lifecycle.judge(Event.SUBMIT, {paper.hat}, paper.facts, Given(by_id=user.pk))
+    named = {slot.key: slot.label for section in paper.draft.form.sections for slot in section.slots}
     context = {
         "paper": paper,
         "proposal": paper.proposal,
@@ -133,7 +134,7 @@ def proposal_submit(request: HttpRequest, ref: str) -> HttpResponse:
         "agreement": agreement_of(paper, user),
         "digest": paper.facts.digest,
         "requested": paper.facts.requested_eur,
-        "documents": paper.draft.sound_documents,
+        "documents": [(named[d.slot], d.file.name) for d in paper.draft.sound_documents if d.slot in named],
         "replying": not paper.scope.everything,
     }
     return render(request, "applications/proposal_submit.html", context)

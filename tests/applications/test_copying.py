@@ -38,6 +38,14 @@ def test_an_answer_without_a_place_is_left_out_and_named():
     assert "Words" not in str(fewer.answers)
 
 
+def test_a_table_that_fits_is_carried_with_the_names_of_its_rows_and_not_told_as_left_out():
+    table = next(q for s in FORM.sections for q in s.questions if q.kind == "table")
+    rows = [{"id": "a1b2c3", table.columns[0].key: "Galway"}]
+    whole = carried(FORM, FORM, {"any": {table.key: rows}}, frozenset())
+    assert whole.left_out == ()
+    assert [data[table.key] for data in whole.answers.values()] == [rows]
+
+
 def test_a_key_priority_that_the_call_has_not_is_left_out():
     answers = {"basics": {"title": "Sea", "main_priority": "1.2"}}
     assert carried(FORM, FORM, answers, frozenset({"1.2"})).answers["basics"]["main_priority"] == "1.2"
