@@ -12,7 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from applications.actions import drafting
 from applications.models import Proposal, SectionEntry
 from core.errors import Refused
+from sps_portal.seed import writing
 from tests import factories
+from tests.applications.test_helpers import helping
 
 KEY = "summary"
 
@@ -165,7 +167,9 @@ class Writers(RuleBasedStateMachine):
 @pytest.mark.hypothesis
 def test_no_interleaving_of_writers_overwrites_words_unseen() -> None:
     Writers.proposal = Proposal.objects.get(pk=factories.draft(whole=False).pk)
-    Writers.people = [factories.person(key) for key in ("olena", "marc", "ines")]
+    writing.join(Writers.proposal, pair=factories.pair(), theme=factories.theme())
+    # Two directors, and a helper who may write.
+    Writers.people = [factories.person("olena"), factories.person("marc"), helping(Writers.proposal)]
     # A sample here; the long proof asks for a thousand interleavings.
     long = hypothesis.settings().max_examples > 1000
     run_state_machine_as_test(
