@@ -9,7 +9,7 @@ from typing import Any
 from applications.custody import standing_of
 from applications.eligibility import Judged, judge
 from applications.enums import DocumentState
-from applications.facts import closing_of, columns_of, extensions_for, standings_on
+from applications.facts import CountryFacts, closing_of, columns_of, extensions_for, standings_on
 from applications.models import Call, CallMechanism, Proposal, ProposalVersion, SubmissionAttempt
 from applications.plan import plan_of
 from applications.reading import form_of_content
@@ -18,12 +18,15 @@ from core import clock
 from core.errors import Finding
 
 
-def judged(proposal: Proposal) -> tuple[Judged, ...]:
-    """Give every rule of eligibility, judged on the standing version. Needs: a sent proposal."""
+def judged(proposal: Proposal, countries: Mapping[str, CountryFacts] | None = None) -> tuple[Judged, ...]:
+    """Give every rule of eligibility, judged on the standing version. Needs: a sent proposal.
+
+    countries: as they stood when it was sent, where the caller has them already.
+    """
     version = proposal.standing_version
     if version is None:
         raise ValueError(f"{proposal.ref} was never sent.")
-    return judge(version_facts(proposal, version))
+    return judge(version_facts(proposal, version, countries))
 
 
 def sent_on(proposal: Proposal) -> date:
@@ -81,7 +84,9 @@ def file_findings(proposal: Proposal) -> tuple[Finding, ...]:
     )
 
 
-def version_facts(proposal: Proposal, version: ProposalVersion) -> ProposalFacts:
+def version_facts(
+    proposal: Proposal, version: ProposalVersion, countries: Mapping[str, CountryFacts] | None = None
+) -> ProposalFacts:
     """Give the facts that rules may know of a frozen version, countries as they stood when it was sent."""
     content, form, call = version.content, form_of_content(version.content), proposal.call
     columns = columns_of(content, form)
@@ -101,7 +106,9 @@ def version_facts(proposal: Proposal, version: ProposalVersion) -> ProposalFacts
         severities=call.rule_severities,
         lead_months=call.event_lead_months,
         priority_codes=frozenset(priority.code for priority in call.priorities.all()),
-        standing=standings_on(version.submitted_at.astimezone(clock.BRUSSELS).date()),
+        standing=standings_on(version.submitted_at.astimezone(clock.BRUSSELS).date())
+        if countries is None
+        else {iso2: country.standing for iso2, country in countries.items()},
         title=columns.title,
         main_priority=columns.main_priority,
         duration=columns.duration,

@@ -69,14 +69,15 @@ def office_screening(request: HttpRequest, ref: str) -> HttpResponse:
             return page_of(proposal)
 
         return once(request, act)
-    found = judged(proposal)
+    countries = countries_on(sent_on(proposal))
+    found = judged(proposal, countries)
     context = {
         "proposal": proposal,
         "back_url": page_of(proposal),
         "form": form,
         "verdict": verdict_of(found),
         "files": [sentence(finding) for finding in file_findings(proposal)],
-        "rules": rule_rows(found, countries_on(sent_on(proposal))),
+        "rules": rule_rows(found, countries),
         "confirmed": proposal.eligibility_confirmed_at is not None,
         "may_confirm": _screens(request.user, proposal),
     }
