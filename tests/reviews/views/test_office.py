@@ -307,7 +307,7 @@ def test_the_offices_pages_ask_the_database_little(client_of: ClientOf, ines: Us
         browser.get(f"/office/{path}")
         with CaptureQueriesContext(connection) as queries:
             assert browser.get(f"/office/{path}").status_code == 200
-        assert len(queries) <= 14, path
+        assert len(queries) <= 15, path
 
 
 def test_a_reviewer_who_becomes_an_officer_reads_the_others_once_they_are_released(
