@@ -66,9 +66,10 @@ def read(response: HttpResponse) -> _Page:
 
 
 def form_on(response: HttpResponse, having: str = "") -> dict[str, Any]:
-    """Give what the browser would send of the (last) posting form that has the field."""
+    """Give what the browser would send of the last posting form that has the field; else of the one with a version."""
     forms = [f for f in read(response).forms if f["method"] == "post"]
-    fitting = [f for f in forms if not having or any(name == having for name, _value in f["fields"])]
+    fitting = [f for f in forms if any(name == (having or "version") for name, _value in f["fields"])]
+    fitting = fitting or ([] if having else forms)
     data: dict[str, Any] = {}
     for name, value in fitting[-1]["fields"]:
         if name in data:
