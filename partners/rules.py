@@ -78,7 +78,10 @@ def may_hold(
 
 def sort_key(text: str) -> str:
     """The text without accents, case, marks and double spaces: names sort and match by it."""
-    folded = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
+    # Twice: folding 𝕊 needs it taken apart first, and taking apart what was folded may show capitals again.
+    for _turn in range(2):
+        text = unicodedata.normalize("NFKD", text).casefold()
+    folded = unicodedata.normalize("NFKD", text).translate(_LETTERS)
     bare = "".join(c for c in folded if not unicodedata.combining(c))
     return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
 
