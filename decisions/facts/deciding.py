@@ -16,7 +16,7 @@ from applications.rules import ProposalFacts
 from core import clock
 from core.errors import Finding
 from core.money import written
-from decisions.enums import DecisionState, Outcome
+from decisions.enums import DecisionState, Ground, Outcome
 from decisions.facts.letters import Around, letter_facts
 from decisions.facts.rounds import rank_of
 from decisions.letters import LetterContext, compose
@@ -142,8 +142,16 @@ def check(name: str, holds: bool, met: str, missing: str) -> Check:
     return Check(name, face, quiet=holds)
 
 
-def checks(draft: DecisionDraft, f: ProposalFacts) -> list[Check]:
-    """Give what must hold before the decision goes to the approver."""
+def against_the_panel(reasons: Iterable[str], report: PanelReport | None) -> bool:
+    """Whether a reason says that the panel did not recommend what its report recommends."""
+    return Ground.QUALITY in set(reasons) and report is not None and report.recommendation in _PRO
+
+
+_PRO = frozenset({Recommendation.RECOMMENDED, Recommendation.CONDITIONS, Recommendation.INVITE})
+
+
+def checks(draft: DecisionDraft, f: ProposalFacts, report: PanelReport | None = None) -> list[Check]:
+    """Give what must hold before the decision goes to the approver; the last says where a reason contradicts the report."""
     found = {finding.code for finding in unready(draft, f)}
     lines = []
     if draft.outcome in GRANTS:
@@ -180,6 +188,10 @@ def checks(draft: DecisionDraft, f: ProposalFacts) -> list[Check]:
                 _("Met"),
                 _("Not yet"),
             )
+        )
+    if against_the_panel(draft.reasons, report):
+        lines.append(
+            check(_("The reasons agree with the panel’s report"), False, "", _("The panel recommended it"))
         )
     return lines
 

@@ -27,6 +27,7 @@ from decisions.enums import DecisionState, Outcome
 from decisions.facts import decision_at_work, decision_facts, outcome_label, reason_label
 from decisions.facts.approving import way_to_an_award, why_no_decision
 from decisions.facts.deciding import (
+    against_the_panel,
     brief,
     checks,
     hands,
@@ -141,7 +142,7 @@ def _form_page(
     )
     context = _head(request, file, at_work) | {
         "form": form,
-        "checks": checks(draft, file.facts),
+        "checks": checks(draft, file.facts, file.around.report),
         "before_award": way_to_an_award(proposal, file.facts),
         "letter": preview(letter_of_draft(proposal, draft, user=user_of(request), around=file.around)),
         "notes": notes_of(outcomes_for(proposal.state, proposal.phase)),
@@ -185,6 +186,9 @@ def _decided_page(request: HttpRequest, file: DecisionFile) -> HttpResponse:
         "can_take": may_take(user) and at_work is not None and not taken,
         "own": at_work is not None and user.pk in file.hands(at_work),
         "findings": _in_the_way(user, file) if not taken else [],
+        "contradicts": shown is not None
+        and not taken
+        and against_the_panel(shown.reasons, file.around.report),
         "reasons": [reason_label(code) for code in shown.reasons] if shown is not None else [],
         "letters": letters,
         "letter": _words(shown, letters, file.around),

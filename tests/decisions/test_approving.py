@@ -13,6 +13,8 @@ from core import clock
 from decisions.actions import redress, revoking
 from decisions.enums import Outcome, RedressGround
 from decisions.facts.approving import to_decide
+from decisions.models import Decision
+from reviews.models import PanelReport
 from sps_portal.seed import walking
 from tests import factories
 
@@ -128,3 +130,18 @@ def test_an_approver_sends_a_decision_back_with_what_should_change(
     walking.deciding.send_to_approver(proposal=sent, edit_version=1, by=ines)
     assert to_decide(paul).take
     assert "sent this decision back" not in text(officer.get(address))
+
+
+def test_a_reason_against_the_panels_report_is_pointed_out_to_officer_and_approver(
+    paul: Any, ines: Any, client_of: ClientOf
+) -> None:
+    cast = factories.cast()
+    sent = factories.proposal_in(State.REVIEWED)
+    assert PanelReport.objects.get(proposal=sent).recommendation == "recommended"
+    walking.prepare(sent, cast, walking.Way(), Outcome.REFUSAL)
+    address = f"/office/proposals/{sent.ref}/decision/"
+    decision = Decision.objects.get(proposal=sent)
+    for reasons, said in ((["quality"], True), (["funds"], False)):
+        Decision.objects.filter(pk=decision.pk).update(reasons=reasons)
+        assert ("The panel recommended it" in text(client_of(ines).get(address))) == said
+        assert ("its report recommends it" in text(client_of(paul).get(address))) == said
