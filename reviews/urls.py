@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from applications.views.fire import events_pattern
 from reviews.actions import PANEL_VERBS, VERBS
-from reviews.views import office, panels, reviewer
+from reviews.views import assigning, evaluations, panels, pool, reviewer, setup
 
 register_converter(events_pattern(VERBS), "reviews_event")
 register_converter(events_pattern(PANEL_VERBS), "panel_event")
@@ -29,19 +29,21 @@ urlpatterns = [
     path("reviews/<ref:ref>/report/sign/", panels.sign, name="panel_report_sign"),
     path("reviews/<ref:ref>/<panel_event:event>/", panels.event, name="review_event"),
     # the programme office
-    path("office/panels/", office.panel_list, name="office_panels"),
-    path("office/calls/<call:label>/panels/new/", office.panel_new, name="office_panel_new"),
-    path("office/panels/routing/", office.routing, name="office_routing"),
-    path("office/panels/<slug:code>/", office.panel_edit, name="office_panel"),
-    path("office/experts/", office.expert_list, name="office_experts"),
-    path("office/experts/new/", office.expert_new, name="office_expert_new"),
-    path("office/experts/<slug:ref>/", office.expert_edit, name="office_expert"),
-    path("office/proposals/<ref:ref>/panel/", office.route, name="office_route"),
-    path("office/proposals/<ref:ref>/reviewers/", office.assignments, name="office_assignments"),
-    path("office/proposals/<ref:ref>/reviewers/<int:number>/release/", office.release, name="office_release"),
-    path("office/proposals/<ref:ref>/reviewers/<int:number>/doubt/", office.doubt, name="office_doubt"),
-    path("office/proposals/<ref:ref>/conflicts/new/", office.conflict, name="office_conflict"),
-    path("office/proposals/<ref:ref>/evaluations/", office.evaluations, name="office_evaluations"),
-    path("office/proposals/<ref:ref>/report/", office.report, name="office_report"),
-    path("office/proposals/<ref:ref>/<reviews_event:event>/", office.event, name="office_event"),
+    path("office/panels/", setup.panel_list, name="office_panels"),
+    path("office/calls/<call:label>/panels/new/", setup.panel_new, name="office_panel_new"),
+    path("office/panels/routing/", setup.routing, name="office_routing"),
+    path("office/panels/<slug:code>/", setup.panel_edit, name="office_panel"),
+    path("office/experts/", pool.expert_list, name="office_experts"),
+    path("office/experts/new/", pool.expert_new, name="office_expert_new"),
+    path("office/experts/<slug:ref>/", pool.expert_edit, name="office_expert"),
+    path("office/proposals/<ref:ref>/panel/", setup.route, name="office_route"),
+    path("office/proposals/<ref:ref>/reviewers/", assigning.assignments, name="office_assignments"),
+    path(
+        "office/proposals/<ref:ref>/reviewers/<int:number>/release/", assigning.release, name="office_release"
+    ),
+    path("office/proposals/<ref:ref>/reviewers/<int:number>/doubt/", assigning.doubt, name="office_doubt"),
+    path("office/proposals/<ref:ref>/conflicts/new/", assigning.conflict, name="office_conflict"),
+    path("office/proposals/<ref:ref>/evaluations/", evaluations.evaluations, name="office_evaluations"),
+    path("office/proposals/<ref:ref>/report/", evaluations.report, name="office_report"),
+    path("office/proposals/<ref:ref>/<reviews_event:event>/", setup.event, name="office_event"),
 ]

@@ -19,7 +19,9 @@ from core.errors import Refused
 from core.once import once
 from core.web import explain_refusals, handed_out
 from reviews import actions, facts
-from reviews.forms import ConflictForm, ReportForm, differing
+from reviews.forms.conflicts import ConflictForm
+from reviews.forms.differing import differing
+from reviews.forms.scoring import ReportForm
 from reviews.models import Expert, Panel, PanelReport, Routing
 from reviews.permissions import hats
 from reviews.scoring import Rubric, rubric_of

@@ -17,7 +17,9 @@ from core.once import once
 from core.web import explain_refusals, handed_out
 from reviews import actions, facts
 from reviews.enums import AssignmentState, Declaration
-from reviews.forms import DeclarationForm, EvaluationForm, differing
+from reviews.forms.conflicts import DeclarationForm
+from reviews.forms.differing import differing
+from reviews.forms.scoring import EvaluationForm
 from reviews.models import Assignment
 from reviews.scoring import Rubric, rubric_of
 from reviews.wording import THANKS

@@ -1,0 +1,117 @@
+"""Experts, what they know, and how an officer looks for them."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import KeyPriority, PriorityList
+from core.forms import DayField, PortalForm
+from partners.forms import CountryField
+from reviews.forms.fields import WordListField, choices_of
+from reviews.models import Expert
+
+LANGUAGES = (
+    ("en", _("English")),
+    ("fr", _("French")),
+    ("de", _("German")),
+    ("es", _("Spanish")),
+    ("it", _("Italian")),
+    ("tr", _("Turkish")),
+    ("uk", _("Ukrainian")),
+    ("ar", _("Arabic")),
+)
+
+
+LEVELS = (
+    ("0", _("0: none")),
+    ("1", _("1: related")),
+    ("2", _("2: knows it")),
+    ("3", _("3: works in it")),
+)
+
+
+class ExpertForm(PortalForm, forms.Form):
+    """An expert's term, capacity and knowledge. The account is named once, when the expert is added."""
+
+    email = forms.EmailField(
+        label=_("E-mail address of the account"),
+        help_text=_(
+            "The person has an account in the portal already. Post and nationality come from their profile."
+        ),
+    )
+    term_from = DayField(label=_("First day of the term"))
+    term_until = DayField(label=_("Last day of the term"), help_text=_("Terms usually run for three years."))
+    nominated_by = CountryField(label=_("Nominated by"), required=False)
+    keywords = WordListField(
+        label=_("Keywords"),
+        help_text=_("Parted by commas, such as acoustics, sensor networks."),
+        required=False,
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"),
+        choices=LANGUAGES,
+        widget=forms.CheckboxSelectMultiple(attrs={"row": True}),
+        required=False,
+    )
+    most_at_once = forms.IntegerField(label=_("Most proposals at once"), min_value=1, max_value=40, initial=6)
+
+    def __init__(self, *args: Any, expert: Expert | None = None, **kwargs: Any) -> None:
+        self.priorities = _main_priorities()
+        if expert is not None:
+            levels = {item.priority_id: str(item.level) for item in expert.expertise.all()}
+            kwargs["initial"] = {
+                "term_from": expert.term_from,
+                "term_until": expert.term_until,
+                "nominated_by": expert.nominated_by,
+                "keywords": expert.keywords,
+                "languages": expert.languages,
+                "most_at_once": expert.most_at_once,
+                **{f"level_{key}": level for key, level in levels.items()},
+            }
+        super().__init__(*args, **kwargs)
+        if expert is not None:
+            del self.fields["email"]
+        for priority in self.priorities:
+            self.fields[f"level_{priority.pk}"] = forms.ChoiceField(
+                label=str(priority),
+                choices=LEVELS,
+                initial="0",
+                widget=forms.RadioSelect(attrs={"row": True}),
+            )
+
+    @property
+    def term_fields(self) -> list[forms.BoundField]:
+        """What stands above the levels."""
+        return [field for field in self if not field.name.startswith("level_")]
+
+    @property
+    def level_fields(self) -> list[forms.BoundField]:
+        """How well the expert knows each main priority."""
+        return [field for field in self if field.name.startswith("level_")]
+
+    def values(self) -> dict[str, Any]:
+        """The cleaned form as the action takes it, without the account."""
+        data = {key: value for key, value in self.cleaned_data.items() if key != "email"}
+        levels = {p.pk: int(data.pop(f"level_{p.pk}")) for p in self.priorities}
+        return {**data, "levels": levels}
+
+
+def _main_priorities() -> list[KeyPriority]:
+    newest = PriorityList.objects.order_by("-code").first()
+    return list(KeyPriority.objects.filter(list=newest, parent__isnull=True).order_by("position"))
+
+
+class ExpertFilterForm(PortalForm, forms.Form):
+    """Filters of the list of experts."""
+
+    q = forms.CharField(label=_("Name or keyword"), required=False)
+    priority = forms.ChoiceField(label=_("Knows the priority"), required=False)
+    in_term = forms.BooleanField(label=_("Only with a running term"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices_of(self, "priority").choices = [
+            ("", _("All")),
+            *((p.code, str(p)) for p in _main_priorities()),
+        ]
