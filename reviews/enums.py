@@ -93,3 +93,11 @@ class Declaration(TextChoices):
     CONFLICT = "conflict", _("I have a conflict")
     UNSURE = "unsure", _("I am not sure")
     DECLINE = "decline", _("I have no conflict, but I cannot review it")
+
+
+class OthersOpen(TextChoices):
+    """When a reviewer may read the other evaluations of a proposal; never before their own is in."""
+
+    OWN_IN = "own-in", _("Once their own evaluation is in")
+    ALL_IN = "all-in", _("Once all evaluations of the proposal are in")
+    AT_DATE = "at-date", _("On a date, for those whose own evaluation is in")

@@ -46,6 +46,7 @@ from reviews.facts.panels import (
     routings_of,
     to_route,
 )
+from reviews.facts.phases import phases_of, review_standing
 from reviews.facts.standing import (
     done_count,
     is_editable,
@@ -110,6 +111,7 @@ __all__ = [
     "own_read",
     "panel_of",
     "panels_by_call",
+    "phases_of",
     "priorities_of",
     "progress_of",
     "recommendations_for",
@@ -117,6 +119,7 @@ __all__ = [
     "report_read",
     "review_events",
     "review_facts",
+    "review_standing",
     "routings_of",
     "scores_for",
     "seatable",

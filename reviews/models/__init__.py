@@ -1,6 +1,7 @@
 """Columns and constraints of the review; verbs stand in `reviews.actions`."""
 
 from reviews.models.panel import Expert, ExpertPriority, Panel, PanelMember, Routing
+from reviews.models.phases import ReviewPhases
 from reviews.models.review import Assignment, Conflict, Evaluation, EvaluationRecord, PanelReport
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "Panel",
     "PanelMember",
     "PanelReport",
+    "ReviewPhases",
     "Routing",
 ]
