@@ -1,10 +1,12 @@
 """Who asks, and decorators of views that change what an account may do."""
 
+from http import HTTPStatus
 from typing import Any, ParamSpec, cast
+from zoneinfo import ZoneInfo
 
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 
 from accounts.models import User
 from core import clock
@@ -34,3 +36,15 @@ def seconds_left(request: HttpRequest) -> int:
     at, session = int(clock.now().timestamp()), request.session
     idle = settings.SESSION_IDLE_SECONDS - (at - session.get("seen", at))
     return int(min(idle, longest_of(user_of(request)) - (at - session.get("started", at))))
+
+
+def kept(request: HttpRequest, *, version: int, wrong: int = 0, **more: Any) -> JsonResponse:
+    """Tell the script that saves while one writes: the new version, the time, how many answers are not right yet."""
+    at = clock.now().astimezone(ZoneInfo(user_of(request).time_zone))
+    left = seconds_left(request)
+    return JsonResponse({"version": version, "at": f"{at:%H:%M}", "wrong": wrong, "left": left, **more})
+
+
+def not_kept(kind: str, text: str, status: int = HTTPStatus.UNPROCESSABLE_ENTITY) -> JsonResponse:
+    """Tell the script why nothing was saved: `unreadable` may be mended in the page, `stale` be compared, else `refused`."""
+    return JsonResponse({"kind": kind, "text": text}, status=status)

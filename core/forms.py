@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from core.clock import BRUSSELS
 from core.errors import Refused
+from core.keeping import Sending
 from core.money import GREATEST, euros, written
 from core.wording import sentence
 from core.words import count_words
@@ -80,6 +81,26 @@ class PortalForm(forms.BaseForm):
     def is_optional(self, name: str) -> bool:
         """Whether the label says "(optional)"."""
         return not self.fields[name].required if self.optional is None else name in self.optional
+
+
+class KeptForm(PortalForm, forms.Form):
+    """A form that is saved while one writes: it knows the version it was opened with and which page sends it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+    page = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput, required=False)
+    turn = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, required=False)
+
+    @property
+    def opened_version(self) -> int:
+        """The version the page was opened with; -1, which never fits, when the form does not say."""
+        given = self.cleaned_data.get("version")
+        return -1 if given is None else int(given)
+
+    @property
+    def sending(self) -> Sending | None:
+        """Which open page sends; None where no script counts the sendings."""
+        page, turn = self.cleaned_data.get("page"), self.cleaned_data.get("turn")
+        return Sending(page, turn) if page and turn else None
 
 
 def control_id(field: forms.BoundField) -> str:

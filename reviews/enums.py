@@ -47,6 +47,7 @@ class AssignmentState(TextChoices):
     CONFLICTED = "conflicted", _("Conflict")
     DECLINED = "declined", _("Declined")
     RELEASED = "released", _("Released")
+    ABSTAINED = "abstained", _("Abstained")
     DONE = "done", _("Evaluation in")
 
 

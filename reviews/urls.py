@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from applications.views.fire import events_pattern
 from reviews.actions import PANEL_VERBS, VERBS
-from reviews.views import assigning, evaluations, panels, pool, reviewer, setup
+from reviews.views import assigning, evaluations, panels, phases, pool, reviewer, reviewing, setup
 
 register_converter(events_pattern(VERBS), "reviews_event")
 register_converter(events_pattern(PANEL_VERBS), "panel_event")
@@ -15,7 +15,10 @@ urlpatterns = [
     path("reviews/<ref:ref>/", reviewer.review, name="review"),
     path("reviews/<ref:ref>/declare/", reviewer.declare, name="review_declare"),
     path("reviews/<ref:ref>/check/", reviewer.check, name="review_check"),
-    path("reviews/<ref:ref>/changes/", reviewer.changes, name="review_changes"),
+    path("reviews/<ref:ref>/changes/", reviewing.changes, name="review_changes"),
+    path("reviews/<ref:ref>/autosave/", reviewing.autosave, name="review_autosave"),
+    path("reviews/<ref:ref>/conflict/", reviewing.recuse, name="review_recuse"),
+    path("reviews/<ref:ref>/abstain/", reviewing.abstain, name="review_abstain"),
     path("reviews/<ref:ref>/others/", reviewer.others, name="review_others"),
     path("reviews/<ref:ref>/documents/<slug:slot>/", reviewer.document, name="review_document"),
     path("reviews/<ref:ref>/proposal.pdf", reviewer.paper, name="review_paper"),
@@ -29,6 +32,7 @@ urlpatterns = [
     path("reviews/<ref:ref>/report/sign/", panels.sign, name="panel_report_sign"),
     path("reviews/<ref:ref>/<panel_event:event>/", panels.event, name="review_event"),
     # the programme office
+    path("office/calls/<call:label>/phases/", phases.office_phases, name="office_phases"),
     path("office/panels/", setup.panel_list, name="office_panels"),
     path("office/calls/<call:label>/panels/new/", setup.panel_new, name="office_panel_new"),
     path("office/panels/routing/", setup.routing, name="office_routing"),

@@ -71,7 +71,7 @@ SENTENCES = {
         "This evaluation was saved elsewhere after you opened the page. Nothing was overwritten."
     ),
     "version_moved": _(
-        "The directors’ proposal has changed since you were asked. The programme office will write to you."
+        "A newer version of the proposal stands. Read what changed, then confirm or revise your evaluation."
     ),
     # the panel's report
     "summary_missing": _("Write the summary for the programme."),

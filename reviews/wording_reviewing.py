@@ -15,4 +15,9 @@ SENTENCES = {
     "phase_before_closing": _("Choose a time after the closing of the call."),
     "phase_after_panel": _("Choose a time before the panel meets."),
     "others_date_missing": _("Give the time from which the other evaluations can be read."),
+    "stale_phases": _("Somebody set these times after you had opened the page. Nothing was overwritten."),
+    # giving a proposal back, and newer versions
+    "abstain_reason_missing": _("Write why you cannot judge it."),
+    "evaluation_is_in": _("Your evaluation is in; change it instead, or declare a conflict."),
+    "version_stands": _("Your evaluation is about the version that stands; there is no newer one."),
 }

@@ -131,7 +131,8 @@ ROUTES: dict[str, Access] = {
     **_open("proposal_comment_settle", POST, Audience.SIGNED_IN),
     **_open("proposal_agree proposal_submit proposal_event", FORM, Audience.SIGNED_IN),
     # --- reviews: reviewers and chairs; the door of each view knows whose work it is
-    **_open("review_changes", GET, Audience.SIGNED_IN),
+    **_open("review_changes review_recuse review_abstain", FORM, Audience.SIGNED_IN),
+    **_open("review_autosave", POST, Audience.SIGNED_IN),
     **_open("my_reviews review_others review_document review_paper", GET, Audience.SIGNED_IN),
     **_open("review review_declare review_check", FORM, Audience.SIGNED_IN),
     **_open("panel_work panel_proposal panel_document panel_paper", GET, Audience.SIGNED_IN),
@@ -140,6 +141,7 @@ ROUTES: dict[str, Access] = {
     **_open("office_panels office_experts office_evaluations", GET, Audience.PROGRAMME),
     **_open("office_panel office_panel_new office_expert office_expert_new", FORM, Audience.OFFICER),
     **_open("office_routing office_route office_assignments office_release", FORM, Audience.OFFICER),
+    **_open("office_phases", FORM, Audience.OFFICER),
     **_open("office_doubt office_conflict office_report", FORM, Audience.OFFICER),
     **_open("office_event", FORM, Audience.PROGRAMME),
     # --- accounts: a demonstration

@@ -28,6 +28,7 @@ from applications.models import (
 )
 from core import clock, files
 from core.errors import Finding, Refused
+from core.keeping import Sending, follows
 from core.refs import proposal_ref
 from partners.models import Person
 
@@ -118,14 +119,6 @@ def require_editable(proposal: Proposal, section: str, extensions: Sequence[Exte
         raise Refused(Finding("not_editable", section))
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """Which open page sends, and its how-manieth sending this is: a page may follow on itself, never on another."""
-
-    page: str
-    turn: int
-
-
 @transaction.atomic
 def save_section(
     *,
@@ -154,7 +147,7 @@ def save_section(
         raise Refused(Finding("unknown_section", key), status=403)
     saved = saving.last_saved(row, section)
     entry = saved.entry
-    if not _follows(entry, version, sending):
+    if not follows(entry, version, sending):
         raise Refused(Finding("stale_section", key))
     at = clock.now()
     before = None if saved.state else states.before_any(saved=saved, at=at)
@@ -243,12 +236,6 @@ def _opened(proposal: Proposal, key: str, by: User) -> Proposal:
     later: datetime | None = row.later  # type: ignore[attr-defined]
     require_editable(row, key, [Extension(phase=row.phase, until=later)] if later else [])
     return row
-
-
-def _follows(entry: SectionEntry, version: int, sending: Sending | None) -> bool:
-    if sending is not None and sending.page and sending.page == entry.page:
-        return sending.turn > entry.turn
-    return version == entry.version
 
 
 @transaction.atomic

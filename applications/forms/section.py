@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.actions import drafting, saving
+from applications.actions import saving
 from applications.facts import Around, Draft, director_choices, duration_of
 from applications.forms.money import Grid, posted_grid, saved_grid
 from applications.forms.questions import SectionForm
@@ -17,11 +17,12 @@ from applications.mechanisms import Section
 from applications.mechanisms.cells import Row, rows_of
 from applications.rules import section_of
 from core.errors import Finding
-from core.forms import ErrorItem, PortalForm
+from core.forms import ErrorItem, KeptForm
+from core.keeping import Sending
 from core.wording import sentence
 
 
-class DoneForm(PortalForm, forms.Form):
+class DoneForm(KeptForm):
     """Whether the writers call the section completed; the state it was opened in."""
 
     completed = forms.ChoiceField(
@@ -33,9 +34,6 @@ class DoneForm(PortalForm, forms.Form):
         widget=forms.RadioSelect(attrs={"row": True}),
         required=False,
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
-    page = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput, required=False)
-    turn = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, required=False)
 
     optional = ()
 
@@ -57,14 +55,12 @@ class SectionWork:
     @property
     def version(self) -> int:
         """The version the page was opened with; -1, which never fits, when the form does not say."""
-        given = self.done.cleaned_data.get("version")
-        return -1 if given is None else int(given)
+        return self.done.opened_version
 
     @property
-    def sending(self) -> drafting.Sending | None:
+    def sending(self) -> Sending | None:
         """Which open page sends; None where no script counts the sendings."""
-        page, turn = self.done.cleaned_data.get("page"), self.done.cleaned_data.get("turn")
-        return drafting.Sending(page, turn) if page and turn else None
+        return self.done.sending
 
     @property
     def completed(self) -> bool:

@@ -1,15 +1,13 @@
 """Saving a section while it is being written: the same action as the button, answered in values for the script."""
 
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from accounts.web import seconds_left
+from accounts.web import kept, not_kept
 from applications.actions import drafting
 from applications.facts import Around, Draft, form_of
 from applications.forms.section import SectionWork, posted_work
@@ -49,11 +47,9 @@ def proposal_section_autosave(request: HttpRequest, ref: str, key: str) -> JsonR
         )
     except Refused as refused:
         return _refused(request, proposal, section, refused)
-    at = clock.now().astimezone(ZoneInfo(user.time_zone))
     wrong = sum(1 for finding in question_findings(section, work.answers) if is_wrong(finding))
     wrong += len(work.grid.errors) if work.grid else 0
-    answer = {"version": entry.version, "at": f"{at:%H:%M}", "wrong": wrong, "left": seconds_left(request)}
-    return JsonResponse(answer)
+    return kept(request, version=entry.version, wrong=wrong)
 
 
 def _reading(proposal: Proposal, section: Section) -> tuple[Draft, Around]:
@@ -73,19 +69,17 @@ def _reading(proposal: Proposal, section: Section) -> tuple[Draft, Around]:
 
 def _unreadable(work: SectionWork) -> JsonResponse:
     texts = [str(item.text) for item in error_items(work.questions, work.done)]
-    return JsonResponse(
-        {"kind": "unreadable", "text": ". ".join(texts)}, status=HTTPStatus.UNPROCESSABLE_ENTITY
-    )
+    return not_kept("unreadable", ". ".join(texts))
 
 
 def _refused(request: HttpRequest, proposal: Proposal, section: Section, refused: Refused) -> JsonResponse:
-    answer = {"kind": "refused", "text": " ".join(sentence(finding) for finding in refused.findings)}
-    if any(finding.code == "stale_section" for finding in refused.findings):
-        found = SectionEntry.objects.filter(proposal=proposal, key=section.key)
-        entry = found.select_related("changed_by").first()
-        # Nobody saved it yet where the page sent no version at all.
-        answer |= {"kind": "stale"} | ({"text": _who_saved(request, entry)} if entry else {})
-    return JsonResponse(answer, status=refused.status)
+    text = " ".join(sentence(finding) for finding in refused.findings)
+    if all(finding.code != "stale_section" for finding in refused.findings):
+        return not_kept("refused", text, refused.status)
+    found = SectionEntry.objects.filter(proposal=proposal, key=section.key)
+    entry = found.select_related("changed_by").first()
+    # Nobody saved it yet where the page sent no version at all.
+    return not_kept("stale", _who_saved(request, entry) if entry else text, refused.status)
 
 
 def _who_saved(request: HttpRequest, entry: SectionEntry) -> str:

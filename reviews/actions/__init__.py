@@ -11,10 +11,12 @@ from reviews.actions.assigning import (
     replace,
     settle_doubt,
 )
-from reviews.actions.evaluating import save_evaluation, submit_evaluation
+from reviews.actions.evaluating import save_evaluation, submit_evaluation, take_up_version
 from reviews.actions.panels import save_expert, save_panel
+from reviews.actions.phases import save_phases
 from reviews.actions.reporting import close_review, reopen_review, save_report, sign_report
 from reviews.actions.routing import open_review, route, route_all
+from reviews.actions.stepping_back import abstain, recuse
 
 VERBS = {
     Event.OPEN_REVIEW: open_review,
@@ -34,12 +36,14 @@ def review_ended(proposal: Proposal, entry: LedgerEntry) -> None:
 __all__ = [
     "PANEL_VERBS",
     "VERBS",
+    "abstain",
     "assign",
     "call_off",
     "close_review",
     "declare",
     "open_review",
     "record_conflict",
+    "recuse",
     "release",
     "reopen_review",
     "replace",
@@ -49,8 +53,10 @@ __all__ = [
     "save_evaluation",
     "save_expert",
     "save_panel",
+    "save_phases",
     "save_report",
     "settle_doubt",
     "sign_report",
     "submit_evaluation",
+    "take_up_version",
 ]

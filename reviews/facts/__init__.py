@@ -1,5 +1,6 @@
 """The review of a proposal as plain values: for rules, for reviewers, for panels and for the programme office."""
 
+from reviews.facts.earlier import EarlierPanel, earlier_recommendation
 from reviews.facts.experts import (
     candidates,
     expert_choices,
@@ -28,6 +29,7 @@ from reviews.facts.judgements import (
     own_read,
     report_read,
     scores_for,
+    too_long_in,
 )
 from reviews.facts.leading import (
     ChairTask,
@@ -46,7 +48,7 @@ from reviews.facts.panels import (
     routings_of,
     to_route,
 )
-from reviews.facts.phases import phases_of, review_standing
+from reviews.facts.phases import may_read_others, phases_of, phases_set, review_standing
 from reviews.facts.standing import (
     done_count,
     is_editable,
@@ -61,22 +63,28 @@ from reviews.facts.standing import (
 )
 from reviews.facts.work import (
     BlindProposal,
+    Progress,
     blind,
     evaluation_of,
     file_for_reviewers,
     introduction,
     kind_of,
     links,
+    new_people,
     progress_of,
     work_of,
 )
+from reviews.facts.writing import Writing, writing_of
 
 __all__ = [
     "BlindProposal",
     "ChairTask",
+    "EarlierPanel",
     "EvaluationRead",
+    "Progress",
     "ReportRead",
     "ScoreRow",
+    "Writing",
     "blind",
     "candidates",
     "chair_tasks",
@@ -85,6 +93,7 @@ __all__ = [
     "covering_panels",
     "done_count",
     "draft_read",
+    "earlier_recommendation",
     "evaluation_of",
     "evaluations_read",
     "expert_choices",
@@ -101,10 +110,12 @@ __all__ = [
     "led_panels",
     "led_rows",
     "links",
+    "may_read_others",
     "member_choices",
     "missing_in",
     "missing_in_report",
     "missing_to_sign",
+    "new_people",
     "office_roles",
     "open_doubts",
     "own_is_in",
@@ -112,6 +123,7 @@ __all__ = [
     "panel_of",
     "panels_by_call",
     "phases_of",
+    "phases_set",
     "priorities_of",
     "progress_of",
     "recommendations_for",
@@ -128,7 +140,9 @@ __all__ = [
     "tie_sentences",
     "ties_of",
     "to_route",
+    "too_long_in",
     "waiting_for",
     "with_waiting",
     "work_of",
+    "writing_of",
 ]

@@ -14,6 +14,7 @@ from accounts.models import User
 from applications.models import Proposal
 from core.errors import Finding
 from core.wording import sentence
+from core.words import count_words
 from reviews.enums import (
     AssignmentState,
     Confidence,
@@ -28,6 +29,7 @@ from reviews.models import (
     Routing,
 )
 from reviews.scoring import (
+    MOST_WORDS,
     Compared,
     Rubric,
     compare,
@@ -163,6 +165,11 @@ def missing_in(evaluation: Evaluation, rubric: Rubric, page: str) -> list[tuple[
         recommendation=evaluation.recommendation,
     )
     return [(sentence(finding), f"{page}#{_control(finding.where)}") for finding in found]
+
+
+def too_long_in(evaluation: Evaluation, rubric: Rubric) -> int:
+    """Give how many reasons are longer than they may be; what is only missing is not wrong while one writes."""
+    return sum(count_words(evaluation.texts.get(key, "")) > MOST_WORDS for key in rubric.keys)
 
 
 def missing_in_report(report: PanelReport, rubric: Rubric, page: str) -> list[tuple[str, str]]:

@@ -6,6 +6,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from applications.enums import State
 from applications.models import Call, Proposal
+from core import clock
+from reviews import phases
 from reviews.enums import AWAITED, LIVE, AssignmentState
 from reviews.models import Assignment, PanelReport, ReviewPhases, Routing
 from reviews.phases import Phases, ReviewStanding
@@ -13,8 +15,13 @@ from reviews.phases import Phases, ReviewStanding
 
 def phases_of(call: Call | int) -> Phases:
     """Give the switches of the call; those without any date where none were set. One query."""
+    return phases_set(call)[0]
+
+
+def phases_set(call: Call | int) -> tuple[Phases, int]:
+    """Give the switches of the call and how often they were set (0 for never)."""
     found = ReviewPhases.objects.filter(call=call).first()
-    return found.values if found else Phases()
+    return (found.values, found.version) if found else (Phases(), 0)
 
 
 def review_standing(user: Any, proposal: Proposal) -> ReviewStanding:
@@ -50,3 +57,8 @@ def review_standing(user: Any, proposal: Proposal) -> ReviewStanding:
         due_at=told["due_at"],
         leads=told["leads"],
     )
+
+
+def may_read_others(user: Any, proposal: Proposal) -> bool:
+    """Whether the person, who may read the proposal, may now read the other evaluations; three queries."""
+    return phases.may_read_others(phases_of(proposal.call_id), review_standing(user, proposal), clock.now())

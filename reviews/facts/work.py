@@ -19,13 +19,12 @@ from applications.plan import named, rows_in
 from applications.reading import SectionRead, director_name, documents_for, form_of_content
 from core import clock
 from core.models import StoredFile
-from reviews.enums import (
-    AssignmentState,
-)
+from reviews.enums import MAY_READ, AssignmentState
 from reviews.models import (
     Assignment,
     Evaluation,
 )
+from reviews.pace import minutes_left, reading_minutes
 from reviews.scoring import Rubric, below_threshold, read_scores, rubric_of, weighted_mean
 
 
@@ -44,6 +43,7 @@ class WorkRow:
     overall: Decimal | None
     route: str
     verb: str
+    minutes: int = 0
 
 
 def work_of(user: User) -> list[WorkRow]:
@@ -76,6 +76,9 @@ def _work_row(assignment: Any) -> WorkRow:
     if assignment.state == AssignmentState.READING and evaluation is None:
         word, verb = _("Not started"), _("Start")
         group = "waiting"
+    if assignment.version_id != proposal.standing_version_id and assignment.state in MAY_READ:
+        group, word = "doing", _("A newer version stands")
+        route, verb = "review_changes", _("See what changed")
     return WorkRow(
         ref=proposal.ref,
         title="" if assignment.state == AssignmentState.UNSURE else proposal.title,
@@ -88,6 +91,7 @@ def _work_row(assignment: Any) -> WorkRow:
         overall=evaluation.overall if evaluation and assignment.state == AssignmentState.DONE else None,
         route=route,
         verb=verb,
+        minutes=minutes_for(proposal, scored, len(rubric.criteria)) if group != "done" and route else 0,
     )
 
 
@@ -128,6 +132,18 @@ def introduction(proposal: Proposal, content: Any) -> Introduction:
         title=columns_of(content, form).title,
         people=tuple(people),
         organisations=tuple(named(rows_in(form, content["answers"], "end_users"), "organisation")),
+    )
+
+
+def new_people(assignment: Assignment) -> tuple[str, ...]:
+    """Give the directors, with their institutions, who stand in the present version and not in the one evaluated."""
+    proposal: Any = assignment.proposal
+    before = set(introduction(proposal, assignment.version.content).people)
+    now = introduction(proposal, proposal.standing_version.content).people
+    return tuple(
+        f"{name}, {where}" if where else name
+        for name, role, where in now
+        if (name, role, where) not in before
     )
 
 
@@ -221,6 +237,7 @@ class Progress:
     saved_at: datetime | None
     submitted_at: datetime | None
     unsent: bool
+    minutes_left: int = 0
 
 
 def progress_of(assignment: Assignment, rubric: Rubric) -> Progress:
@@ -239,4 +256,11 @@ def progress_of(assignment: Assignment, rubric: Rubric) -> Progress:
         unsent=bool(
             evaluation and evaluation.submitted_at and evaluation.changed_at > evaluation.submitted_at
         ),
+        minutes_left=minutes_for(assignment.proposal, len(scores), len(rubric.criteria)),
     )
+
+
+def minutes_for(proposal: Proposal, scored: int, total: int) -> int:
+    """Give roughly how long an evaluation of the proposal still takes."""
+    reading = reading_minutes(proposal.mechanism, proposal.phase)
+    return minutes_left(reading=reading, scored=scored, total=total)

@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 
+PICK = "pick-"
 
-def differing(form: forms.BaseForm, saved: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Give label, saved and typed text of every visible field that differs, as people read them."""
+
+def differing(form: forms.BaseForm, saved: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
+    """Give name, label, saved and typed text of every visible field that differs, as people read them."""
     rows = []
     for field in form.visible_fields():
         stored, typed = (
@@ -16,8 +18,18 @@ def differing(form: forms.BaseForm, saved: Mapping[str, Any]) -> list[tuple[str,
             _as_read(field, form.cleaned_data.get(field.name)),
         )
         if stored != typed:
-            rows.append((_label_of(form, field), stored, typed))
+            rows.append((field.name, _label_of(form, field), stored, typed))
     return rows
+
+
+def chosen(posted: Mapping[str, Any], saved: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what was posted, with what is saved wherever the person chose to keep that (`pick-` and the field's name)."""
+    data = {name: value for name, value in posted.items() if not name.startswith(PICK)}
+    for name, pick in posted.items():
+        if name.startswith(PICK) and pick == "saved":
+            kept = saved.get(name.removeprefix(PICK))
+            data[name.removeprefix(PICK)] = "" if kept is None else str(kept)
+    return data
 
 
 def _label_of(form: forms.BaseForm, field: forms.BoundField) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import PortalForm, ScaleField, WordsField
+from core.forms import KeptForm, PortalForm, ScaleField, WordsField
 from reviews.enums import Confidence, Recommendation
 from reviews.forms.fields import choices_of
 from reviews.models import Evaluation, PanelReport
@@ -59,7 +59,7 @@ class _ScoredForm(PortalForm, forms.Form):
         return {key: self.cleaned_data.get(f"score_{key}") for key in self.rubric.keys}
 
 
-class EvaluationForm(_ScoredForm):
+class EvaluationForm(_ScoredForm, KeptForm):
     """A reviewer's judgement; a draft may be incomplete."""
 
     optional: Iterable[str] = ("confidential_note",)
@@ -75,7 +75,6 @@ class EvaluationForm(_ScoredForm):
     confidential_note = forms.CharField(
         label=_("Note"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": "3"})
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, *args: Any, recommendations: Sequence[Recommendation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,7 +111,9 @@ class EvaluationForm(_ScoredForm):
         return {
             "scores": self.scores,
             "texts": {key: data[f"text_{key}"] for key in self.rubric.keys},
-            **{name: data[name] for name in ("confidential_note", "confidence", "recommendation", "version")},
+            **{name: data[name] for name in ("confidential_note", "confidence", "recommendation")},
+            "version": self.opened_version,
+            "sending": self.sending,
         }
 
 

@@ -89,6 +89,8 @@ class Evaluation(models.Model):
     recommendation = models.CharField(max_length=15, choices=Recommendation.choices, blank=True)
     overall = models.DecimalField(max_digits=4, decimal_places=2, null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
+    page = models.CharField(max_length=32, blank=True)
+    turn = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
 

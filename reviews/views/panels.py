@@ -20,7 +20,7 @@ from core.once import once
 from core.web import explain_refusals, handed_out
 from reviews import actions, facts
 from reviews.forms.conflicts import ConflictForm
-from reviews.forms.differing import differing
+from reviews.forms.differing import chosen, differing
 from reviews.forms.scoring import ReportForm
 from reviews.models import Expert, Panel, PanelReport, Routing
 from reviews.permissions import hats
@@ -115,7 +115,8 @@ def edit_report(request: HttpRequest, row: Proposal, *, back: str, page: str, le
         return redirect(back, ref=row.ref)
     rubric = rubric_of(row.call.rubric, row.mechanism)
     present = facts.report_in_force(row)
-    form = report_form(row, rubric, present, request.POST or None)
+    data = chosen(request.POST, ReportForm.initial_of(present, rubric)) if request.POST else None
+    form = report_form(row, rubric, present, data)
     if request.method == "POST" and form.is_valid():
         try:
             actions.save_report(proposal=row, **form.values(), by=user_of(request))

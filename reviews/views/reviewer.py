@@ -8,17 +8,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from accounts.web import user_of
-from applications.comparing import PHASE_ONE, compare, editions_of
+from accounts.web import seconds_left, user_of
 from applications.papers import for_reviewers
 from core.errors import Refused
 from core.once import once
 from core.web import explain_refusals, handed_out
+from core.wording import sentence
 from reviews import actions, facts
 from reviews.enums import AssignmentState, Declaration
 from reviews.forms.conflicts import DeclarationForm
-from reviews.forms.differing import differing
+from reviews.forms.differing import chosen, differing
 from reviews.forms.scoring import EvaluationForm
 from reviews.models import Assignment
 from reviews.scoring import Rubric, rubric_of
@@ -42,6 +43,8 @@ def my_reviews(request: HttpRequest) -> HttpResponse:
         "next": next((row for row in rows if row.route and row.group != "done"), None),
         "groups": [(title, [row for row in rows if row.group == key]) for key, title in groups()],
         "count": len(rows),
+        "done": sum(row.group == "done" for row in rows),
+        "left": about(sum(row.minutes for row in rows)) if any(row.minutes for row in rows) else "",
         "led": facts.with_waiting(led, waiting),
         "waiting": len(waiting),
         "chair_tasks": facts.chair_tasks(waiting),
@@ -83,17 +86,24 @@ def review(request: HttpRequest, ref: str) -> HttpResponse:
         return redirect("review_declare", ref=ref)
     assignment = door(user_of(request), ref)
     rubric = rubric_of(assignment.proposal.call.rubric, assignment.proposal.mechanism)
-    form = _form(assignment, rubric, request.POST or None)
+    form = form_of(assignment, rubric, _typed(request, assignment, rubric))
     if request.method == "POST" and form.is_valid():
         try:
             actions.save_evaluation(assignment=assignment, **form.values(), by=user_of(request))
         except Refused as refused:
             return _stale(request, assignment, rubric, form, refused)
         return redirect("review_check" if request.POST.get("next") == "check" else "review", ref=ref)
-    return render(request, "reviews/review_detail.html", _review_context(assignment, rubric, form))
+    context = _review_context(request, assignment, rubric, form)
+    return render(request, "reviews/review_detail.html", context)
 
 
-def _form(assignment: Assignment, rubric: Rubric, data: Any) -> EvaluationForm:
+def _typed(request: HttpRequest, assignment: Assignment, rubric: Rubric) -> Any:
+    """Give what was posted, each text as chosen where two were saved; None for a page that is only opened."""
+    saved = EvaluationForm.initial_of(facts.evaluation_of(assignment), rubric)
+    return chosen(request.POST, saved) if request.method == "POST" else None
+
+
+def form_of(assignment: Assignment, rubric: Rubric, data: Any) -> EvaluationForm:
     evaluation = facts.evaluation_of(assignment)
     return EvaluationForm(
         data,
@@ -103,39 +113,56 @@ def _form(assignment: Assignment, rubric: Rubric, data: Any) -> EvaluationForm:
     )
 
 
-def _review_context(assignment: Assignment, rubric: Rubric, form: EvaluationForm) -> dict[str, Any]:
+def _review_context(
+    request: HttpRequest, assignment: Assignment, rubric: Rubric, form: EvaluationForm
+) -> dict[str, Any]:
+    user, proposal = user_of(request), assignment.proposal
+    progress = facts.progress_of(assignment, rubric)
+    bars = facts.writing_of(assignment, user).bars
+    moved = "version_moved" in {bar.code for bar in bars}
     return {
         "form": form,
         "assignment": assignment,
-        "proposal": facts.blind(assignment.proposal, assignment.version, _links(assignment)),
-        "progress": facts.progress_of(assignment, rubric),
-        "editable": facts.is_editable(assignment.proposal),
-        "mine": facts.own_read(assignment, rubric),
-        "paper_url": reverse("review_paper", args=[assignment.proposal.ref]),
-        "changes_url": reverse("review_changes", args=[assignment.proposal.ref])
-        if assignment.proposal.follows_id
-        else "",
+        "proposal": facts.blind(proposal, assignment.version, _links(assignment)),
+        "progress": progress,
+        "told": told(progress),
+        "editable": not bars,
+        "closed": "" if not bars or moved else sentence(bars[0]),
+        "moved": moved,
+        "mine": facts.own_read(assignment, rubric) if bars else None,
+        "others": facts.may_read_others(user, proposal) if progress.submitted_at else False,
+        "paper_url": reverse("review_paper", args=[proposal.ref]),
+        "changes_url": reverse("review_changes", args=[proposal.ref]) if proposal.follows_id else "",
+        "checklist": facts.earlier_recommendation(proposal),
         "office_email": settings.PROGRAMME_OFFICE_EMAIL,
+        "left": seconds_left(request),
     }
 
 
-def changes(request: HttpRequest, ref: str) -> HttpResponse:
-    """What the version to be reviewed says otherwise than the short proposal did, as a reviewer may read both."""
-    assignment = door(user_of(request), ref)
-    proposal = assignment.proposal
-    if proposal.follows_id is None:
-        raise Http404
-    editions = [
-        edition
-        for edition in editions_of(proposal, draft=False, short_form=True)
-        if edition.key in {PHASE_ONE, str(assignment.version.number)}
-    ]
-    context = {
-        "assignment": assignment,
-        "comparison": compare(proposal, editions, "reviewer"),
-        "back": reverse("review", args=[ref]),
+def told(progress: facts.Progress) -> dict[str, Any]:
+    """Give how far an evaluation is, in words; the script that saves writes the same ones anew."""
+    values = {"n": progress.scored, "all": progress.total}
+    mean = {"mean": progress.mean, "least": progress.threshold}
+    return {
+        "done": progress.scored,
+        "count": _("%(n)s of %(all)s") % values,
+        "scored": _("%(n)s of %(all)s criteria scored.") % values,
+        "mean": _("%(mean)s so far, weighted; the threshold is %(least)s on each.") % mean
+        if progress.mean is not None
+        else "",
+        "left": about(progress.minutes_left) if progress.minutes_left else "",
+        "below": _("Below the threshold: %(titles)s.") % {"titles": "; ".join(progress.below)}
+        if progress.below
+        else "",
     }
-    return render(request, "reviews/review_changes.html", context)
+
+
+def about(minutes: int) -> str:
+    """Give a rough time in words: "About 1 hour 20 minutes left."."""
+    hours, rest = divmod(minutes, 60)
+    parts = [ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}] if hours else []
+    parts += [ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": rest}] if rest else []
+    return _("About %(time)s left.") % {"time": " ".join(parts)}
 
 
 def _links(assignment: Assignment) -> dict[str, str]:
@@ -155,7 +182,9 @@ def _stale(
         "back_url": reverse("review", args=[assignment.proposal.ref]),
         "differences": differing(form, saved),
         "typed": [
-            (name, value) for name, value in request.POST.items() if name in form.fields and name != "version"
+            (name, value)
+            for name, value in request.POST.items()
+            if name in form.fields and name not in {"version", "page", "turn"}
         ],
         "version": saved["version"],
     }
@@ -185,7 +214,7 @@ def check(request: HttpRequest, ref: str) -> HttpResponse:
         "evaluation": facts.draft_read(assignment, rubric),
         "missing": facts.missing_in(evaluation, rubric, reverse("review", args=[ref])),
         "version": evaluation.version,
-        "editable": facts.is_editable(assignment.proposal),
+        "editable": not facts.writing_of(assignment, user_of(request)).bars,
     }
     return render(request, "reviews/review_check.html", context)
 
@@ -201,6 +230,8 @@ def others(request: HttpRequest, ref: str) -> HttpResponse:
     mine = Assignment.objects.readable(user_of(request)).filter(state=AssignmentState.DONE)
     assignment = get_object_or_404(mine.select_related(*WITH_ALL), proposal__ref=ref)
     proposal = assignment.proposal
+    if not facts.may_read_others(user_of(request), proposal):
+        raise Http404
     rubric = rubric_of(proposal.call.rubric, proposal.mechanism)
     evaluations = facts.evaluations_read(proposal, rubric, named=False)
     context = {

@@ -46,11 +46,20 @@ function keep(form, root) {
     const news = line.textContent !== text;
     bar.hidden = false;
     line.textContent = text;
+    for (const head of root.querySelectorAll("[data-savehead]")) head.textContent = text;
     line.classList.toggle("savestate--partly", off);
     bar.classList.toggle("keeping--off", off);
     compare.hidden = !conflict;
     again.hidden = !signedOut;
     if (aloud && news) announce(text);
+  }
+
+  // How far one is, in the server's words.
+  function retell(told) {
+    for (const place of root.querySelectorAll("[data-told]")) place.textContent = told[place.dataset.told] ?? "";
+    for (const bar of root.querySelectorAll("[data-told-bar]")) {
+      bar.querySelectorAll(".seg").forEach((part, n) => part.classList.toggle("seg--done", n < told.done));
+    }
   }
 
   function plan(after) {
@@ -95,10 +104,11 @@ function keep(form, root) {
     }
     if (mine !== turns) return false;
     if (answer.ok) {
-      const { version: now, at, wrong, left } = await answer.json();
+      const { version: now, at, wrong, left, told = {} } = await answer.json();
       sessionLasts(left);
       const recovered = failures > 0;
       version.value = String(now);
+      retell(told);
       kept = upTo;
       failures = 0;
       explains = false;
