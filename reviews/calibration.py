@@ -258,6 +258,16 @@ def _standings(
     return tuple(found)
 
 
+def chances(draws: Floats) -> Floats:
+    """Give the probability of each standing to be among the best 1, 2, …: a square, standings by number of places."""
+    count = draws.shape[1]
+    ranks = np.argsort(np.argsort(-draws, axis=1), axis=1)
+    held = np.zeros((count, count))
+    for place in range(count):
+        held[:, place] = np.mean(ranks == place, axis=0)
+    return np.cumsum(held, axis=1)
+
+
 def _interval(column: Floats) -> tuple[float, float]:
     low, high = np.percentile(column, INTERVAL)
     return float(low), float(high)

@@ -102,3 +102,19 @@ class OthersOpen(TextChoices):
     OWN_IN = "own-in", _("Once their own evaluation is in")
     ALL_IN = "all-in", _("Once all evaluations of the proposal are in")
     AT_DATE = "at-date", _("On a date, for those whose own evaluation is in")
+
+
+class Speaker(TextChoices):
+    """As whom somebody speaks in a panel's discussion."""
+
+    CHAIR = "chair", _("Chair")
+    REVIEWER = "reviewer", _("Reviewer")
+    MEMBER = "member", _("Member")
+    OFFICE = "office", _("Programme office")
+
+
+class ChangedIn(TextChoices):
+    """Where a score that was in was changed, with a reason."""
+
+    DISCUSSION = "discussion", _("in the discussion")
+    SESSION = "session", _("in the panel’s meeting")

@@ -83,6 +83,22 @@ def leads_q(user: Any) -> Q:
     )
 
 
+def sits_q(user: Any) -> Q:
+    """Select routings to a panel on which the person sits in a running term, without a conflict with the proposal."""
+    today = clock.today()
+    seats = apps.get_model("reviews", "PanelMember").objects.filter(
+        expert__user=user.pk, expert__term_from__lte=today, expert__term_until__gte=today
+    )
+    own_conflicts = apps.get_model("reviews", "Conflict").objects.filter(expert__user=user.pk)
+    own_proposals = apps.get_model("applications", "Proposal").objects.tied_to(user)
+    return (
+        Q(panel__in=seats.values("panel"))
+        & ~Q(proposal__in=own_conflicts.exclude(settlement=Settlement.CLEARED).values("proposal"))
+        & ~Q(proposal__in=own_proposals.order_by().values("pk"))
+        & ~Q(Exists(in_office(user)))
+    )
+
+
 def in_office(user: Any) -> Any:
     """Give the roles of the programme office that the person holds now."""
     grants = apps.get_model("accounts", "RoleGrant").objects.in_force(clock.now())

@@ -50,3 +50,9 @@ class RoutingQuerySet(models.QuerySet[Any]):
         if not user.is_authenticated:
             return self.none()
         return self.in_force().filter(permissions.open_to_panels_q(), permissions.leads_q(user))
+
+    def sat_on_by(self, user: Any) -> Self:
+        """Give the routings of proposals on whose panel the person sits, chair or not, and has no conflict with them."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.in_force().filter(permissions.open_to_panels_q(), permissions.sits_q(user))

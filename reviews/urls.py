@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from applications.views.fire import events_pattern
 from reviews.actions import PANEL_VERBS, VERBS
-from reviews.views import assigning, evaluations, panels, phases, pool, reviewer, reviewing, setup
+from reviews.views import assigning, evaluations, panels, phases, pool, reviewer, reviewing, scoreboard, setup
 
 register_converter(events_pattern(VERBS), "reviews_event")
 register_converter(events_pattern(PANEL_VERBS), "panel_event")
@@ -24,6 +24,7 @@ urlpatterns = [
     path("reviews/<ref:ref>/proposal.pdf", reviewer.paper, name="review_paper"),
     # panels
     path("reviews/panels/<slug:code>/", panels.work, name="panel_work"),
+    path("reviews/panels/<slug:code>/sheet/", scoreboard.sheet, name="panel_sheet"),
     path("reviews/<ref:ref>/panel/", panels.proposal, name="panel_proposal"),
     path("reviews/<ref:ref>/panel/conflict/", panels.conflict, name="panel_conflict"),
     path("reviews/<ref:ref>/panel/documents/<slug:slot>/", panels.document, name="panel_document"),
@@ -37,6 +38,8 @@ urlpatterns = [
     path("office/calls/<call:label>/panels/new/", setup.panel_new, name="office_panel_new"),
     path("office/panels/routing/", setup.routing, name="office_routing"),
     path("office/panels/<slug:code>/", setup.panel_edit, name="office_panel"),
+    path("office/panels/<slug:code>/scores/", scoreboard.panel_scores, name="office_panel_scores"),
+    path("office/calls/<call:label>/scores/", scoreboard.call_scores, name="office_call_scores"),
     path("office/experts/", pool.expert_list, name="office_experts"),
     path("office/experts/new/", pool.expert_new, name="office_expert_new"),
     path("office/experts/<slug:ref>/", pool.expert_edit, name="office_expert"),

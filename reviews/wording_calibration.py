@@ -30,5 +30,9 @@ SENTENCES = {
         "Not calibrated: the scores fall into %(count)s groups that no reviewer connects, so they cannot be compared. "
         "The smallest: %(names)s."
     ),
+    "calibration_too_many": _(
+        "Not calibrated here: a page works out up to %(proposals)s proposals and %(most)s scores at once; there are %(scores)s "
+        "scores. Look at one panel."
+    ),
     "calibration_all_equal": _("Not calibrated: all scores are the same."),
 }

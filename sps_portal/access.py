@@ -137,6 +137,9 @@ ROUTES: dict[str, Access] = {
     **_open("review review_declare review_check", FORM, Audience.SIGNED_IN),
     **_open("panel_work panel_proposal panel_document panel_paper", GET, Audience.SIGNED_IN),
     **_open("panel_report panel_report_sign panel_conflict review_event", FORM, Audience.SIGNED_IN),
+    # --- reviews: a panel at work together
+    **_open("panel_sheet", GET, Audience.SIGNED_IN),
+    **_open("office_panel_scores office_call_scores", GET, Audience.OFFICER),
     # --- reviews: the programme office
     **_open("office_panels office_experts office_evaluations", GET, Audience.PROGRAMME),
     **_open("office_panel office_panel_new office_expert office_expert_new", FORM, Audience.OFFICER),

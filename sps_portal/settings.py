@@ -1,5 +1,6 @@
 """One settings file; every difference between machines is an environment variable (see .env.example)."""
 
+import os
 import sys
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -133,6 +134,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
 # Sessions and limits live in PostgreSQL: Redis may be emptied at any moment.
+# Several threads of a linear algebra library on few cores wait for each other; the matrices here are small.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -49,6 +49,8 @@ from reviews.facts.panels import (
     to_route,
 )
 from reviews.facts.phases import may_read_others, phases_of, phases_set, review_standing
+from reviews.facts.scoreboard import Board, board_of, of_call, of_panel
+from reviews.facts.seats import has_seat, own_awaited, readable_in, seats_of
 from reviews.facts.standing import (
     done_count,
     is_editable,
@@ -78,6 +80,7 @@ from reviews.facts.writing import Writing, writing_of
 
 __all__ = [
     "BlindProposal",
+    "Board",
     "ChairTask",
     "EarlierPanel",
     "EvaluationRead",
@@ -86,6 +89,7 @@ __all__ = [
     "ScoreRow",
     "Writing",
     "blind",
+    "board_of",
     "candidates",
     "chair_tasks",
     "compared",
@@ -100,6 +104,7 @@ __all__ = [
     "expert_rows",
     "experts_for",
     "file_for_reviewers",
+    "has_seat",
     "introduction",
     "is_editable",
     "is_expert",
@@ -116,8 +121,11 @@ __all__ = [
     "missing_in_report",
     "missing_to_sign",
     "new_people",
+    "of_call",
+    "of_panel",
     "office_roles",
     "open_doubts",
+    "own_awaited",
     "own_is_in",
     "own_read",
     "panel_of",
@@ -126,6 +134,7 @@ __all__ = [
     "phases_set",
     "priorities_of",
     "progress_of",
+    "readable_in",
     "recommendations_for",
     "report_in_force",
     "report_read",
@@ -135,6 +144,7 @@ __all__ = [
     "routings_of",
     "scores_for",
     "seatable",
+    "seats_of",
     "secretaries",
     "staffing",
     "tie_sentences",

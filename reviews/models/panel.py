@@ -62,6 +62,8 @@ class Panel(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    names_in_discussion = models.BooleanField(_("names in the discussion"), default=False)
+
     class Meta:
         ordering = ("call", "title")
         constraints = [

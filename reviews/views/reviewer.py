@@ -45,6 +45,7 @@ def my_reviews(request: HttpRequest) -> HttpResponse:
         "count": len(rows),
         "done": sum(row.group == "done" for row in rows),
         "left": about(sum(row.minutes for row in rows)) if any(row.minutes for row in rows) else "",
+        "seats": facts.seats_of(user),
         "led": facts.with_waiting(led, waiting),
         "waiting": len(waiting),
         "chair_tasks": facts.chair_tasks(waiting),

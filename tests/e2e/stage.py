@@ -353,6 +353,10 @@ PLACES: tuple[Place, ...] = (
     *_places("paul", "office_event", ref="$approved", event="rescind"),
     *_places(OFFICE, "office_revocation", ref="$revoked"),
     *_places("paul", "office_redress", ref="$refused"),
+    # a panel at work together
+    *_places(OFFICE, "office_panel_scores", code="$panel"),
+    *_places(OFFICE, "office_call_scores", label="$call"),
+    *_places("sofia", "panel_sheet", code="$panel"),
     *_places("aida", "desk office_proposals office_letters"),
     *_places("aida", "office_proposal", ref="$awarded"),
 )  # fmt: skip

@@ -75,6 +75,16 @@ def in_review(**values: Any) -> Proposal:
     return proposal
 
 
+def opened(proposal: Proposal) -> Proposal:
+    """Open the review of a submitted proposal whose panel stands."""
+    ines = factories.person("ines")
+    screening.confirm_eligibility(proposal=proposal, note="", by=ines)
+    actions.route(proposal=proposal, by=ines)
+    actions.open_review(proposal=proposal, by=ines)
+    proposal.refresh_from_db()
+    return proposal
+
+
 def assigned(proposal: Proposal, *keys: str, days: int = 20) -> list[Assignment]:
     """Ask the named people to evaluate the proposal."""
     return actions.assign(
