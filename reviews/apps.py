@@ -11,7 +11,7 @@ class ReviewsConfig(AppConfig):
         from applications.actions.advance import after
         from applications.enums import Event
         from core.wording import register
-        from reviews import wording, wording_calibration, wording_matching, wording_reviewing
+        from reviews import wording, wording_calibration, wording_matching, wording_panel, wording_reviewing
         from reviews.actions import review_ended
         from reviews.own_data import reviews_of
 
@@ -20,5 +20,6 @@ class ReviewsConfig(AppConfig):
         register(wording_matching.SENTENCES)
         register(wording_calibration.SENTENCES)
         register(wording_reviewing.SENTENCES)
+        register(wording_panel.SENTENCES)
         after(Event.WITHDRAW, review_ended)
         after(Event.RULE_OUT, review_ended)

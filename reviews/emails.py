@@ -1,6 +1,7 @@
 """One function per message to reviewers and officers. No message tells a title, a score or an outcome."""
 
 from accounts.models import User
+from core import clock
 from core.mail import queue_email
 from reviews.models import Assignment
 
@@ -55,3 +56,16 @@ def _to_reviewer(template: str, assignment: Assignment, key: str) -> None:
 
 def _stamp(assignment: Assignment) -> str:
     return f"{assignment.declared_at:%Y%m%d%H%M%S}" if assignment.declared_at else "-"
+
+
+def discussed(*, to: User, office: bool) -> None:
+    """To who takes part in a panel's discussion: there is something to read. From `say`, once a day at most.
+
+    It names no proposal and nothing that was said.
+    """
+    queue_email(
+        to=to.email,
+        template="reviews/discussed",
+        context={"name": to.name, "office": office},
+        dedupe_key=f"discussed:{to.pk}:{clock.today().isoformat()}",
+    )

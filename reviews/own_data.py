@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models import User
-from reviews.models import Assignment, Evaluation, Expert
+from reviews.models import Assignment, Comment, Evaluation, Expert
 
 
 def reviews_of(user: User) -> dict[str, Any] | None:
@@ -23,6 +23,7 @@ def reviews_of(user: User) -> dict[str, Any] | None:
                 "proposal__ref", "assigned_at", "due_at", "declared_at", "ended_at"
             )
         ),
+        "comments": list(Comment.objects.filter(author=user).values("proposal__ref", "text", "at")),
         "evaluations": list(
             written.values(
                 "assignment__proposal__ref", "scores", "texts", "confidential_note", "confidence", "recommendation",

@@ -4,7 +4,18 @@ from django.urls import path, register_converter
 
 from applications.views.fire import events_pattern
 from reviews.actions import PANEL_VERBS, VERBS
-from reviews.views import assigning, evaluations, panels, phases, pool, reviewer, reviewing, scoreboard, setup
+from reviews.views import (
+    assigning,
+    discussing,
+    evaluations,
+    panels,
+    phases,
+    pool,
+    reviewer,
+    reviewing,
+    scoreboard,
+    setup,
+)
 
 register_converter(events_pattern(VERBS), "reviews_event")
 register_converter(events_pattern(PANEL_VERBS), "panel_event")
@@ -24,6 +35,9 @@ urlpatterns = [
     path("reviews/<ref:ref>/proposal.pdf", reviewer.paper, name="review_paper"),
     # panels
     path("reviews/panels/<slug:code>/", panels.work, name="panel_work"),
+    path("reviews/<ref:ref>/discussion/", discussing.discussion, name="panel_discussion"),
+    path("reviews/<ref:ref>/scores/", discussing.scores, name="review_scores"),
+    path("office/proposals/<ref:ref>/discussion/", discussing.office_discussion, name="office_discussion"),
     path("reviews/panels/<slug:code>/sheet/", scoreboard.sheet, name="panel_sheet"),
     path("reviews/<ref:ref>/panel/", panels.proposal, name="panel_proposal"),
     path("reviews/<ref:ref>/panel/conflict/", panels.conflict, name="panel_conflict"),

@@ -139,6 +139,8 @@ ROUTES: dict[str, Access] = {
     **_open("panel_report panel_report_sign panel_conflict review_event", FORM, Audience.SIGNED_IN),
     # --- reviews: a panel at work together
     **_open("panel_sheet", GET, Audience.SIGNED_IN),
+    **_open("panel_discussion review_scores", FORM, Audience.SIGNED_IN),
+    **_open("office_discussion", FORM, Audience.OFFICER),
     **_open("office_panel_scores office_call_scores", GET, Audience.OFFICER),
     # --- reviews: the programme office
     **_open("office_panels office_experts office_evaluations", GET, Audience.PROGRAMME),
@@ -156,7 +158,9 @@ ROUTES: dict[str, Access] = {
 
 
 # Where people write for long: who posts here after the session ended gets back what was typed.
-KEPT_WHEN_SIGNED_OUT = frozenset({"proposal_section", "proposal_director", "review", "panel_report"})
+KEPT_WHEN_SIGNED_OUT = frozenset(
+    {"proposal_section", "proposal_director", "review", "panel_report", "panel_discussion"}
+)
 
 
 def allowed(request: HttpRequest, audience: Audience) -> bool:

@@ -11,6 +11,7 @@ from reviews.actions.assigning import (
     replace,
     settle_doubt,
 )
+from reviews.actions.discussing import change_scores, say
 from reviews.actions.evaluating import save_evaluation, submit_evaluation, take_up_version
 from reviews.actions.panels import save_expert, save_panel
 from reviews.actions.phases import save_phases
@@ -39,6 +40,7 @@ __all__ = [
     "abstain",
     "assign",
     "call_off",
+    "change_scores",
     "close_review",
     "declare",
     "open_review",
@@ -55,6 +57,7 @@ __all__ = [
     "save_panel",
     "save_phases",
     "save_report",
+    "say",
     "settle_doubt",
     "sign_report",
     "submit_evaluation",

@@ -21,7 +21,7 @@ class DraftWordsField(WordsField):
         forms.Field.validate(self, value)
 
 
-class _ScoredForm(PortalForm, forms.Form):
+class ScoredForm(PortalForm, forms.Form):
     """One score for each criterion of a rubric, and what each of them is called."""
 
     def __init__(self, *args: Any, rubric: Rubric, **kwargs: Any) -> None:
@@ -59,7 +59,7 @@ class _ScoredForm(PortalForm, forms.Form):
         return {key: self.cleaned_data.get(f"score_{key}") for key in self.rubric.keys}
 
 
-class EvaluationForm(_ScoredForm, KeptForm):
+class EvaluationForm(ScoredForm, KeptForm):
     """A reviewer's judgement; a draft may be incomplete."""
 
     optional: Iterable[str] = ("confidential_note",)
@@ -117,7 +117,7 @@ class EvaluationForm(_ScoredForm, KeptForm):
         }
 
 
-class ReportForm(_ScoredForm):
+class ReportForm(ScoredForm):
     """The panel's consensus; a draft may be incomplete."""
 
     optional: Iterable[str] = ("minority_view",)

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from accounts.web import user_of
 from core.web import explain_refusals
 from reviews import facts
+from reviews.facts import talking
 from reviews.scoring import rubric_of
 from reviews.views.doors import door
 from reviews.views.panels import edit_report
@@ -28,6 +29,9 @@ def evaluations(request: HttpRequest, ref: str) -> HttpResponse:
         "labels": [one.name or one.label for one in found],
         "scores": [one.overall for one in found],
         "report": facts.report_read(report, rubric) if report and shown else None,
+        "changes": talking.score_changes(proposal, rubric, named=True)
+        if shown and user_of(request).is_officer
+        else (),
         "hidden": not shown,
         "can_draft": user_of(request).is_officer and facts.is_editable(proposal),
         "officer": user_of(request).is_officer,

@@ -19,6 +19,7 @@ from core.errors import Refused
 from core.once import once
 from core.web import explain_refusals, handed_out
 from reviews import actions, facts
+from reviews.facts import talking
 from reviews.forms.conflicts import ConflictForm
 from reviews.forms.differing import chosen, differing
 from reviews.forms.scoring import ReportForm
@@ -74,6 +75,8 @@ def proposal(request: HttpRequest, ref: str) -> HttpResponse:
         "scores": [one.overall for one in evaluations],
         "done": len(evaluations) if shown else facts.done_count(row),
         "needed": row.call.reviews_needed,
+        "said": talking.comment_count(row),
+        "changes": talking.score_changes(row, rubric, named=False) if shown else (),
         "report": facts.report_read(report, rubric) if report else None,
         "events": facts.review_events(row, {Hat.CHAIR}),
         "in_review": facts.is_in_review(row),
@@ -192,18 +195,17 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
 
 @explain_refusals
 def conflict(request: HttpRequest, ref: str) -> HttpResponse:
-    """Whoever presides declares a conflict; the deputy takes over at once."""
-    row = door(user_of(request), ref)
+    """Who sits on the panel declares a conflict: the proposal is closed to them; the deputy takes over from a chair."""
+    row = get_object_or_404(talking.discussed_by(user_of(request)).select_related(*WITH_ALL), ref=ref)
     form = ConflictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         expert = get_object_or_404(Expert, user=user_of(request))
         actions.record_conflict(proposal=row, expert=expert, **form.cleaned_data, by=user_of(request))
-        messages.success(
-            request, _("Thank you. The proposal is closed to you; somebody else presides over it.")
-        )
+        messages.success(request, _("Thank you. The proposal is closed to you from now on."))
         return redirect("my_reviews")
     version: Any = row.standing_version
-    context = {"form": form, "intro": facts.introduction(row, version.content)}
+    back = reverse("panel_sheet", args=[getattr(facts.panel_of(row), "code", "")])
+    context = {"form": form, "intro": facts.introduction(row, version.content), "back": back}
     return render(request, "reviews/panel_conflict.html", context)
 
 

@@ -122,6 +122,7 @@ def _reviewing(call: Any, cast: walking.Cast) -> dict[str, Any]:
     )
     walking.evaluate(first, walking.Way())
     making.report(doubted, cast.chair, recommendation="invite")
+    review_actions.say(proposal=doubted, text="Who keeps the results afterwards?", by=cast.chair)
     reviewed = factories.submitted(mechanism=Mechanism.ARW, number=1, call=call)
     walking.lead(reviewed, to=State.REVIEWED, cast=cast)
     return {
@@ -357,6 +358,8 @@ PLACES: tuple[Place, ...] = (
     *_places(OFFICE, "office_panel_scores", code="$panel"),
     *_places(OFFICE, "office_call_scores", label="$call"),
     *_places("sofia", "panel_sheet", code="$panel"),
+    *_places("tomas", "panel_discussion review_scores", ref="$doubted"),
+    *_places(OFFICE, "office_discussion", ref="$doubted"),
     *_places("aida", "desk office_proposals office_letters"),
     *_places("aida", "office_proposal", ref="$awarded"),
 )  # fmt: skip

@@ -1,0 +1,147 @@
+"""The panel's discussion: who takes part, under which name, and what stays on record."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from applications.models import Proposal
+from core.errors import Refused
+from core.models import OutboxEmail
+from reviews import actions
+from reviews.enums import ConflictKind
+from reviews.facts import talking
+from reviews.models import Comment, EvaluationRecord
+from reviews.scoring import rubric_of
+from tests.reviews import making
+
+
+def bare(answer: Any) -> tuple[int, str]:
+    """Give the answer without what differs from one drawing of a page to the next."""
+    text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
+    return answer.status_code, text
+
+
+def code_of(act: Any, **values: Any) -> str:
+    with pytest.raises(Refused) as refused:
+        act(**values)
+    return refused.value.findings[0].code
+
+
+@pytest.fixture
+def talked(db: None) -> Proposal:
+    """Give a proposal of Tomáš and Sofia's evaluations, with Petra in conflict and Nils, who was asked for none."""
+    proposal = making.in_review()
+    making.done(proposal, "tomas", score="3")
+    making.done(proposal, "sofia", score="4")
+    petra = making.expert("petra")
+    actions.record_conflict(
+        proposal=proposal, expert=petra, kind=ConflictKind.FAMILY, words="Her brother.", by=petra.user
+    )
+    return proposal
+
+
+def test_a_panel_talks_without_names_and_a_conflicted_member_has_no_part_in_it(
+    talked: Proposal,
+    client_of: Any,
+    ines: User,
+    tomas: User,
+    petra: User,
+    sofia: User,
+    stranger: User,
+    olena: User,
+) -> None:
+    OutboxEmail.objects.all().delete()
+    actions.say(proposal=talked, text="Too little on <b>risk</b>.", by=tomas)
+    actions.say(proposal=talked, text="Agreed.", by=sofia)
+    actions.say(proposal=talked, text="I read it otherwise.", by=stranger)
+    actions.say(proposal=talked, text="The call asks for it.", by=ines)
+    page = reverse("panel_discussion", args=[talked.ref])
+
+    read = talking.comments_read(talked, stranger, named=False)
+    assert [one.label for one in read] == ["Reviewer 1", "Chair", "Member 1", "Programme office"]
+    shown = client_of(stranger).get(page).content.decode()
+    assert "&lt;b&gt;risk" in shown
+    assert "Tomáš" not in shown
+    assert "Tomáš" in client_of(ines).get(reverse("office_discussion", args=[talked.ref])).content.decode()
+
+    # Told once a day, without content; who has a conflict is told nothing, and meets the page of what is not there.
+    told = OutboxEmail.objects.all()
+    assert sorted(told.values_list("to", flat=True)) == sorted(
+        u.email for u in (ines, tomas, sofia, stranger)
+    )
+    assert not any(
+        word in mail.subject + mail.text for mail in told for word in (talked.ref, talked.title, "risk")
+    )
+    absent = client_of(petra).get(reverse("panel_discussion", args=["SPS-2026-9-ARW-9999"]))
+    for address in (
+        page,
+        reverse("review_scores", args=[talked.ref]),
+        reverse("panel_conflict", args=[talked.ref]),
+    ):
+        assert bare(client_of(petra).get(address)) == bare(absent)
+    assert absent.status_code == 404
+    assert code_of(actions.say, proposal=talked, text="Me too.", by=petra) == "not_yours"
+    assert code_of(actions.say, proposal=talked, text="We can explain.", by=olena) == "not_yours"
+    assert talked.ref not in client_of(petra).get(reverse("my_reviews")).content.decode()
+    assert Comment.objects.count() == 4
+
+    # A member who declares a conflict is out at once.
+    declared = {"kind": ConflictKind.FAMILY, "words": "My cousin."}
+    client_of(stranger).post(reverse("panel_conflict", args=[talked.ref]), declared)
+    assert client_of(stranger).get(page).status_code == 404
+
+
+def test_a_score_changed_in_the_discussion_keeps_the_old_one_and_the_reason(
+    talked: Proposal, client_of: Any, ines: User, tomas: User, sofia: User
+) -> None:
+    rubric = rubric_of(talked.call.rubric, talked.mechanism)
+    higher = dict.fromkeys(rubric.keys, Decimal("3")) | {rubric.keys[0]: Decimal("4.5")}
+    asked: dict[str, Any] = {"proposal": talked, "version": 1, "by": tomas}
+    assert code_of(actions.change_scores, **asked, scores=higher, reason=" ") == "change_reason_missing"
+    same = dict.fromkeys(rubric.keys, Decimal("3"))
+    assert code_of(actions.change_scores, **asked, scores=same, reason="Why not.") == "scores_unchanged"
+    form = {f"score_{key}": str(score) for key, score in higher.items()}
+    form |= {"reason": "Sofia convinced me.", "version": "1"}
+    assert client_of(tomas).post(reverse("review_scores", args=[talked.ref]), form).status_code == 302
+
+    (change,) = talking.score_changes(talked, rubric, named=False)
+    assert [(old, new) for _title, old, new in change.rows] == [(Decimal("3"), Decimal("4.5"))]
+    assert (change.label, change.name, change.reason) == ("Reviewer 1", "", "Sofia convinced me.")
+    assert EvaluationRecord.objects.filter(evaluation__assignment__expert__user=tomas).count() == 2
+    seen = reverse("panel_proposal", args=[talked.ref])
+    assert "Sofia convinced me." in client_of(sofia).get(seen).content.decode()
+    officer = client_of(ines).get(reverse("office_evaluations", args=[talked.ref])).content.decode()
+    assert "Sofia convinced me." in officer
+    # Another member reads the new scores; why they changed is for the chair and the office.
+    other = client_of(tomas).get(reverse("panel_discussion", args=[talked.ref])).content.decode()
+    assert "Sofia convinced me." not in other
+
+
+def test_the_discussion_opens_with_ones_own_evaluation_ends_with_the_report_and_is_not_flooded(
+    talked: Proposal,
+    client_of: Any,
+    stranger: User,
+    sofia: User,
+    tomas: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("reviews.actions.discussing.MOST_AN_HOUR", 1)
+    page = reverse("panel_discussion", args=[talked.ref])
+    making.assigned(talked, "stranger")
+    assert client_of(stranger).get(page).status_code == 404
+    assert code_of(actions.say, proposal=talked, text="Early.", by=stranger) == "others_after_own"
+    actions.release(
+        assignment=making.Assignment.objects.get(proposal=talked, expert__user=stranger),
+        reason="Enough are in.",
+        by=making.factories.person("ines"),
+    )
+    actions.say(proposal=talked, text="Now I may.", by=stranger)
+    assert code_of(actions.say, proposal=talked, text="And again.", by=stranger) == "comments_often"
+    making.report(talked, sofia)
+    actions.sign_report(proposal=talked, version=1, by=sofia)
+    assert code_of(actions.say, proposal=talked, text="Too late.", by=tomas) == "discussion_closed"
+    assert "The discussion is not open now" in client_of(tomas).get(page).content.decode()
