@@ -19,7 +19,7 @@ from partners.permissions import (
     can_name_delegates,
 )
 from partners.reference import COUNTRIES, statuses
-from partners.rules import is_domain, is_orcid, sort_key
+from partners.rules import House, houses, is_domain, is_orcid, sort_key
 
 
 @transaction.atomic
@@ -143,7 +143,7 @@ def register_organisation(
     if not sort_key(name):
         raise Refused(Finding("organisation_unnamed", "name"))
     aliases, domains = _aliases(aliases), _domains(email_domains)
-    organisation, _created = Organisation.objects.get_or_create(
+    organisation, created = Organisation.objects.get_or_create(
         country=country,
         sort_key=sort_key(name)[:200],
         defaults={
@@ -160,7 +160,25 @@ def register_organisation(
             "search_key": _search_key(name, aliases, city),
         },
     )
+    if created:
+        relate_organisations()
     return organisation
+
+
+def relate_organisations() -> None:
+    """Every organisation carries the keys of those that count as the same house."""
+    columns = Organisation.objects.order_by().values_list("pk", "country_id", "name", "aliases", "parent_id")
+    rows = [
+        House(key, country, frozenset(filter(None, map(sort_key, (name, *aliases)))), parent)
+        for key, country, name, aliases, parent in columns
+    ]
+    now = dict(Organisation.objects.order_by().values_list("pk", "house"))
+    changed = [
+        Organisation(pk=key, house=sorted(house))
+        for key, house in houses(rows).items()
+        if sorted(house) != now[key]
+    ]
+    Organisation.objects.bulk_update(changed, ["house"])
 
 
 @transaction.atomic
@@ -197,6 +215,7 @@ def save_organisation(
     row.aliases, row.email_domains = _aliases(aliases), _domains(email_domains)
     row.sort_key, row.search_key = sort_key(name)[:200], _search_key(name, row.aliases, city)
     row.save()
+    relate_organisations()
     return row
 
 

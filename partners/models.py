@@ -148,6 +148,8 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=13, choices=OrganisationKind.choices)
     registry_id = models.CharField(max_length=100, blank=True)
     email_domains = ArrayField(models.CharField(max_length=253), default=list, blank=True)
+    # Keys of what counts as the same house: rows of the same name, all above and all below (`rules.houses`).
+    house = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     confirmed = models.BooleanField(default=False)
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -190,6 +192,8 @@ class Person(models.Model):
     )
     residence = models.ForeignKey(Country, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     orcid = models.CharField(max_length=19, blank=True)
+    # An officer found that both records are one human being; the other one is the record that is kept.
+    same_as = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     sort_key = models.CharField(max_length=201, db_index=True)
 
     objects = PersonQuerySet.as_manager()
@@ -205,6 +209,10 @@ class Person(models.Model):
             models.CheckConstraint(
                 condition=Q(orcid="") | Q(orcid__regex=r"^[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]$"),
                 name="partners_person_orcid_shape",
+            ),
+            models.CheckConstraint(
+                condition=Q(same_as__isnull=True) | ~Q(same_as=F("pk")),
+                name="partners_person_not_same_as_itself",
             ),
         ]
 

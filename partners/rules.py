@@ -34,6 +34,16 @@ class Span:
     valid_to: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class House:
+    """An organisation among others. names: its name and aliases as sort keys."""
+
+    key: int
+    country: int
+    names: frozenset[str]
+    parent: int | None = None
+
+
 def status_on(spans: Iterable[Span], on: date) -> Span | None:
     """The span that holds on the day, or None."""
     for span in spans:
@@ -84,6 +94,42 @@ def sort_key(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text).translate(_LETTERS)
     bare = "".join(c for c in folded if not unicodedata.combining(c))
     return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
+
+
+def houses(rows: Iterable[House]) -> dict[int, frozenset[int]]:
+    """Give for each organisation the others that count as the same house.
+
+    These are the rows that bear one of its names in the same country, and whatever stands above or below one of them.
+    Two institutes under one roof are not one house.
+    """
+    rows = list(rows)
+    by_key = {row.key: row for row in rows}
+    named: dict[tuple[int, str], set[int]] = {}
+    for row in rows:
+        for name in row.names:
+            named.setdefault((row.country, name), set()).add(row.key)
+    twins = {
+        row.key: frozenset().union({row.key}, *(named[row.country, name] for name in row.names))
+        for row in rows
+    }
+    above: dict[int, set[int]] = {}
+    for row in rows:
+        reached: set[int] = set()
+        waiting = list(twins[row.key])
+        while waiting:
+            key = waiting.pop()
+            if key in reached:
+                continue
+            reached.add(key)
+            parent = by_key[key].parent
+            if parent in by_key:
+                waiting += twins[parent]
+        above[row.key] = reached
+    found: dict[int, set[int]] = {key: set(reached) for key, reached in above.items()}
+    for key, reached in above.items():
+        for other in reached:
+            found[other].add(key)
+    return {key: frozenset(reached - {key}) for key, reached in found.items()}
 
 
 def is_domain(text: str) -> bool:

@@ -1,13 +1,14 @@
-"""Ties between an expert and the directors of a proposal, found by comparing values.
+"""What traces of a tie weigh: a function of values.
 
-What the expert declares stands in the database; this is only what the portal can see by itself.
-Source: docs/programme.md §7.1.
+The database finds the traces (the view behind `Sighting`); here each is given its kind and its strength, and officers'
+rulings are laid over them. Source: docs/programme.md §7.1, docs/decisions/0016.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from reviews.enums import ConflictKind, Strength
+from reviews.enums import ConflictKind, Strength, Verdict
 
 # Half the world, or all of the demonstration, has an address there: it ties nobody to anybody.
 PUBLIC_MAIL = frozenset(
@@ -15,84 +16,139 @@ PUBLIC_MAIL = frozenset(
         "demo.example",
         "gmail.com",
         "gmx.net",
+        "googlemail.com",
         "hotmail.com",
         "icloud.com",
+        "live.com",
+        "mail.com",
         "outlook.com",
         "proton.me",
+        "protonmail.com",
+        "ukr.net",
         "yahoo.com",
     }
 )
 
+WEIGHTS: Mapping[str, tuple[ConflictKind, Strength]] = {
+    "person": (ConflictKind.AUTHOR, Strength.HARD),
+    "address": (ConflictKind.AUTHOR, Strength.HARD),
+    "namesake": (ConflictKind.AUTHOR, Strength.SOFT),
+    "helper": (ConflictKind.AUTHOR, Strength.HARD),
+    "institution": (ConflictKind.SAME_INSTITUTION, Strength.HARD),
+    "roof": (ConflictKind.SAME_INSTITUTION, Strength.SOFT),
+    "former": (ConflictKind.FORMER_INSTITUTION, Strength.SOFT),
+    "domain": (ConflictKind.SAME_INSTITUTION, Strength.SOFT),
+    "joint": (ConflictKind.COLLABORATOR, Strength.HARD),
+    "named": (ConflictKind.OTHER, Strength.HARD),
+    "call": (ConflictKind.SAME_CALL, Strength.SOFT),
+    "country": (ConflictKind.NATIONAL, Strength.SOFT),
+    "unwanted": (ConflictKind.DISPUTE, Strength.SOFT),
+    "declared": (ConflictKind.OTHER, Strength.HARD),
+    "pinned": (ConflictKind.OTHER, Strength.HARD),
+}
+HARD = frozenset(key for key, (_kind, strength) in WEIGHTS.items() if strength is Strength.HARD)
+# No officer can lift these: who writes a proposal, or said that there is a tie, does not judge it.
+FIXED = frozenset({"person", "helper", "declared"})
+# A director is one tie: whoever is the person needs no further reason.
+SELF = frozenset({"person", "address"})
+
 
 @dataclass(frozen=True, slots=True)
-class Party:
-    """An expert or a director. Keys of account and organisations, ISO codes of countries; empty where unknown."""
+class Seen:
+    """One trace of a tie. director: by name. kind: of what was declared or named, else empty.
 
-    name: str
-    email: str = ""
-    user_id: int | None = None
-    organisations: frozenset[int] = frozenset()
-    countries: frozenset[str] = frozenset()
+    detail: an organisation, a domain, a country, the reference of another proposal, or words.
+    """
 
-    @property
-    def domain(self) -> str:
-        """The part of the e-mail address after the @; empty for public mail services."""
-        domain = self.email.rpartition("@")[2].casefold()
-        return "" if domain in PUBLIC_MAIL else domain
+    seen_by: str
+    director: str = ""
+    detail: str = ""
+    since: date | None = None
+    counts_from: date | None = None
+    counts_until: date | None = None
+    kind: str = ""
+    strength: str = ""
+
+    def counts_on(self, day: date) -> bool:
+        """Whether the trace ties on that day."""
+        begun = self.counts_from is None or self.counts_from <= day
+        return begun and (self.counts_until is None or day < self.counts_until)
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """One tie to one director: of which kind, whether it excludes, and by what it was seen.
+    """One tie: of which kind, whether it excludes, by what it was seen, and since when.
 
     director: by name; for a tie seen by the call, the reference of the other proposal.
+    lifted: an officer ruled that it is no conflict.
     """
 
     kind: ConflictKind
     strength: Strength
     seen_by: str
     director: str
+    detail: str = ""
+    since: date | None = None
+    lifted: bool = False
+
+    @property
+    def excludes(self) -> bool:
+        """Whether this tie alone keeps the expert from the proposal."""
+        return self.strength is Strength.HARD and not self.lifted
 
 
-def ties(expert: Party, directors: Iterable[Party]) -> tuple[Tie, ...]:
-    """Give the ties that can be seen: the same person and the same institution exclude, the rest is a warning.
+def judged(
+    seen: Iterable[Seen], *, on: date, national: str = Strength.SOFT, verdict: str = ""
+) -> tuple[Tie, ...]:
+    """Give the ties that count on the day, those that exclude first.
 
-    seen_by: person, institution, domain or country; of `helper_ties`: helper.
+    national: what a common country does in the call.  verdict: of an officer's ruling in force, or nothing.
     """
-    found: list[Tie] = []
-    for director in directors:
-        found += _ties_to(expert, director)
-    return tuple(found)
+    counting = [trace for trace in dict.fromkeys(seen) if trace.counts_on(on) and not _is_public(trace)]
+    selves = {trace.director for trace in counting if trace.seen_by in SELF}
+    same = {trace.director for trace in counting if trace.seen_by == "person"}
+    houses = {trace.director for trace in counting if trace.seen_by == "institution"}
+    found: dict[tuple[str, str, str], Tie] = {}
+    for trace in counting:
+        if trace.director in selves and trace.seen_by not in SELF | {
+            "call",
+            "declared",
+            "pinned",
+            "unwanted",
+        }:
+            continue
+        if trace.seen_by == "address" and trace.director in same:
+            continue
+        if trace.seen_by in {"domain", "roof", "former"} and trace.director in houses:
+            continue
+        tie = _tie(trace, national, verdict)
+        found.setdefault((tie.seen_by, tie.director, "" if tie.seen_by == "country" else tie.detail), tie)
+    return tuple(sorted(found.values(), key=lambda tie: (tie.lifted, tie.strength is Strength.SOFT)))
 
 
-def _same_person(one: Party, other: Party) -> bool:
-    same_user = one.user_id is not None and one.user_id == other.user_id
-    return same_user or (bool(one.email) and one.email.casefold() == other.email.casefold())
+def _is_public(trace: Seen) -> bool:
+    return trace.seen_by == "domain" and trace.detail in PUBLIC_MAIL
 
 
-def _ties_to(expert: Party, director: Party) -> Iterable[Tie]:
-    if _same_person(expert, director):
-        yield Tie(ConflictKind.AUTHOR, Strength.HARD, "person", director.name)
-        return
-    if expert.organisations & director.organisations:
-        yield Tie(ConflictKind.SAME_INSTITUTION, Strength.HARD, "institution", director.name)
-    elif expert.domain and expert.domain == director.domain:
-        yield Tie(ConflictKind.SAME_INSTITUTION, Strength.SOFT, "domain", director.name)
-    if expert.countries & director.countries:
-        yield Tie(ConflictKind.NATIONAL, Strength.SOFT, "country", director.name)
-
-
-def helper_ties(expert: Party, helpers: Iterable[Party]) -> tuple[Tie, ...]:
-    """Give a tie that excludes where the expert helped to write: the same person, whatever became of the access."""
-    found = [helper for helper in helpers if _same_person(expert, helper)]
-    return tuple(Tie(ConflictKind.AUTHOR, Strength.HARD, "helper", helper.name) for helper in found[:1])
-
-
-def rival_ties(refs: Iterable[str]) -> tuple[Tie, ...]:
-    """Give a tie for each other proposal of the same call that the expert directs: the officer decides."""
-    return tuple(Tie(ConflictKind.SAME_CALL, Strength.SOFT, "call", ref) for ref in refs)
+def _tie(trace: Seen, national: str, verdict: str) -> Tie:
+    kind, strength = WEIGHTS[trace.seen_by]
+    if trace.kind:
+        kind = ConflictKind(trace.kind)
+    if trace.seen_by == "country":
+        strength = Strength(national or Strength.SOFT)
+    elif trace.strength:
+        strength = Strength(trace.strength)
+    return Tie(
+        kind=kind,
+        strength=strength,
+        seen_by=trace.seen_by,
+        director=trace.director,
+        detail=trace.detail,
+        since=trace.since,
+        lifted=verdict == Verdict.NONE and trace.seen_by not in FIXED,
+    )
 
 
 def excludes(found: Iterable[Tie]) -> bool:
     """Whether any of the ties keeps the expert from the proposal."""
-    return any(tie.strength is Strength.HARD for tie in found)
+    return any(tie.excludes for tie in found)

@@ -29,6 +29,21 @@ class ConflictKind(TextChoices):
     OTHER = "other", _("Another reason")
 
 
+class AcquaintanceKind(TextChoices):
+    """Whom an expert names; the values are kinds of conflict."""
+
+    SUPERVISION = "supervision", _("Supervised me, or was supervised by me")
+    FAMILY = "family", _("Family or close personal tie")
+    COLLABORATOR = "collaborator", _("Worked or published with me in the last four years")
+    COEDITOR = "co-editor", _("Edited with me in the last two years")
+    DISPUTE = "dispute", _("Scientific or personal dispute")
+
+
+class Verdict(TextChoices):
+    CONFLICT = "conflict", _("Conflict")
+    NONE = "none", _("No conflict")
+
+
 class Strength(TextChoices):
     HARD = "hard", _("Excludes")
     SOFT = "soft", _("The officer decides")

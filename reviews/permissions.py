@@ -6,7 +6,7 @@ Whoever holds a role of the programme office leads no panel and reviews nothing,
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, Func, OuterRef, Q, Value
 
 from accounts.roles import STAFF
 from applications import permissions
@@ -52,6 +52,29 @@ def not_excluded_q(expert: str, user: str, proposal: str) -> Q:
     return ~Q(Exists(in_force)) & ~had_a_part_q(OuterRef(user), proposal)
 
 
+class Closed(Func):
+    """Keys of the proposals that a hard tie closes to the expert on a day; officers' rulings are counted in."""
+
+    function = "reviews_closed"
+    set_returning = True
+    output_field = BigIntegerField()
+
+
+class ChairOut(Closed):
+    """Keys of the routings whose chair such a tie keeps away, on the panels of which the account is deputy."""
+
+    function = "reviews_chair_out"
+
+
+def closed_to(**expert: Any) -> Any:
+    """Give the keys of the proposals that a hard tie closes to the expert, whatever it was seen by and since when.
+
+    Asked of one person it stands alone, so the database finds it once for a query and not for every row.
+    """
+    found = apps.get_model("reviews", "Expert").objects.filter(**expert)
+    return found.annotate(closed=Closed("pk", Value(clock.today()))).values("closed")
+
+
 def holds_office_q(user: str) -> Q:
     """Select rows whose person holds a role of the programme office now."""
     grants = apps.get_model("accounts", "RoleGrant").objects.in_force(clock.now())
@@ -72,14 +95,18 @@ def leads_q(user: Any) -> Q:
         panel=OuterRef("panel"),
         role=PanelRole.CHAIR,
     )
+    # The chairs' ties are found for all rows at once, as the reader's own are.
+    me = apps.get_model("accounts", "User").objects.filter(pk=user.pk)
+    out = me.annotate(out=ChairOut("pk", Value(clock.today()))).values("out")
     own_conflicts = apps.get_model("reviews", "Conflict").objects.filter(expert__user=user.pk)
     own_proposals = apps.get_model("applications", "Proposal").objects.tied_to(user)
     return (
         Q(panel__in=mine.values("panel"))
         & ~Q(proposal__in=own_conflicts.exclude(settlement=Settlement.CLEARED).values("proposal"))
         & ~Q(proposal__in=own_proposals.order_by().values("pk"))
+        & ~Q(proposal__in=closed_to(user=user.pk))
         & ~Q(Exists(in_office(user)))
-        & (Q(panel__in=chaired.values("panel")) | ~Q(Exists(able_chairs)))
+        & (Q(panel__in=chaired.values("panel")) | ~Q(Exists(able_chairs)) | Q(pk__in=out))
     )
 
 
@@ -122,6 +149,7 @@ def hats(user: Any, proposal: Any) -> frozenset[Hat]:
         proposal=proposal, expert__user=user.pk
     )
     readable = assignments.filter(state__in=MAY_READ).exclude(had_a_part_q(user))
+    readable = readable.exclude(proposal__in=closed_to(user=user.pk))
     if readable.exists() and not user.works_in_programme:
         more.add(Hat.REVIEWER)
     return frozenset(more)

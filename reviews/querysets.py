@@ -1,5 +1,6 @@
 """The doors of reviewers and panel leaders. Visibility is a filter of the query, never of its result."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
@@ -22,12 +23,19 @@ class AssignmentQuerySet(models.QuerySet[Any]):
     def of(self, user: Any) -> Self:
         """Give the reviewer's own live assignments on proposals in review, and finished ones until something is told.
 
-        Who has come to direct the proposal or to help with it, or to hold a role of the programme office, reviews it no longer.
+        Who has come to direct the proposal or to help with it, or to hold a role of the programme office, reviews it no longer;
+        nor does whom any other hard tie has come to bind.
         """
         if not user.is_authenticated or user.works_in_programme:
             return self.none()
         mine = self.live().filter(permissions.open_to_reviewers_q(), expert__user=user)
-        return mine.exclude(permissions.had_a_part_q(user))
+        return mine.exclude(permissions.had_a_part_q(user)).exclude(
+            proposal__in=permissions.closed_to(user=user.pk)
+        )
+
+    def not_tied(self) -> Self:
+        """Give the assignments whose expert no hard tie keeps from the proposal: the others have no mail of it."""
+        return self.exclude(proposal__in=permissions.closed_to(pk=models.OuterRef("expert")))
 
     def declarable(self, user: Any) -> Self:
         """Give the reviewer's own assignments that wait for the declaration."""
@@ -36,6 +44,14 @@ class AssignmentQuerySet(models.QuerySet[Any]):
     def readable(self, user: Any) -> Self:
         """Give the reviewer's own assignments under which the content is open."""
         return self.of(user).filter(state__in=MAY_READ)
+
+
+class PinQuerySet(models.QuerySet[Any]):
+    """Officers' rulings on pairs."""
+
+    def in_force(self, on: date) -> Self:
+        """Give the rulings that hold on that day."""
+        return self.filter(models.Q(until__isnull=True) | models.Q(until__gt=on), ended_at__isnull=True)
 
 
 class RoutingQuerySet(models.QuerySet[Any]):

@@ -7,12 +7,26 @@ from reviews.enums import Declaration
 SENTENCES = {
     # ties the portal sees by itself
     "tie_person": _("Is %(director)s, a director of this proposal"),
+    "tie_address": _("Has an e-mail address of %(director)s, a director of this proposal"),
+    "tie_namesake": _("Bears the name of %(director)s, under another address"),
     "tie_helper": _("Helped to write it (%(director)s)"),
-    "tie_institution": _("Works at the institution of %(director)s"),
-    "tie_domain": _("Has the same e-mail domain as %(director)s"),
+    "tie_institution": _("Works at the institution of %(director)s (%(detail)s)"),
+    "tie_roof": _("Works at an institution under the same roof as that of %(director)s (%(detail)s)"),
+    "tie_former": _("Shared an institution with %(director)s less than three years ago (%(detail)s)"),
+    "tie_domain": _("Has the same e-mail domain as %(director)s (%(detail)s)"),
+    "tie_joint": _("Takes part in another proposal with %(director)s (%(detail)s)"),
+    "tie_named": _("Named %(director)s as a person to keep away from (%(detail)s)"),
     "tie_country": _("Shares a country with %(director)s"),
     "tie_call": _("Applies in the same call, with %(director)s"),
+    "tie_unwanted": _("The applicants would rather not have this reviewer (%(detail)s)"),
+    "tie_declared": _("Declared a conflict (%(detail)s)"),
+    "tie_pinned": _("An officer ruled that there is a conflict (%(detail)s)"),
     "tie_office": _("Works for the programme (%(role)s)"),
+    # rulings
+    "pin_verdict_missing": _("Choose whether it is a conflict or none."),
+    "pin_reason_missing": _("Say why. The reason stays on record."),
+    "pin_until_past": _("Choose a later day, or leave the day out."),
+    "pin_ended": _("This ruling was ended meanwhile."),
     # panels and experts
     "officers_only": _("Only programme officers do this."),
     "panel_code_taken": _("There is already a panel with the code %(code)s."),

@@ -94,6 +94,13 @@ class CallForm(PortalForm, forms.Form):
         initial="alliance-or-partner",
         widget=forms.RadioSelect,
     )
+    national_ties = forms.ChoiceField(
+        label=_("A reviewer from the country of a Project Director"),
+        help_text=_("Nationality, residence, post and nominating nation count."),
+        choices=Call._meta.get_field("national_ties").choices or [],
+        initial="soft",
+        widget=forms.RadioSelect,
+    )
     form_version = forms.ChoiceField(label=_("Version of the forms"), initial=CURRENT_VERSION)
     reviews_needed = forms.IntegerField(
         label=_("Evaluations per proposal"), min_value=1, max_value=9, initial=3

@@ -73,6 +73,12 @@ class Call(models.Model):
         ],
         default="alliance-or-partner",
     )
+    # A common country is a warning to the officer, unless the call makes it a bar.
+    national_ties = models.CharField(
+        max_length=4,
+        choices=[("soft", _("The officer decides, with a warning")), ("hard", _("It excludes"))],
+        default="soft",
+    )
     rule_severities = models.JSONField(_("what rules of eligibility do"), default=dict, blank=True)
     event_lead_months = models.PositiveSmallIntegerField(
         _("months between the closing and an event"), default=12

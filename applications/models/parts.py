@@ -4,6 +4,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import ConsentPurpose, DirectorRole, DocumentState
@@ -112,7 +113,10 @@ class Director(models.Model):
             ),
             models.UniqueConstraint(fields=["proposal", "email"], name="applications_director_email_once"),
         ]
-        indexes = [models.Index(fields=["user", "proposal"], name="applications_director_user")]
+        indexes = [
+            models.Index(fields=["user", "proposal"], name="applications_director_user"),
+            models.Index(Lower("email"), name="applications_director_mail"),
+        ]
 
     def __str__(self) -> str:
         return self.name

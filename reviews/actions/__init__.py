@@ -17,6 +17,7 @@ from reviews.actions.panels import save_expert, save_panel
 from reviews.actions.phases import save_phases
 from reviews.actions.reporting import close_review, reopen_review, save_report, sign_report
 from reviews.actions.routing import open_review, route, route_all
+from reviews.actions.ruling import pin, unpin
 from reviews.actions.stepping_back import abstain, recuse
 
 VERBS = {
@@ -44,6 +45,7 @@ __all__ = [
     "close_review",
     "declare",
     "open_review",
+    "pin",
     "record_conflict",
     "recuse",
     "release",
@@ -62,4 +64,5 @@ __all__ = [
     "sign_report",
     "submit_evaluation",
     "take_up_version",
+    "unpin",
 ]

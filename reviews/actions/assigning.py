@@ -14,12 +14,11 @@ from applications.enums import Hat, Note, State
 from applications.models import Proposal
 from core import clock
 from core.errors import Finding, Refused
-from core.wording import sentence
 from reviews import emails
 from reviews.actions.routing import require_hat
 from reviews.conflicts import Tie
 from reviews.enums import AssignmentState, ConflictKind, Declaration, Settlement, Strength
-from reviews.facts import office_roles, panel_of, ties_of
+from reviews.facts import barred_pairs, office_roles, panel_of, tie_words, ties_of
 from reviews.models import Assignment, Conflict, Expert
 
 NOT_DONE = frozenset({AssignmentState.ASSIGNED, AssignmentState.READING, AssignmentState.UNSURE})
@@ -79,7 +78,7 @@ def _assign_findings(proposal: Proposal, experts: Sequence[Expert], due_at: date
     roles, today = office_roles(experts), clock.today()
     for expert in experts:
         name = {"name": str(expert)}
-        hard = next((tie for tie in seen[expert.pk] if tie.strength is Strength.HARD), None)
+        hard = next((tie for tie in seen[expert.pk] if tie.excludes), None)
         if expert.pk not in members:
             found.append(Finding("not_a_member", "experts", name))
         elif expert.pk in assigned:
@@ -96,7 +95,7 @@ def _assign_findings(proposal: Proposal, experts: Sequence[Expert], due_at: date
 
 
 def _said(tie: Tie) -> str:
-    words = sentence(Finding(f"tie_{tie.seen_by}", values={"director": tie.director}))
+    words = tie_words(tie)
     return words[:1].lower() + words[1:]
 
 
@@ -115,6 +114,8 @@ def require_reviewer(assignment: Assignment, by: User) -> None:
         raise Refused(Finding("assignment_over"))
     if by.works_in_programme:
         raise Refused(Finding("reviewer_in_office"), status=403)
+    if barred_pairs([assignment.proposal], [assignment.expert]):
+        raise Refused(Finding("assignment_over"))
     if assignment.proposal.state != State.IN_REVIEW:
         raise Refused(Finding("not_now"))
 

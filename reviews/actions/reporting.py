@@ -147,7 +147,10 @@ def reopen_review(
         superseded_at=clock.now()
     )
     for assignment in (
-        Assignment.objects.live().filter(proposal=proposal).select_related("expert__user", "proposal__call")
+        Assignment.objects.live()
+        .not_tied()
+        .filter(proposal=proposal)
+        .select_related("expert__user", "proposal__call")
     ):
         emails.reopened(assignment=assignment, entry_id=entry.pk)
     return entry

@@ -13,7 +13,6 @@ from reviews.facts.experts import (
     secretaries,
     staffing,
     tie_sentences,
-    ties_of,
 )
 from reviews.facts.judgements import (
     EvaluationRead,
@@ -63,6 +62,7 @@ from reviews.facts.standing import (
     review_events,
     review_facts,
 )
+from reviews.facts.ties import barred_pairs, tie_words, ties_between, ties_of
 from reviews.facts.work import (
     BlindProposal,
     Progress,
@@ -88,6 +88,7 @@ __all__ = [
     "ReportRead",
     "ScoreRow",
     "Writing",
+    "barred_pairs",
     "blind",
     "board_of",
     "candidates",
@@ -148,6 +149,8 @@ __all__ = [
     "secretaries",
     "staffing",
     "tie_sentences",
+    "tie_words",
+    "ties_between",
     "ties_of",
     "to_route",
     "too_long_in",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,19 +14,19 @@ from django.utils.translation import gettext as _
 from accounts.models import RoleGrant
 from accounts.roles import STAFF, Role
 from applications.enums import State
-from applications.models import Call, Director, Helper, Proposal
+from applications.models import Call, Director, Proposal
 from core import clock
 from core.errors import Finding
 from core.wording import sentence
 from partners.models import Affiliation
-from reviews.conflicts import Party, Tie, helper_ties, rival_ties, ties
+from reviews.conflicts import Tie
 from reviews.enums import (
     AssignmentState,
     PanelRole,
     Settlement,
-    Strength,
 )
 from reviews.facts.standing import panel_of
+from reviews.facts.ties import tie_words, ties_of
 from reviews.models import (
     Assignment,
     Conflict,
@@ -160,81 +160,11 @@ def secretaries() -> list[tuple[str, str]]:
     return sorted({(grant.user.ref, grant.user.name) for grant in holding}, key=lambda choice: choice[1])
 
 
-def expert_party(expert: Expert, organisations: frozenset[int], countries: frozenset[str]) -> Party:
-    """Give the expert as one side of a comparison."""
-    return Party(
-        name=str(expert.person),
-        email=expert.user.email,
-        user_id=expert.user_id,
-        organisations=organisations,
-        countries=countries,
-    )
-
-
-def helper_parties(proposal: Proposal) -> tuple[Party, ...]:
-    """Give everyone who helps or ever helped to write it, its short form too: as persons only, their employers have no part."""
-    here = Q(proposal=proposal) | Q(proposal__followed_by=proposal)
-    joined = Helper.objects.filter(here, user__isnull=False)
-    return tuple(Party(name=helper.name, email=helper.email, user_id=helper.user_id) for helper in joined)
-
-
-def director_parties(proposal: Proposal) -> tuple[Party, ...]:
-    """Give the proposal's directors as the other side."""
-    rows = Director.objects.filter(proposal=proposal).select_related("nationality", "organisation__country")
-    return tuple(
-        Party(
-            name=director.name,
-            email=director.email,
-            user_id=director.user_id,
-            organisations=frozenset({director.organisation_id}) if director.organisation_id else frozenset(),
-            countries=frozenset(
-                country.iso2
-                for country in (director.nationality, director.organisation and director.organisation.country)
-                if country
-            ),
-        )
-        for director in rows
-    )
-
-
-def ties_of(
-    experts: Sequence[Expert], proposal: Proposal, held: Iterable[Affiliation] | None = None
-) -> dict[int, tuple[Tie, ...]]:
-    """Give what the portal can see between each expert and the directors, and in the rest of the call, by expert key.
-
-    held: the posts of today, where the caller has them already.
-    """
-    directors = director_parties(proposal)
-    helpers, rivals = helper_parties(proposal), rivals_of(experts, proposal.call_id, but=proposal)
-    organisations: dict[int, set[int]] = defaultdict(set)
-    countries: dict[int, set[str]] = defaultdict(set)
-    for post in posts_held(expert.person_id for expert in experts) if held is None else held:
-        organisations[post.person_id].add(post.organisation_id)
-        countries[post.person_id].add(post.organisation.country.iso2)
-    found = {}
-    for expert in experts:
-        own = countries[expert.person_id] | (
-            {expert.person.nationality.iso2} if expert.person.nationality else set()
-        )
-        party = expert_party(expert, frozenset(organisations[expert.person_id]), frozenset(own))
-        found[expert.pk] = (
-            ties(party, directors) + helper_ties(party, helpers) + rival_ties(rivals[expert.pk])
-        )
-    return found
-
-
-def rivals_of(
-    experts: Sequence[Expert], call_id: int, *, but: Proposal | None = None
-) -> dict[int, list[str]]:
-    """Give the proposals sent in the call and not withdrawn that each expert directs, by expert key.
-
-    but: the proposal about which it is asked.
-    """
+def rivals_of(experts: Sequence[Expert], call_id: int) -> dict[int, list[str]]:
+    """Give the proposals sent in the call and not withdrawn that each expert directs, by expert key."""
     accounts = {expert.user_id: expert.pk for expert in experts}
     addresses = {expert.user.email.casefold(): expert.pk for expert in experts}
     sent = Proposal.objects.sent().filter(call=call_id).exclude(state=State.WITHDRAWN)
-    if but is not None:
-        sent = sent.exclude(pk=but.pk)
     directors = (
         Director.objects.filter(proposal__in=sent)
         .annotate(mail=Lower("email"))
@@ -284,7 +214,7 @@ def candidates(
     )
     held = posts_held(seat.expert.person_id for seat in seats)
     posts = {post.person_id: post for post in held}
-    seen = ties_of([seat.expert for seat in seats], proposal, held)
+    seen = ties_of([seat.expert for seat in seats], proposal)
     levels = levels_for(proposal)
     conflicts = Conflict.objects.filter(proposal=proposal) if conflicts is None else conflicts
     declared = {c.expert_id: c for c in conflicts if c.settlement != Settlement.CLEARED}
@@ -336,27 +266,23 @@ def _barred(
         return sentence(Finding("tie_office", values={"role": role}))
     if declared is not None:
         return _("Declared a conflict: %(kind)s") % {"kind": declared.get_kind_display()}
-    hard = next((tie for tie in found if tie.strength is Strength.HARD), None)
+    hard = next((tie for tie in found if tie.excludes), None)
     if hard is not None:
-        return _said(hard)
+        return tie_words(hard)
     if not expert.term_from <= clock.today() <= expert.term_until:
         return _("The term is not running")
     return ""
 
 
 def _warnings(found: Sequence[Tie]) -> tuple[str, ...]:
-    names: dict[str, list[str]] = defaultdict(list)
+    said: dict[str, list[Tie]] = defaultdict(list)
     for tie in found:
-        if tie.strength is Strength.SOFT:
-            names[tie.seen_by].append(tie.director)
+        if not tie.excludes:
+            said[tie.seen_by].append(tie)
     return tuple(
-        sentence(Finding(f"tie_{seen_by}", values={"director": _(" and ").join(directors)}))
-        for seen_by, directors in names.items()
+        tie_words(replace(same[0], director=_(" and ").join(dict.fromkeys(tie.director for tie in same))))
+        for same in said.values()
     )
-
-
-def _said(tie: Tie) -> str:
-    return sentence(Finding(f"tie_{tie.seen_by}", values={"director": tie.director}))
 
 
 def levels_for(proposal: Proposal) -> dict[int, int]:
@@ -445,7 +371,7 @@ def open_doubts(assignment: Assignment) -> QuerySet[Conflict]:
 
 def tie_sentences(expert: Expert, proposal: Proposal) -> list[str]:
     """Give in words what the portal itself sees between the expert and the directors."""
-    return [_said(tie) for tie in ties_of([expert], proposal)[expert.pk]]
+    return [tie_words(tie) for tie in ties_of([expert], proposal)[expert.pk]]
 
 
 def member_choices(panel: Panel) -> list[tuple[str, str]]:

@@ -5,12 +5,15 @@ from reviews.models.meeting import Attendance, ItemVisit, MeetingItem, OutOfRoom
 from reviews.models.panel import Expert, ExpertPriority, Panel, PanelMember, Routing
 from reviews.models.phases import ReviewPhases
 from reviews.models.review import Assignment, Conflict, Evaluation, EvaluationRecord, PanelReport
+from reviews.models.ties import Acquaintance, ConflictPin, Sighting
 
 __all__ = [
+    "Acquaintance",
     "Assignment",
     "Attendance",
     "Comment",
     "Conflict",
+    "ConflictPin",
     "Evaluation",
     "EvaluationRecord",
     "Expert",
@@ -25,4 +28,5 @@ __all__ = [
     "ReportSignature",
     "ReviewPhases",
     "Routing",
+    "Sighting",
 ]

@@ -37,7 +37,7 @@ def typed(**changes):
         "guidance": "", **moment("opens_at", "1", "2", "2027", "09:00"),
         **moment("closes_at", "30", "4", "2027", "17:00"), "grace_minutes": "10",
         **moment("phase2_closes_at", "", "", "", ""), "priorities": [str(eight.pk)],
-        "nationality_rule": "match-role", "form_version": "2026.1", "reviews_needed": "3", "ARW_offered": "on",
+        "nationality_rule": "match-role", "national_ties": "soft", "form_version": "2026.1", "reviews_needed": "3", "ARW_offered": "on",
         "ARW_floor_eur": "20,000", "ARW_ceiling_eur": "60,000", "ARW_envelope_eur": "", "ARW_shortest": "2",
         "ARW_longest": "5", "event_lead_months": "9",
         **{f"rule_{key}": "asks" for key in ("floor", "length", "balance", "participants")}, "rule_lead-time": "refuses",

@@ -170,10 +170,13 @@ def test_who_applies_in_the_same_call_is_shown_as_such(tomas: User) -> None:
     proposal = making.in_review()
     other = factories.submitted(mechanism="ATC", number=1, call=proposal.call)
     other.directors.filter(role="NPD").update(user=None, email=tomas.email.upper())
+    other.directors.filter(role="PPD").update(user=None, email="elsewhere@lab.example")
     assert tie_of(proposal, tomas) == (f"Applies in the same call, with {other.ref}",)
     ((_ref, label),) = facts.expert_choices([making.expert("tomas")], proposal.call)
     assert label.endswith("(applies in this call)")
+    other.directors.filter(role="PPD").update(user=other.created_by)
     submitting.withdraw(proposal=other, note="", by=other.created_by)
+    other.directors.filter(role="PPD").update(user=None)
     assert tie_of(proposal, tomas) == ()
 
 
