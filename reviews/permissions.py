@@ -122,6 +122,7 @@ def sits_q(user: Any) -> Q:
         Q(panel__in=seats.values("panel"))
         & ~Q(proposal__in=own_conflicts.exclude(settlement=Settlement.CLEARED).values("proposal"))
         & ~Q(proposal__in=own_proposals.order_by().values("pk"))
+        & ~Q(proposal__in=closed_to(user=user.pk))
         & ~Q(Exists(in_office(user)))
     )
 
