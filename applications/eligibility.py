@@ -19,6 +19,7 @@ from applications.enums import DirectorRole, Mechanism
 from applications.mechanisms.cells import day
 from applications.mechanisms.forms import FormDefinition, Section
 from applications.plan import place_of
+from applications.reading import PEOPLE, Reader, may_see
 from applications.rules import (
     FUNDABLE_KINDS,
     NATO,
@@ -36,6 +37,7 @@ from applications.rules import (
 from applications.tables import cost_hints, director_hints, empty_days, guide_hints, people_hints
 from core.errors import Finding
 from core.money import ZERO
+from core.tracing import addresses, clues_of, traces
 
 
 class Outcome(StrEnum):
@@ -429,6 +431,51 @@ def _people_facts(f: ProposalFacts) -> Iterable[Fact]:
             yield Fact(group.country, "people", group.number)
 
 
+# --- anonymity
+
+ANONYMOUS = "anonymous"
+SHORT = 1
+
+
+def reviewers_read_as(severities: Mapping[str, str], phase: int) -> Reader:
+    """Give as whom reviewers and panels read: without people in phase 1 of a call that says so. severities: the call's."""
+    hidden = severities.get(ANONYMOUS, Severity.OFF) != Severity.OFF
+    return "anonymous" if phase == SHORT and hidden else "reviewer"
+
+
+def _tells_nobody(f: ProposalFacts) -> Judgement:
+    clues = [
+        clue
+        for director in f.directors
+        for clue in (*clues_of(director.name), director.email, director.organisation)
+    ]
+    found = []
+    for section in f.form.sections:
+        if section.group == PEOPLE:
+            continue
+        for question in section.questions:
+            if not may_see(question, "anonymous"):
+                continue
+            text = _text_of(f.answers.get(section.key, {}).get(question.key))
+            names = (*traces(text, clues), *addresses(text))
+            if names:
+                values = {
+                    "field": question.key,
+                    "label": question.label,
+                    "names": ", ".join(dict.fromkeys(names)),
+                }
+                found.append(Finding("text_names_people", section.key, values))
+    return Judgement(tuple(found), unknown=not f.directors)
+
+
+def _text_of(value: Any) -> str:
+    if isinstance(value, list):
+        return " \n".join(_text_of(one) for one in value)
+    if isinstance(value, Mapping):
+        return " \n".join(_text_of(one) for one in value.values())
+    return value if isinstance(value, str) else ""
+
+
 def _is_event(f: ProposalFacts) -> bool:
     return f.mechanism != Mechanism.MYP
 
@@ -623,5 +670,21 @@ RULES: Sequence[Rule] = (
         severity=Severity.ASKS,
         may_be=_ASKS,
         applies=_is_event,
+    ),
+    Rule(
+        key=ANONYMOUS,
+        title=_("Reviewers of short proposals learn no names: the texts tell nobody"),
+        mend=_(
+            "Take names, e-mail addresses and institutions out of the texts. People, institutions and documents "
+            "of their own pages are hidden from reviewers by the portal."
+        ),
+        codes=frozenset({"text_names_people"}),
+        place="basics",
+        source="7",
+        judge=_tells_nobody,
+        facts=lambda f: (),
+        severity=Severity.OFF,
+        may_be=_ASKS,
+        applies=lambda f: f.phase == SHORT,
     ),
 )

@@ -88,7 +88,7 @@ def dossier_of(version: ProposalVersion, reader: Reader) -> dict[str, Any]:
         "received": _moment(version.submitted_at),
         "sha256": version.digest,
         "title": _title(version),
-        "facts": _facts(version),
+        "facts": _facts(version, anonymous=reader == "anonymous"),
         "sections": read_version(version, version.proposal.call, reader),
         "documents": _documents(version, documents_for(form, reader)),
     }
@@ -116,10 +116,11 @@ def _title(version: ProposalVersion) -> str:
     return str(version.content["ref"])
 
 
-def _facts(version: ProposalVersion) -> list[tuple[str, str]]:
+def _facts(version: ProposalVersion, *, anonymous: bool = False) -> list[tuple[str, str]]:
     content = version.content
     form = form_of_content(content)
-    directors = [(_role(d["role"]), _person(d)) for d in content["directors"] if d["role"] != DirectorRole.CO]
+    named = [] if anonymous else content["directors"]
+    directors = [(_role(d["role"]), _person(d)) for d in named if d["role"] != DirectorRole.CO]
     return [
         (_("Proposal"), _title(version)),
         (_("Call"), f"{content['call']} {version.proposal.call.title}"),

@@ -22,8 +22,11 @@ from applications.tables import LEAST_PARTNERS
 from core.money import ZERO, written
 from partners.enums import Gender, OrganisationKind
 
-Reader: TypeAlias = Literal["director", "officer", "reviewer"]
+# anonymous: a reviewer who may not learn whose proposal it is.
+Reader: TypeAlias = Literal["director", "officer", "reviewer", "anonymous"]
 Content: TypeAlias = Mapping[str, Any]
+# The part of every form that says who takes part.
+PEOPLE = "people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ def read(
     content: as `facts.content_of` writes it.   links: slot → address of the document for this reader.
     """
     shown = [section for section in form.sections if _concerns(section, reader)]
-    names = replace(names, directors=_directors(content))
+    names = replace(names, directors=_directors(content, anonymous=reader == "anonymous"))
     return tuple(
         _section(section, number, content, reader, names, links or {})
         for number, section in enumerate(shown, start=1)
@@ -148,6 +151,8 @@ def read(
 
 def may_see(part: Question | Slot, reader: Reader) -> bool:
     """Whether the reader may see the answer or document: directors see all that is theirs."""
+    if reader == "anonymous":
+        return isinstance(part, Question) and "reviewer" in part.seen_by and not part.identifies
     return reader == "director" or reader in part.seen_by
 
 
@@ -157,6 +162,8 @@ def documents_for(form: FormDefinition, reader: Reader) -> frozenset[str]:
 
 
 def _concerns(section: Section, reader: Reader) -> bool:
+    if reader == "anonymous" and section.group == PEOPLE:
+        return False
     parts: list[Question | Slot] = [*section.questions, *section.slots]
     return section.kind in {"directors", "budget"} or any(may_see(part, reader) for part in parts)
 
@@ -169,7 +176,7 @@ def _section(
         people = tuple(_person(director, reader) for director in content["directors"])
         note = "" if people else _("No director is named.")
     elif section.kind == "budget":
-        tables, note = _budget(section, content), _("No amount is asked for.")
+        tables, note = _budget(section, content, reader), _("No amount is asked for.")
     answers = content["answers"].get(section.key, {})
     return SectionRead(
         key=section.key,
@@ -184,7 +191,7 @@ def _section(
         tables=tables,
         files=_files(section.slots, content["documents"], reader, links),
         empty_note="" if tables else note,
-        pictures=pictures(section, content, names),
+        pictures=Pictures() if reader == "anonymous" else pictures(section, content, names),
     )
 
 
@@ -274,7 +281,7 @@ def _person(director: Mapping[str, Any], reader: Reader) -> PersonRead:
         (_("Kind of institution"), _label(OrganisationKind, organisation.get("kind", ""))),
         (_("Place"), _place(organisation)),
     ]
-    if reader != "reviewer":
+    if reader in {"director", "officer"}:
         rows += [
             (_("Nationality"), _name(director["nationality"])),
             (_("Lives in"), _name(director["residence"])),
@@ -317,7 +324,7 @@ def table_read(question: Question, value: Any, names: Names, reader: Reader) -> 
     rows = rows_of(value)
     if not rows:
         return None
-    columns = [column for column in question.columns if reader == "director" or reader in column.seen_by]
+    columns = [column for column in question.columns if _may_see_column(column, reader)]
     # A column of amounts alone is its own cost.
     costs = question.product if len(question.product) > 1 else ()
     heads = [Head(str(column.label), column.is_number) for column in columns]
@@ -330,6 +337,12 @@ def table_read(question: Question, value: Any, names: Names, reader: Reader) -> 
         sums.append(_eur(sum((cost(question, row) for row in rows), ZERO)))
     total = [_("Total"), *sums[1:]] if any(sums) else None
     return _table(str(question.label), heads, lines, total)
+
+
+def _may_see_column(column: Column, reader: Reader) -> bool:
+    if reader == "anonymous":
+        return "reviewer" in column.seen_by and column.kind not in {"email", "country"}
+    return reader == "director" or reader in column.seen_by
 
 
 def _sum(column: Column, rows: list[Row]) -> str:
@@ -355,10 +368,13 @@ def _cell(column: Column, value: Any, names: Names) -> str:
     return str(known.get(str(value), value))
 
 
-def _directors(content: Content) -> dict[str, str]:
+def _directors(content: Content, *, anonymous: bool) -> dict[str, str]:
     return {
         str(director.get("place", n)): ", ".join(
-            filter(None, (director["role"], (director["organisation"] or {}).get("name", "")))
+            filter(
+                None,
+                (director["role"], "" if anonymous else (director["organisation"] or {}).get("name", "")),
+            )
         )
         for n, director in enumerate(content["directors"])
     }
@@ -374,21 +390,27 @@ def _table(
     return TableRead(caption, tuple(heads), tuple(map(row, rows)), row(total) if total else None)
 
 
-def _budget(section: Section, content: Content) -> tuple[TableRead, ...]:
+def _budget(section: Section, content: Content, reader: Reader) -> tuple[TableRead, ...]:
     lines = [(cell, Decimal(cell["amount_eur"])) for cell in content["budget"]]
     if not lines:
         return ()
     asked = Decimal(content["requested_eur"])
+    if reader == "anonymous":
+        return (_in_all(section, lines, asked),)
     if section.budget_shape == "director":
         return (_by_director(content, lines, asked),)
     if section.budget_shape == "director_year":
         return (*_by_year(section, content, lines), _by_heading(section, content, lines, asked))
-    heads = [Head(_("Heading")), Head(_("EUR"), number=True)]
-    rows = [(label, _eur(sums)) for label, _key, sums in _heading_sums(section, lines)]
-    return (_table(_("Amount requested"), heads, rows, (_("Total"), _eur(asked))),)
+    return (_in_all(section, lines, asked),)
 
 
 Lines: TypeAlias = Sequence[tuple[Mapping[str, Any], Decimal]]
+
+
+def _in_all(section: Section, lines: Lines, asked: Decimal) -> TableRead:
+    heads = [Head(_("Heading")), Head(_("EUR"), number=True)]
+    rows = [(label, _eur(sums)) for label, _key, sums in _heading_sums(section, lines)]
+    return _table(_("Amount requested"), heads, rows, (_("Total"), _eur(asked)))
 
 
 def _eur(amount: Decimal) -> str:

@@ -122,6 +122,9 @@ SENTENCES = {
     "co_director_country": _("%(name)s works in a country that is neither in NATO nor an active partner."),
     "priority_not_in_call": _("Key Priority %(code)s is not part of this call. Choose one that is."),
     "mechanism_not_offered": _("This call does not offer this mechanism."),
+    "text_names_people": _(
+        "%(label)s: this text names %(names)s. Reviewers of this phase may not learn whose proposal it is."
+    ),
     "over_ceiling": _("You ask for EUR %(over)s more than the ceiling of EUR %(ceiling)s."),
     "under_floor": _(
         "You ask for less than EUR %(floor)s, which this call expects at the least. Explain why that is enough."

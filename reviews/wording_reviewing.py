@@ -16,6 +16,12 @@ SENTENCES = {
     "phase_after_panel": _("Choose a time before the panel meets."),
     "others_date_missing": _("Give the time from which the other evaluations can be read."),
     "stale_phases": _("Somebody set these times after you had opened the page. Nothing was overwritten."),
+    # names in reasons
+    "names_yourself": _("%(title)s: your reasons contain %(names)s, which tells the panel who you are."),
+    "names_expert": _(
+        "%(title)s: your reasons name %(names)s. If you speak of another reviewer, take the name out: nobody is to "
+        "know who else was asked."
+    ),
     # giving a proposal back, and newer versions
     "abstain_reason_missing": _("Write why you cannot judge it."),
     "evaluation_is_in": _("Your evaluation is in; change it instead, or declare a conflict."),

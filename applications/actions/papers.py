@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils import translation
 
 from applications import papers
+from applications.eligibility import reviewers_read_as
 from applications.enums import PaperKind
 from applications.models import LedgerEntry, Proposal, ProposalVersion, VersionPaper
+from applications.reading import Reader
 from core import clock, files, outbox
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ LANGUAGE = "en"
 DOSSIER = ("letter.css", "dossier.css")
 # A long proposal on a busy machine; signing and storing still fit into a worker's 45 seconds.
 SECONDS = 35
-_READERS: Mapping[str, Any] = {PaperKind.DOSSIER: "officer", PaperKind.REVIEWERS: "reviewer"}
 
 
 def task_of(kind: str) -> str:
@@ -103,7 +104,7 @@ def rendered(version: ProposalVersion, kind: str) -> "Document":
                 styles=DOSSIER,
                 **common,
             )
-        dossier = papers.dossier_of(version, _READERS[kind])
+        dossier = papers.dossier_of(version, _reader(version, kind))
         named = {key: dossier[key] for key in ("ref", "version", "sha256", "documents")}
         return pdf.render(
             "pdf/dossier.html",
@@ -113,6 +114,13 @@ def rendered(version: ProposalVersion, kind: str) -> "Document":
             styles=DOSSIER,
             **common,
         )
+
+
+def _reader(version: ProposalVersion, kind: str) -> Reader:
+    if kind != PaperKind.REVIEWERS:
+        return "officer"
+    proposal = version.proposal
+    return reviewers_read_as(proposal.call.rule_severities, proposal.phase)
 
 
 HANDLERS = {task_of(kind): partial(make_paper, kind=kind) for kind in PaperKind.values}

@@ -65,6 +65,7 @@ class Question:
     minimum, maximum: bounds of an integer.   options: (value, label) of a choice.
     source: where the options of a choice come from when they are not written here: the call's priority list
     or the countries.   column: the proposal's column that follows the answer, for lists; mostly empty.
+    identifies: its answer tells whose proposal it is, and nobody reads it in an anonymous phase.
     must_agree: a declaration to which only yes (kept as true) is an answer that can be submitted.
 
     Of a table: `row` is what one row is called, `columns` what it says, `fewest` and `most` how many rows there
@@ -86,6 +87,7 @@ class Question:
     maximum: int | None = None
     column: str = ""
     must_agree: bool = False
+    identifies: bool = False
     row: Text = ""
     columns: tuple[Column, ...] = ()
     fewest: int = 1

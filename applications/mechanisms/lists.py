@@ -78,6 +78,7 @@ NATIONAL_FUNDING = Question(
         "What others pay for, by institution and year, and the worth of staff, rooms and equipment given. "
         "It stands outside the amount you ask NATO for. Leave empty if there is none."
     ),
+    identifies=True,
     kind="table",
     required=False,
     row=_("Contribution"),

@@ -21,7 +21,7 @@ from applications.views.paper import open_paper
 from core import clock
 
 # Rules that only a written proposal can answer.
-LATER = frozenset({"two-people", "security", "end-user", "balance", "participants"})
+LATER = frozenset({"two-people", "security", "end-user", "balance", "participants", "anonymous"})
 
 
 @require_safe

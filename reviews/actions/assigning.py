@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from random import SystemRandom
 from typing import cast
 
 from django.db import transaction
@@ -21,6 +22,7 @@ from reviews.enums import AssignmentState, ConflictKind, Declaration, Settlement
 from reviews.facts import barred_pairs, office_roles, panel_of, tie_words, ties_of
 from reviews.models import Assignment, Conflict, Expert
 
+_CHANCE = SystemRandom()
 NOT_DONE = frozenset({AssignmentState.ASSIGNED, AssignmentState.READING, AssignmentState.UNSURE})
 
 
@@ -39,7 +41,7 @@ def assign(*, proposal: Proposal, experts: Sequence[Expert], due_at: datetime, b
         raise Refused(*found)
     last = Assignment.objects.filter(proposal=row).aggregate(last=Max("number"))["last"] or 0
     made = []
-    for number, expert in enumerate(experts, start=last + 1):
+    for number, expert in zip(_numbers(last, len(experts)), experts, strict=True):
         assignment = Assignment.objects.create(
             proposal=row,
             version=row.standing_version,
@@ -56,6 +58,14 @@ def assign(*, proposal: Proposal, experts: Sequence[Expert], due_at: datetime, b
         emails.asked(assignment=assignment)
         made.append(assignment)
     return made
+
+
+def _numbers(last: int, how_many: int) -> list[int]:
+    """Draw the labels: in no order that tells who was asked, and after the first with gaps that differ by proposal."""
+    start = last + (1 + _CHANCE.randrange(3) if last else 1)
+    numbers = list(range(start, start + how_many))
+    _CHANCE.shuffle(numbers)
+    return numbers
 
 
 def _assign_findings(proposal: Proposal, experts: Sequence[Expert], due_at: datetime) -> list[Finding]:

@@ -50,6 +50,7 @@ from reviews.facts.panels import (
 from reviews.facts.phases import may_read_others, phases_of, phases_set, review_standing
 from reviews.facts.scoreboard import Board, board_of, of_call, of_panel
 from reviews.facts.seats import has_seat, own_awaited, readable_in, seats_of
+from reviews.facts.slips import slips_in
 from reviews.facts.standing import (
     done_count,
     is_editable,
@@ -64,6 +65,7 @@ from reviews.facts.standing import (
 )
 from reviews.facts.ties import barred_pairs, tie_words, ties_between, ties_of
 from reviews.facts.work import (
+    AnonymousProposal,
     BlindProposal,
     Progress,
     blind,
@@ -74,11 +76,13 @@ from reviews.facts.work import (
     links,
     new_people,
     progress_of,
+    reads_as,
     work_of,
 )
 from reviews.facts.writing import Writing, writing_of
 
 __all__ = [
+    "AnonymousProposal",
     "BlindProposal",
     "Board",
     "ChairTask",
@@ -136,6 +140,7 @@ __all__ = [
     "priorities_of",
     "progress_of",
     "readable_in",
+    "reads_as",
     "recommendations_for",
     "report_in_force",
     "report_read",
@@ -147,6 +152,7 @@ __all__ = [
     "seatable",
     "seats_of",
     "secretaries",
+    "slips_in",
     "staffing",
     "tie_sentences",
     "tie_words",

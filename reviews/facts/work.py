@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications import custody
 from applications.dossier import read_version
+from applications.eligibility import reviewers_read_as
 from applications.enums import DirectorRole, Mechanism
 from applications.facts import columns_of
 from applications.models import Proposal
 from applications.plan import named, rows_in
-from applications.reading import SectionRead, director_name, documents_for, form_of_content
+from applications.reading import Reader, SectionRead, director_name, documents_for, form_of_content
 from core import clock
 from core.models import StoredFile
 from reviews.enums import MAY_READ, AssignmentState
@@ -108,12 +109,20 @@ class Introduction:
     ref: str
     kind: str
     title: str
-    people: tuple[tuple[str, str, str], ...]
-    organisations: tuple[str, ...]
+    people: tuple[tuple[str, str, str], ...] = ()
+    organisations: tuple[str, ...] = ()
+    anonymous: bool = False
 
 
 def introduction(proposal: Proposal, content: Any) -> Introduction:
-    """Give the introduction from the frozen content. people: name, role, institution with country."""
+    """Give the introduction from the frozen content, without anybody in an anonymous phase.
+
+    people: name, role, institution with country.
+    """
+    form = form_of_content(content)
+    title = columns_of(content, form).title
+    if reads_as(proposal) == "anonymous":
+        return Introduction(proposal.ref, kind_of(proposal), title, anonymous=True)
     people = []
     for director in content["directors"]:
         organisation = director["organisation"] or {}
@@ -125,11 +134,10 @@ def introduction(proposal: Proposal, content: Any) -> Introduction:
             else director["role"]
         )
         people.append((director_name(director), str(role), where))
-    form = form_of_content(content)
     return Introduction(
         ref=proposal.ref,
         kind=kind_of(proposal),
-        title=columns_of(content, form).title,
+        title=title,
         people=tuple(people),
         organisations=tuple(named(rows_in(form, content["answers"], "end_users"), "organisation")),
     )
@@ -148,43 +156,56 @@ def new_people(assignment: Assignment) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class BlindProposal:
-    """A proposal as reviewers and panels read it: fields they may not see do not exist here."""
+class AnonymousProposal:
+    """A proposal as reviewers and panels read it in an anonymous phase: fields they may not see do not exist here."""
 
     ref: str
     title: str
     kind: str
     version: int
     priority: str
-    countries: str
     length: str
     trl: str
     requested_eur: Decimal
     sections: tuple[SectionRead, ...]
 
 
-def blind(proposal: Proposal, version: Any, links: dict[str, str]) -> BlindProposal:
+@dataclass(frozen=True, slots=True)
+class BlindProposal(AnonymousProposal):
+    """A proposal as reviewers and panels read it: whose it is, but not what only officers know of the people."""
+
+    countries: str
+
+
+def reads_as(proposal: Proposal) -> Reader:
+    """Give as whom reviewers and panels of the proposal read."""
+    return reviewers_read_as(proposal.call.rule_severities, proposal.phase)
+
+
+def blind(proposal: Proposal, version: Any, links: dict[str, str]) -> AnonymousProposal | BlindProposal:
     """Give the frozen version as reviewers read it. links: document slot → address."""
-    content = version.content
+    content, reader = version.content, reads_as(proposal)
     form = form_of_content(content)
     columns = columns_of(content, form)
-    sections = read_version(version, proposal.call, "reviewer", links=links)
+    sections = read_version(version, proposal.call, reader, links=links)
+    shown: dict[str, Any] = {
+        "ref": proposal.ref,
+        "title": columns.title,
+        "kind": kind_of(proposal),
+        "version": version.number,
+        "priority": _answer(sections, "main_priority") or columns.main_priority,
+        "length": _length(columns.duration, proposal.mechanism),
+        "trl": _trl(content),
+        "requested_eur": columns.requested_eur,
+        "sections": sections,
+    }
+    if reader == "anonymous":
+        return AnonymousProposal(**shown)
     countries = [
         ((director["organisation"] or {}).get("country") or {}).get("name", "")
         for director in content["directors"]
     ]
-    return BlindProposal(
-        ref=proposal.ref,
-        title=columns.title,
-        kind=kind_of(proposal),
-        version=version.number,
-        priority=_answer(sections, "main_priority") or columns.main_priority,
-        countries=", ".join(dict.fromkeys(filter(None, countries))),
-        length=_length(columns.duration, proposal.mechanism),
-        trl=_trl(content),
-        requested_eur=columns.requested_eur,
-        sections=sections,
-    )
+    return BlindProposal(**shown, countries=", ".join(dict.fromkeys(filter(None, countries))))
 
 
 def _answer(sections: Sequence[SectionRead], key: str) -> str:
@@ -206,7 +227,7 @@ def _trl(content: Any) -> str:
 
 def links(route: str, proposal: Proposal, content: Any) -> dict[str, str]:
     """Give the addresses of the documents that reviewers may open, by slot, under the route of this audience."""
-    open_slots = documents_for(form_of_content(content), "reviewer")
+    open_slots = documents_for(form_of_content(content), reads_as(proposal))
     return {
         document["slot"]: reverse(route, args=[proposal.ref, document["slot"]])
         for document in content["documents"]
@@ -219,7 +240,7 @@ def file_for_reviewers(proposal: Proposal, content: Any, slot: str) -> StoredFil
 
     Raises Refused while there is no copy.
     """
-    if slot not in documents_for(form_of_content(content), "reviewer"):
+    if slot not in documents_for(form_of_content(content), reads_as(proposal)):
         return None
     sha256 = next((document["sha256"] for document in content["documents"] if document["slot"] == slot), "")
     return custody.copy_for_reviewers(proposal, slot, sha256)

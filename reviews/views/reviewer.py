@@ -216,6 +216,7 @@ def check(request: HttpRequest, ref: str) -> HttpResponse:
         "missing": facts.missing_in(evaluation, rubric, reverse("review", args=[ref])),
         "version": evaluation.version,
         "editable": not facts.writing_of(assignment, user_of(request)).bars,
+        "slips": facts.slips_in(assignment, evaluation, rubric),
     }
     return render(request, "reviews/review_check.html", context)
 

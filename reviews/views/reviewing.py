@@ -74,7 +74,7 @@ def _compared(assignment: Assignment, *, moved: bool) -> Any:
     own = str(assignment.version.number)
     old, new = (own, str(proposal.standing_version.number)) if moved else (PHASE_ONE, own)  # type: ignore[union-attr]
     pair = [edition for edition in editions if edition.key in {old, new}]
-    return compare(proposal, pair, "reviewer")
+    return compare(proposal, pair, facts.reads_as(proposal))
 
 
 def _taken_up(request: HttpRequest, assignment: Assignment) -> str:

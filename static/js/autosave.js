@@ -46,7 +46,10 @@ function keep(form, root) {
     const news = line.textContent !== text;
     bar.hidden = false;
     line.textContent = text;
-    for (const head of root.querySelectorAll("[data-savehead]")) head.textContent = text;
+    for (const head of root.querySelectorAll("[data-savehead]")) {
+      head.textContent = text;
+      head.classList.toggle("savestate--partly", off);
+    }
     line.classList.toggle("savestate--partly", off);
     bar.classList.toggle("keeping--off", off);
     compare.hidden = !conflict;

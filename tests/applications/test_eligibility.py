@@ -51,6 +51,12 @@ PROJECT = answered(
     ),
     security_relevance="Cables carry nearly all data between us.", end_users=[{"organisation": "Port"}],
 )  # fmt: skip
+SHORT = replace(
+    PROJECT, phase=1, form=definition("MYP", 1, "2026.1"), severities={"anonymous": "asks"}, answers={}
+)
+SHORT = answered(
+    SHORT, security_relevance="Cables carry nearly all data between us.", end_users=[{"organisation": "Port"}]
+)
 
 # rule → facts that break it, facts that leave it unknown (None: it is always known).
 CASES = {
@@ -97,6 +103,7 @@ CASES = {
         answered(WORKSHOP, participants_by_country=people(BE=9, UA=9, RU=1)),
         answered(WORKSHOP),
     ),
+    "anonymous": (answered(SHORT, abstract="Write to ann@x.example."), replace(SHORT, directors=())),
 }
 
 
@@ -112,8 +119,9 @@ def test_the_cases_name_every_rule_and_every_rule_has_its_own_key():
 
 def test_every_rule_holds_somewhere():
     whole = replace(WORKSHOP, directors=(NPD, PPD, CO))
-    assert set((outcomes(whole) | outcomes(PROJECT)).values()) == {Outcome.HOLDS}
-    assert set(outcomes(whole) | outcomes(PROJECT)) == set(CASES)
+    found = outcomes(whole) | outcomes(PROJECT) | outcomes(SHORT)
+    assert set(found.values()) == {Outcome.HOLDS}
+    assert set(found) == set(CASES)
 
 
 @pytest.mark.parametrize("key", CASES)

@@ -1,0 +1,105 @@
+"""What reviewers may not learn is not there: an anonymous phase, labels that tell nothing, slips of the pen."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from applications import papers
+from applications.eligibility import ANONYMOUS, Outcome, Severity, eligible, judge, soft_findings
+from applications.models import Call
+from applications.reading import director_name
+from applications.rules import Given
+from applications.screening import version_facts
+from reviews import facts
+from tests.reviews import making
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[object], Client]
+
+
+def anonymous_review() -> Any:
+    """A short proposal in review in a call whose phase 1 is anonymous."""
+    proposal = making.in_review(mechanism="MYP")
+    Call.objects.filter(pk=proposal.call_id).update(rule_severities={ANONYMOUS: Severity.ASKS})
+    proposal.call.refresh_from_db()
+    return proposal
+
+
+def test_in_an_anonymous_phase_neither_pages_nor_papers_nor_files_hold_a_name(
+    client_of: ClientOf, tomas: User, sofia: User
+) -> None:
+    proposal = anonymous_review()
+    version = proposal.standing_version
+    content = version.content
+    secrets = {director_name(director) for director in content["directors"]}
+    secrets |= {director["family_name"] for director in content["directors"]}
+    secrets |= {director["email"] for director in content["directors"]}
+    secrets |= {director["organisation"]["name"] for director in content["directors"]}
+    browser, chair = client_of(tomas), client_of(sofia)
+    making.assigned(proposal, "tomas")
+    declare = browser.get(f"/reviews/{proposal.ref}/declare/").content.decode()
+    assert "reviewers learn no names" in declare
+    browser.post(f"/reviews/{proposal.ref}/declare/", {"answer": "none"})
+    pages = [
+        declare,
+        browser.get(f"/reviews/{proposal.ref}/").content.decode(),
+        chair.get(f"/reviews/{proposal.ref}/panel/").content.decode(),
+        chair.get(f"/reviews/{proposal.ref}/panel/conflict/").content.decode(),
+        json.dumps(papers.dossier_of(version, "anonymous"), default=str),
+    ]
+    for page in pages:
+        assert [secret for secret in secrets if secret in page] == []
+    assert not hasattr(facts.blind(proposal, version, {}), "countries")
+    slot = content["documents"][0]["slot"]
+    assert browser.get(f"/reviews/{proposal.ref}/documents/{slot}/").status_code == 404
+    assert facts.introduction(proposal, content).people == ()
+    proposal.phase = 2
+    assert facts.reads_as(proposal) == "reviewer"
+
+
+def test_a_text_that_names_its_authors_is_pointed_out_and_refused_only_where_the_call_says_so() -> None:
+    proposal = anonymous_review()
+    version = proposal.standing_version
+    clean = version_facts(proposal, version)
+    rule = next(one for one in judge(clean) if one.rule.key == ANONYMOUS)
+    assert rule.outcome is Outcome.HOLDS
+    family = version.content["directors"][0]["family_name"]
+    version.content["answers"]["summary"]["abstract"] += (
+        f" As {family.upper()} showed; write to me@lab.example."
+    )
+    named = version_facts(proposal, version)
+    found = [finding for finding in soft_findings(named) if finding.code == "text_names_people"]
+    assert [finding.where for finding in found] == ["summary"]
+    assert found[0].values["names"] == f"{family}, me@lab.example"
+    assert eligible(named, Given()) == ()
+    proposal.call.rule_severities = {ANONYMOUS: Severity.REFUSES}
+    assert "text_names_people" in {one.code for one in eligible(version_facts(proposal, version), Given())}
+    proposal.call.rule_severities = {}
+    assert ANONYMOUS not in {one.rule.key for one in judge(version_facts(proposal, version))}
+
+
+def test_reasons_that_name_their_writer_or_an_expert_are_pointed_out_before_submitting(
+    client_of: ClientOf, tomas: User
+) -> None:
+    proposal = making.in_review()
+    assignment = making.reading(proposal, "tomas")
+    family, whole = assignment.expert.person.family_name, str(making.expert("petra").user)
+    texts = dict.fromkeys(making.KEYS, making.REASONS)
+    texts |= {"C1": f"{making.REASONS} As {family} wrote.", "C2": f"{making.REASONS} {whole} will agree."}
+    making.write(assignment, texts=texts)
+    page = client_of(tomas).get(f"/reviews/{proposal.ref}/check/").content.decode()
+    assert page.count("which tells the panel who you are") == 1
+    assert page.count("nobody is to know who else was asked") == 1
+    assert "Submit my review" in page
+
+
+def test_labels_follow_no_order_of_asking() -> None:
+    proposal = making.in_review()
+    made = making.assigned(proposal, "tomas", "petra", "stranger")
+    assert sorted(one.number for one in made) == [1, 2, 3]
+    later = making.assigned(proposal, "sofia")[0].number
+    assert 4 <= later <= 6
