@@ -54,3 +54,14 @@ def _shapes(values: tuple[Decimal, ...], middle: Decimal | None, threshold: Deci
     if middle is not None:
         drawn.append(f'<line class="median" x1="{place(middle)}" y1="3" x2="{place(middle)}" y2="19"/>')
     return SafeString("".join(drawn))
+
+
+@lru_cache(maxsize=4096)
+def bar_svg(part: int, whole: int) -> SafeString:
+    """Give a bar of a share, with what goes beyond the whole in the colour of attention. A number stands beside it."""
+    share = min(part / whole, 1) * 100 if whole > 0 else 100.0 if part else 0.0
+    over = ' class="loadbar__over"' if part > whole else ""
+    return SafeString(  # nothing but numbers goes in
+        '<svg class="loadbar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="loadbar__whole" width="100" height="8"/><rect{over} width="{share:.0f}" height="8"/></svg>'
+    )

@@ -23,16 +23,22 @@ Handler = Callable[[int], None]
 _HANDLERS: dict[str, Handler] = {}
 _QUEUES: dict[str, str] = {}
 _PATIENT: set[str] = set()
+_SECONDS: dict[str, int] = {}
 LONGEST_WAIT = timedelta(minutes=5)
 
 
-def register(kind: str, handler: Handler, *, queue: str = "default", patient: bool = False) -> None:
+def register(
+    kind: str, handler: Handler, *, queue: str = "default", patient: bool = False, seconds: int = 0
+) -> None:
     """Rows of this kind are run by the handler, which takes the object's id and may run twice.
 
     patient: never given up, tried again every few minutes: what it waits for comes back by itself.
+    seconds: how long one run may take where that is more than usual; such a handler calls `hold` as it goes on.
     """
     _HANDLERS[kind] = handler
     _QUEUES[kind] = queue
+    if seconds:
+        _SECONDS[kind] = seconds
     if patient:
         _PATIENT.add(kind)
 
@@ -51,7 +57,9 @@ def enqueue(*, kind: str, object_id: int, dedupe_key: str) -> OutboxTask:
 
 def ring_task(row: OutboxTask) -> bool:
     """A worker has been told of the row; False when Redis did not answer (the sweeper comes back to it)."""
-    return _ring("core.tasks.run_outbox_task", row.pk, _QUEUES.get(row.kind, "default"))
+    return _ring(
+        "core.tasks.run_outbox_task", row.pk, _QUEUES.get(row.kind, "default"), _SECONDS.get(row.kind, 0)
+    )
 
 
 def ring_email(row: OutboxEmail) -> bool:
@@ -59,9 +67,10 @@ def ring_email(row: OutboxEmail) -> bool:
     return _ring("core.tasks.send_email", row.pk, "mail")
 
 
-def _ring(task: str, key: int, queue: str) -> bool:
+def _ring(task: str, key: int, queue: str, seconds: int = 0) -> bool:
+    longer = {"soft_time_limit": seconds, "time_limit": seconds + 15} if seconds else {}
     try:
-        current_app.send_task(task, args=[key], queue=queue, ignore_result=True)
+        current_app.send_task(task, args=[key], queue=queue, ignore_result=True, **longer)
     except (OperationalError, OSError):
         log.warning("The bell did not ring for %s %s; the sweeper will.", task, key)
         return False
@@ -115,6 +124,12 @@ def claim(model: type[OutboxTask] | type[OutboxEmail], key: int) -> bool:
         state=OutboxState.CLAIMED, lease_until=lease, attempts=F("attempts") + 1
     )
     return bool(changed)
+
+
+def hold(dedupe_key: str) -> None:
+    """The claimed row of the key stays its worker's for one more lease: the work goes on."""
+    lease = clock.now() + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+    OutboxTask.objects.filter(dedupe_key=dedupe_key, state=OutboxState.CLAIMED).update(lease_until=lease)
 
 
 def finish(row: OutboxRow) -> None:

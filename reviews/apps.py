@@ -10,9 +10,17 @@ class ReviewsConfig(AppConfig):
         from accounts import own_data
         from applications.actions.advance import after
         from applications.enums import Event
+        from core import outbox
         from core.wording import register
-        from reviews import wording, wording_calibration, wording_matching, wording_panel, wording_reviewing
-        from reviews.actions import review_ended
+        from reviews import (
+            wording,
+            wording_calibration,
+            wording_matching,
+            wording_panel,
+            wording_reviewing,
+            wording_running,
+        )
+        from reviews.actions import review_ended, running
         from reviews.own_data import reviews_of
 
         register(wording.SENTENCES)
@@ -21,5 +29,7 @@ class ReviewsConfig(AppConfig):
         register(wording_calibration.SENTENCES)
         register(wording_reviewing.SENTENCES)
         register(wording_panel.SENTENCES)
+        register(wording_running.SENTENCES)
+        outbox.register(running.KIND, running.solve_run, queue="matching", seconds=running.TASK_SECONDS)
         after(Event.WITHDRAW, review_ended)
         after(Event.RULE_OUT, review_ended)

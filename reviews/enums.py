@@ -133,3 +133,20 @@ class ChangedIn(TextChoices):
 
     DISCUSSION = "discussion", _("in the discussion")
     SESSION = "session", _("in the panel’s meeting")
+
+
+class RunState(TextChoices):
+    """How far an assignment run is."""
+
+    WAITING = "waiting", _("Waits for a worker")
+    RUNNING = "running", _("Being worked out")
+    DONE = "done", _("Proposed")
+    INFEASIBLE = "infeasible", _("No assignment exists")
+    STOPPED = "stopped", _("Stopped")
+    FAILED = "failed", _("Failed")
+    APPLIED = "applied", _("Applied")
+    DISCARDED = "discarded", _("Discarded")
+
+
+# Runs that a worker has, or will have.
+UNDER_WAY = frozenset({RunState.WAITING, RunState.RUNNING})

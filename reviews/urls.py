@@ -13,12 +13,30 @@ from reviews.views import (
     pool,
     reviewer,
     reviewing,
+    runs,
     scoreboard,
     setup,
 )
 
 register_converter(events_pattern(VERBS), "reviews_event")
 register_converter(events_pattern(PANEL_VERBS), "panel_event")
+
+
+class RunStep:
+    """What can be done with an assignment run at once."""
+
+    regex = "stop|again|relax|discard"
+
+    def to_python(self, value: str) -> str:
+        """Give the step."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Give the step as it stands in an address."""
+        return value
+
+
+register_converter(RunStep, "run_step")
 
 urlpatterns = [
     # reviewers
@@ -51,6 +69,22 @@ urlpatterns = [
     path("office/panels/", setup.panel_list, name="office_panels"),
     path("office/calls/<call:label>/panels/new/", setup.panel_new, name="office_panel_new"),
     path("office/panels/routing/", setup.routing, name="office_routing"),
+    path("office/calls/<call:label>/assignment/", runs.runs, name="office_runs"),
+    path("office/calls/<call:label>/assignment/<int:number>/", runs.run, name="office_run"),
+    path("office/calls/<call:label>/assignment/<int:number>/apply/", runs.run_apply, name="office_run_apply"),
+    path(
+        "office/calls/<call:label>/assignment/<int:number>/table.csv", runs.run_table, name="office_run_table"
+    ),
+    path(
+        "office/calls/<call:label>/assignment/<int:number>/<run_step:step>/",
+        runs.run_step,
+        name="office_run_step",
+    ),
+    path(
+        "office/calls/<call:label>/assignment/<int:number>/<ref:ref>/",
+        runs.run_proposal,
+        name="office_run_proposal",
+    ),
     path("office/panels/<slug:code>/", setup.panel_edit, name="office_panel"),
     path("office/panels/<slug:code>/scores/", scoreboard.panel_scores, name="office_panel_scores"),
     path("office/calls/<call:label>/scores/", scoreboard.call_scores, name="office_call_scores"),

@@ -186,7 +186,7 @@ def web_command(port: int) -> list[str]:
     ]  # fmt: skip
 
 
-def worker_command(queues: str = "mail,letters,default", *, at_once: int = 2) -> list[str]:
+def worker_command(queues: str = "mail,letters,default,matching", *, at_once: int = 2) -> list[str]:
     """Give the command of a Celery worker that takes from these queues. Who waits at a page goes before its work."""
     return [
         "nice", "-n", "10", sys.executable, "-m", "celery", "--app", "sps_portal", "worker", "--queues", queues,
@@ -330,6 +330,8 @@ def _portal(var: Path, port: int, values: dict[str, str]) -> Iterator[list[Child
         # Mail never waits behind a hundred papers.
         "worker": worker_command("mail,default", at_once=1),
         "printer": worker_command("letters"),
+        # Neither waits behind an assignment of reviewers that is worked out for minutes.
+        "solver": worker_command("matching", at_once=1),
         "sweeper": sweeper_command(),
     }
     children: list[Child] = []

@@ -4,12 +4,15 @@ from reviews.models.discussion import Comment, ReportSignature
 from reviews.models.meeting import Attendance, ItemVisit, MeetingItem, OutOfRoom, PanelMeeting
 from reviews.models.panel import Expert, ExpertPriority, Panel, PanelMember, Routing
 from reviews.models.phases import ReviewPhases
+from reviews.models.reminder import Reminder
 from reviews.models.review import Assignment, Conflict, Evaluation, EvaluationRecord, PanelReport
+from reviews.models.run import AssignmentRun
 from reviews.models.ties import Acquaintance, ConflictPin, Sighting
 
 __all__ = [
     "Acquaintance",
     "Assignment",
+    "AssignmentRun",
     "Attendance",
     "Comment",
     "Conflict",
@@ -25,6 +28,7 @@ __all__ = [
     "PanelMeeting",
     "PanelMember",
     "PanelReport",
+    "Reminder",
     "ReportSignature",
     "ReviewPhases",
     "Routing",

@@ -1,7 +1,8 @@
 // What a worker still makes or checks appears by itself: for a while the page is asked again, and only the pieces
-// that wait are taken over. Each has an id; a region around it tells readers of a screen.
+// that wait are taken over. Each has an id; a region around it tells readers of a screen. A piece that says how far the
+// work is (data-waiting="live") is taken over whenever it says something else.
 const EVERY = 3000;
-const AT_MOST = 40;
+const AT_MOST = 120;
 
 export function awaitWork(root) {
   let left = AT_MOST;
@@ -19,7 +20,9 @@ export function awaitWork(root) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const piece of waiting()) {
       const now = page.getElementById(piece.id);
-      if (now && !now.hasAttribute("data-waiting")) piece.replaceWith(document.adoptNode(now));
+      if (now && (!now.hasAttribute("data-waiting") || (piece.dataset.waiting === "live" && !now.isEqualNode(piece)))) {
+        piece.replaceWith(document.adoptNode(now));
+      }
     }
   }
 

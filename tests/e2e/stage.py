@@ -1,7 +1,7 @@
 """One of everything that a page can show, led there by real actions; and who opens which page."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,7 +20,10 @@ from decisions.models import Consultation, Letter
 from partners.actions import add_affiliation, name_delegate, save_person
 from partners.models import Country, Organisation
 from reviews import actions as review_actions
+from reviews.actions import running
 from reviews.enums import ConflictKind, Declaration
+from reviews.models import AssignmentRun
+from reviews.runs import Settings
 from sps_portal.seed import walking
 from tests import factories
 from tests.reviews import making
@@ -36,7 +39,7 @@ def lay() -> dict[str, Any]:
     found: dict[str, Any] = {"call": call.label, "open_call": factories.call().label}
     found["planned_call"] = factories.call(publish=False).label
     found |= _drafts() | _reviewing(call, cast) | _deciding(call, cast) | _people()
-    return found
+    return found | _assigning(call, cast)
 
 
 def lay_more(call: Any, cast: walking.Cast) -> None:
@@ -136,6 +139,20 @@ def _reviewing(call: Any, cast: walking.Cast) -> dict[str, Any]:
         "panel": f"P-{call.label}",
         "expert": experts[0].person.ref,
     }
+
+
+def _assigning(call: Any, cast: walking.Cast) -> dict[str, Any]:
+    """Three assignment runs: one that cannot be, one proposed, one that waits for a worker."""
+    asked = Settings(panels=(f"P-{call.label}",), coverage=9, seconds=5)
+
+    def run(**values: Any) -> AssignmentRun:
+        return running.start_run(call=call, settings=replace(asked, **values), by=cast.officer)
+
+    bad = run()
+    running.solve_run(bad.pk)
+    good = run(coverage=3, two_nations=False, works_in_it=False)
+    running.solve_run(good.pk)
+    return {"bad_run": bad.number, "good_run": good.number, "waiting_run": run(coverage=2).number}
 
 
 def _deciding(call: Any, cast: walking.Cast) -> dict[str, Any]:
@@ -334,6 +351,10 @@ PLACES: tuple[Place, ...] = (
     *_places(OFFICE, "office_proposal_version", ref="$reviewed", number=1),
     *_places(OFFICE, "office_assignments office_conflict", ref="$running"),
     *_places(OFFICE, "office_release", ref="$running", number="$undeclared"),
+    *_places(OFFICE, "office_runs", label="$call"),
+    *_places(OFFICE, "office_run office_run_apply", label="$call", number="$good_run"),
+    *(Place("office_run", OFFICE, {"label": "$call", "number": f"${run}_run"}) for run in ("bad", "waiting")),
+    *_places(OFFICE, "office_run_proposal", label="$call", number="$good_run", ref="$running"),
     *_places(OFFICE, "office_doubt", ref="$doubted", number="$doubt"),
     *_places(OFFICE, "office_evaluations", ref="$doubted"),
     *_places(OFFICE, "office_event", ref="$fresh", event="return"),
@@ -373,6 +394,7 @@ NO_PAGE: dict[str, str] = {
     **dict.fromkeys(("review_document", "panel_document"), "a file to save"),
     **dict.fromkeys(("proposal_paper", "office_paper", "review_paper", "panel_paper"), "a file to save"),
     "accounts:account_data_file": "a file to save",
+    "office_run_table": "a file to save",
     "favicon": "leads to a drawing",
     "start": "leads each person to their own first page",
     "account_set_password": "leads on whoever has a password",

@@ -200,7 +200,7 @@ def test_settings_of_the_environment_are_honoured(tmp_path: Path, monkeypatch: p
 
 def test_the_compose_file_names_only_what_it_defines_and_holds_no_secret() -> None:
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-    assert {"web", "worker", "printer", "sweeper", "migrate", "postgres", "redis", "clamd"} == set(
+    assert {"web", "worker", "printer", "solver", "sweeper", "migrate", "postgres", "redis", "clamd"} == set(
         compose["services"]
     )
     assert all(list(source) == ["environment"] for source in compose["secrets"].values())
