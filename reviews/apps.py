@@ -20,7 +20,7 @@ class ReviewsConfig(AppConfig):
             wording_reviewing,
             wording_running,
         )
-        from reviews.actions import review_ended, running
+        from reviews.actions import meetings, minutes, review_ended, running
         from reviews.own_data import reviews_of
 
         register(wording.SENTENCES)
@@ -31,5 +31,6 @@ class ReviewsConfig(AppConfig):
         register(wording_panel.SENTENCES)
         register(wording_running.SENTENCES)
         outbox.register(running.KIND, running.solve_run, queue="matching", seconds=running.TASK_SECONDS)
+        outbox.register(meetings.MINUTES, minutes.make_minutes, queue="letters", patient=True)
         after(Event.WITHDRAW, review_ended)
         after(Event.RULE_OUT, review_ended)

@@ -8,6 +8,7 @@ from reviews.views import (
     assigning,
     discussing,
     evaluations,
+    meetings,
     panels,
     phases,
     pool,
@@ -16,6 +17,7 @@ from reviews.views import (
     runs,
     scoreboard,
     setup,
+    signing,
 )
 
 register_converter(events_pattern(VERBS), "reviews_event")
@@ -56,6 +58,16 @@ urlpatterns = [
     path("reviews/<ref:ref>/discussion/", discussing.discussion, name="panel_discussion"),
     path("reviews/<ref:ref>/scores/", discussing.scores, name="review_scores"),
     path("office/proposals/<ref:ref>/discussion/", discussing.office_discussion, name="office_discussion"),
+    path("reviews/panels/<slug:code>/agenda/", meetings.agenda, name="panel_agenda"),
+    path("reviews/panels/<slug:code>/room/", meetings.room, name="panel_room"),
+    path("reviews/panels/<slug:code>/steer/", meetings.steer, name="panel_steer"),
+    path("reviews/panels/<slug:code>/close/", meetings.close, name="panel_close"),
+    path("reviews/panels/<slug:code>/minutes/<int:number>.pdf", meetings.minutes, name="panel_minutes"),
+    path(
+        "office/panels/<slug:code>/minutes/<int:number>.pdf", meetings.office_minutes, name="office_minutes"
+    ),
+    path("reviews/<ref:ref>/report/stand/", signing.stand_by, name="panel_report_stand"),
+    path("reviews/<ref:ref>/report/refusal/", signing.refusal, name="panel_report_refusal"),
     path("reviews/panels/<slug:code>/sheet/", scoreboard.sheet, name="panel_sheet"),
     path("reviews/<ref:ref>/panel/", panels.proposal, name="panel_proposal"),
     path("reviews/<ref:ref>/panel/conflict/", panels.conflict, name="panel_conflict"),

@@ -8,4 +8,16 @@ SENTENCES = {
     "comments_often": _("You have written %(most)s comments within the hour. Wait a little."),
     "change_reason_missing": _("Write why you change your scores."),
     "scores_unchanged": _("These are the scores that are in. Change at least one."),
+    # the panel's day
+    "no_meeting": _("The panel has no meeting now."),
+    "agenda_empty": _("No proposal of this panel is in review, so there is nothing to put on an agenda."),
+    "meeting_not_begun": _("The meeting has not begun."),
+    "no_item_open": _("No item is open."),
+    "no_such_item": _("The agenda has no such item."),
+    "panel_outcome_missing": _("Choose an outcome."),
+    "nothing_to_undo": _("There is nothing to undo."),
+    # the report signed by all who were in the room
+    "signatures_missing": _("In the room and not signed yet: %(names)s."),
+    "was_not_present": _("Only who was in the room for this proposal signs its report."),
+    "refusal_reason_missing": _("Write why the person refuses."),
 }

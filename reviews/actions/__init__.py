@@ -13,11 +13,24 @@ from reviews.actions.assigning import (
 )
 from reviews.actions.discussing import change_scores, say
 from reviews.actions.evaluating import save_evaluation, submit_evaluation, take_up_version
+from reviews.actions.meetings import (
+    begin_meeting,
+    close_meeting,
+    leave_item,
+    move_item,
+    note_attendance,
+    open_item,
+    prepare_meeting,
+    record_outcome,
+    run_timer,
+    undo_outcome,
+)
 from reviews.actions.panels import save_expert, save_panel
 from reviews.actions.phases import save_phases
 from reviews.actions.reporting import close_review, reopen_review, save_report, sign_report
 from reviews.actions.routing import open_review, route, route_all
 from reviews.actions.ruling import pin, unpin
+from reviews.actions.signing import note_refusal, stand_by_report
 from reviews.actions.stepping_back import abstain, recuse
 
 VERBS = {
@@ -40,13 +53,22 @@ __all__ = [
     "VERBS",
     "abstain",
     "assign",
+    "begin_meeting",
     "call_off",
     "change_scores",
+    "close_meeting",
     "close_review",
     "declare",
+    "leave_item",
+    "move_item",
+    "note_attendance",
+    "note_refusal",
+    "open_item",
     "open_review",
     "pin",
+    "prepare_meeting",
     "record_conflict",
+    "record_outcome",
     "recuse",
     "release",
     "reopen_review",
@@ -54,6 +76,7 @@ __all__ = [
     "review_ended",
     "route",
     "route_all",
+    "run_timer",
     "save_evaluation",
     "save_expert",
     "save_panel",
@@ -62,7 +85,9 @@ __all__ = [
     "say",
     "settle_doubt",
     "sign_report",
+    "stand_by_report",
     "submit_evaluation",
     "take_up_version",
+    "undo_outcome",
     "unpin",
 ]

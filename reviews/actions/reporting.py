@@ -15,7 +15,9 @@ from core.errors import Finding, Refused
 from reviews import emails
 from reviews.actions.assigning import call_off
 from reviews.actions.routing import require_hat
+from reviews.actions.signing import void_signatures
 from reviews.facts import panel_of, report_in_force, review_facts
+from reviews.facts.signing import signatures_missing, signatures_of
 from reviews.models import Assignment, PanelReport
 from reviews.permissions import hats
 from reviews.scoring import read_scores, report_findings, rubric_of, weighted_mean, written_scores
@@ -33,7 +35,7 @@ def save_report(
     version: int,
     by: User,
 ) -> PanelReport:
-    """The draft of the panel report says what was typed, by the chair or by an officer as secretary.
+    """The draft of the panel report says what was typed, by the chair or by an officer as secretary; other words void signatures.
 
     version: the one the page was drawn for, 0 for none.
     Raises Refused `stale_report` when somebody saved meanwhile, `report_signed`, `not_now`.
@@ -57,6 +59,7 @@ def save_report(
     report.summary, report.feedback, report.minority_view = summary, feedback, minority_view
     report.edit_version, report.changed_by, report.changed_at = version + 1, by, clock.now()
     report.save()
+    void_signatures(report)
     return report
 
 
@@ -65,7 +68,7 @@ def sign_report(*, proposal: Proposal, version: int, by: User) -> PanelReport:
     """The chair has signed the report as the page showed it; evaluations can no longer be changed.
 
     Raises Refused `signer_in_office`, `report_chair_only`, `report_missing`, `stale_report`, `report_signed`, `reviews_missing`,
-    `conflicts_open`, or what is missing in the report.
+    `conflicts_open`, `signatures_missing` where a meeting had the proposal, or what is missing in the report.
     """
     row = locked(proposal.pk)
     if by.works_in_programme:
@@ -81,7 +84,7 @@ def sign_report(*, proposal: Proposal, version: int, by: User) -> PanelReport:
         raise Refused(Finding("report_signed"))
     if report.edit_version != version:
         raise Refused(Finding("stale_report"))
-    found = _signing_findings(row, report)
+    found = _signing_findings(row, report) + signatures_missing(signatures_of(row, report), by)
     if found:
         raise Refused(*found)
     report.signed_by, report.signed_at = by, clock.now()

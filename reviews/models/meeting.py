@@ -30,7 +30,7 @@ class PanelMeeting(models.Model):
     minutes_sha256_unsigned = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        ordering = ("panel", "-number")
+        ordering = ("-number",)
         constraints = [
             models.UniqueConstraint(fields=["panel", "number"], name="reviews_meeting_number_once"),
             models.UniqueConstraint(

@@ -15,6 +15,12 @@ _DOT = '<circle cx="{}" cy="8" r="3.4"/>'
 _WORTH = '<line class="range" x1="{}" y1="20" x2="{}" y2="20"/><circle class="worth" cx="{}" cy="20" r="4"/>'
 
 
+@register.filter
+def minutes(seconds: int) -> str:
+    """A time that was spoken, as minutes and seconds."""
+    return f"{seconds // 60}:{seconds % 60:02d}"
+
+
 @register.simple_tag
 def spread(
     scores: Iterable[Decimal],

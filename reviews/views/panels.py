@@ -18,8 +18,9 @@ from applications.views.fire import fire
 from core.errors import Refused
 from core.once import once
 from core.web import explain_refusals, handed_out
+from core.wording import sentence
 from reviews import actions, facts
-from reviews.facts import talking
+from reviews.facts import signing, talking
 from reviews.forms.conflicts import ConflictForm
 from reviews.forms.differing import chosen, differing
 from reviews.forms.scoring import ReportForm
@@ -122,10 +123,13 @@ def edit_report(request: HttpRequest, row: Proposal, *, back: str, page: str, le
     form = report_form(row, rubric, present, data)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.save_report(proposal=row, **form.values(), by=user_of(request))
+            had = signing.in_force(present)
+            saved = actions.save_report(proposal=row, **form.values(), by=user_of(request))
         except Refused as refused:
             return _stale(request, row, rubric, form, refused, page)
         messages.success(request, _("The draft of the panel report is saved."))
+        if had > signing.in_force(saved):
+            messages.warning(request, _("It says something else now: the signatures given so far are void."))
         return redirect("panel_report_sign" if request.POST.get("next") == "sign" else page, ref=row.ref)
     evaluations = facts.evaluations_read(row, rubric, named=False)
     context = {
@@ -184,10 +188,13 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
 
         return once(request, act)
     rubric = rubric_of(row.call.rubric, row.mechanism)
+    rows = signing.signatures_of(row, present)
+    awaited = [(sentence(found), "#room") for found in signing.signatures_missing(rows, user_of(request))]
     context = {
         "row": row,
         "report": facts.report_read(present, rubric),
-        "missing": facts.missing_to_sign(row, present, rubric, reverse("panel_report", args=[ref])),
+        "signatures": [one for one in rows if one.ref != user_of(request).ref],
+        "missing": facts.missing_to_sign(row, present, rubric, reverse("panel_report", args=[ref])) + awaited,
         "version": present.edit_version,
     }
     return render(request, "reviews/panel_sign.html", context)

@@ -14,8 +14,9 @@ import { tellOwnTime } from "./owntime.js";
 import { pasteBlocks } from "./paste.js";
 import { offerPasskeys } from "./passkeys.js";
 import { drawPreviews } from "./preview.js";
+import { followRoom } from "./room.js";
 import { revealPasswords } from "./reveal.js";
 import { sendFiles } from "./upload.js";
 import { compareLetters } from "./verify.js";
 
-for (const start of [focusErrors, countWords, guardEdits, addUp, addRows, pasteBlocks, switchPanes, sendOnce, tellOwnTime, offerPasskeys, revealPasswords, drawPreviews, compareLetters, saveWhileWriting, letDialogClose, warnOfTheEnd, awaitWork, sendFiles]) start(document);
+for (const start of [focusErrors, countWords, guardEdits, addUp, addRows, pasteBlocks, switchPanes, sendOnce, tellOwnTime, offerPasskeys, revealPasswords, drawPreviews, compareLetters, saveWhileWriting, letDialogClose, warnOfTheEnd, awaitWork, sendFiles, followRoom]) start(document);

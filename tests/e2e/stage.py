@@ -126,6 +126,7 @@ def _reviewing(call: Any, cast: walking.Cast) -> dict[str, Any]:
     walking.evaluate(first, walking.Way())
     making.report(doubted, cast.chair, recommendation="invite")
     review_actions.say(proposal=doubted, text="Who keeps the results afterwards?", by=cast.chair)
+    _meet(doubted, cast)
     reviewed = factories.submitted(mechanism=Mechanism.ARW, number=1, call=call)
     walking.lead(reviewed, to=State.REVIEWED, cast=cast)
     return {
@@ -153,6 +154,17 @@ def _assigning(call: Any, cast: walking.Cast) -> dict[str, Any]:
     good = run(coverage=3, two_nations=False, works_in_it=False)
     running.solve_run(good.pk)
     return {"bad_run": bad.number, "good_run": good.number, "waiting_run": run(coverage=2).number}
+
+
+def _meet(proposal: Proposal, cast: walking.Cast) -> None:
+    """The panel is at its meeting and has the proposal before it."""
+    panel = walking.panel_for(proposal.call, cast)
+    meeting = review_actions.prepare_meeting(panel=panel, by=cast.chair)
+    review_actions.begin_meeting(panel=panel, by=cast.chair)
+    review_actions.note_attendance(panel=panel, user=cast.reviewers[0], here=True, by=cast.chair)
+    place = meeting.items.get(proposal=proposal).position
+    review_actions.open_item(panel=panel, position=place, by=cast.chair)
+    review_actions.record_outcome(panel=panel, outcome="invite", line="A clear need.", by=cast.chair)
 
 
 def _deciding(call: Any, cast: walking.Cast) -> dict[str, Any]:
@@ -378,7 +390,9 @@ PLACES: tuple[Place, ...] = (
     # a panel at work together
     *_places(OFFICE, "office_panel_scores", code="$panel"),
     *_places(OFFICE, "office_call_scores", label="$call"),
-    *_places("sofia", "panel_sheet", code="$panel"),
+    *_places("sofia", "panel_sheet panel_agenda panel_room panel_close", code="$panel"),
+    *_places("petra", "panel_agenda panel_room", code="$panel"),
+    *_places("tomas", "panel_report_stand", ref="$doubted"),
     *_places("tomas", "panel_discussion review_scores", ref="$doubted"),
     *_places(OFFICE, "office_discussion", ref="$doubted"),
     *_places("aida", "desk office_proposals office_letters"),
@@ -392,6 +406,7 @@ NO_PAGE: dict[str, str] = {
     "proposal_workbook": "a file to save",
     **dict.fromkeys(("proposal_document", "proposal_version_document", "office_document"), "a file to save"),
     **dict.fromkeys(("review_document", "panel_document"), "a file to save"),
+    **dict.fromkeys(("panel_minutes", "office_minutes"), "a file to save"),
     **dict.fromkeys(("proposal_paper", "office_paper", "review_paper", "panel_paper"), "a file to save"),
     "accounts:account_data_file": "a file to save",
     "office_run_table": "a file to save",

@@ -1,0 +1,236 @@
+"""A panel's day: prepared, held item by item, closed. Only who leads an item acts on it."""
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.models import User
+from core import clock, outbox
+from core.errors import Finding, Refused
+from reviews.actions.minutes import minutes_of
+from reviews.facts.meetings import (
+    agenda_order,
+    attends,
+    meeting_of,
+    open_visit,
+    out_of_room,
+    spoken,
+    steered_by,
+    steers,
+)
+from reviews.facts.standing import recommendations_for
+from reviews.models import Attendance, ItemVisit, MeetingItem, OutOfRoom, Panel, PanelMeeting
+
+MINUTES = "make_minutes"
+
+
+def _locked(panel: Panel, by: User) -> PanelMeeting:
+    """Give the panel's meeting that is prepared or running, its row locked, for who leads its day. Raises Refused."""
+    if not steers(by, panel):
+        raise Refused(Finding("not_yours"), status=403)
+    found = PanelMeeting.objects.select_for_update().filter(panel=panel, closed_at__isnull=True).first()
+    if found is None:
+        raise Refused(Finding("no_meeting"))
+    return found
+
+
+@transaction.atomic
+def prepare_meeting(*, panel: Panel, by: User) -> PanelMeeting:
+    """The panel has a meeting to hold; every proposal in review is on its agenda, what was missing at the end of it.
+
+    A first agenda follows the calibrated order. Raises Refused `not_yours` or `agenda_empty`.
+    """
+    if not steers(by, panel):
+        raise Refused(Finding("not_yours"), status=403)
+    Panel.objects.select_for_update().only("pk").get(pk=panel.pk)
+    wanted = agenda_order(panel)
+    meeting = meeting_of(panel)
+    if meeting is None:
+        if not wanted:
+            raise Refused(Finding("agenda_empty"))
+        last = PanelMeeting.objects.filter(panel=panel).aggregate(last=Max("number"))["last"] or 0
+        meeting = PanelMeeting.objects.create(
+            panel=panel, number=last + 1, prepared_by=by, prepared_at=clock.now()
+        )
+    known = set(meeting.items.values_list("proposal_id", flat=True))
+    end = meeting.items.aggregate(last=Max("position"))["last"] or 0
+    fresh = [key for key in wanted if key not in known]
+    MeetingItem.objects.bulk_create(
+        MeetingItem(meeting=meeting, proposal_id=key, position=place)
+        for place, key in enumerate(fresh, start=end + 1)
+    )
+    return meeting
+
+
+@transaction.atomic
+def move_item(*, panel: Panel, position: int, step: int, by: User) -> None:
+    """The item stands one place further up (-1) or down (1); at an end nothing changes."""
+    meeting = _locked(panel, by)
+    places = {item.position: item for item in meeting.items.all()}
+    one, other = places.get(position), places.get(position + (1 if step > 0 else -1))
+    if one is None or other is None:
+        return
+    one.position, other.position = other.position, one.position
+    MeetingItem.objects.bulk_update([one, other], ["position"])
+
+
+@transaction.atomic
+def begin_meeting(*, panel: Panel, by: User) -> PanelMeeting:
+    """The meeting has begun, and who began it is there."""
+    meeting = _locked(panel, by)
+    if meeting.begun_at is None:
+        meeting.begun_at = clock.now()
+        meeting.save(update_fields=["begun_at"])
+        _come(meeting, by)
+    return meeting
+
+
+def _come(meeting: PanelMeeting, user: User) -> None:
+    Attendance.objects.get_or_create(
+        meeting=meeting, user=user, left_at=None, defaults={"came_at": clock.now()}
+    )
+
+
+@transaction.atomic
+def note_attendance(*, panel: Panel, user: User, here: bool, by: User) -> None:
+    """The person is noted as being at the meeting, or as having left it: said by themselves or by who leads the day.
+
+    Raises Refused `not_yours`, `no_meeting`, `meeting_not_begun`.
+    """
+    if not attends(by, panel) or not attends(user, panel) or not (user.pk == by.pk or steers(by, panel)):
+        raise Refused(Finding("not_yours"), status=403)
+    meeting = PanelMeeting.objects.select_for_update().filter(panel=panel, closed_at__isnull=True).first()
+    if meeting is None:
+        raise Refused(Finding("no_meeting"))
+    if meeting.begun_at is None:
+        raise Refused(Finding("meeting_not_begun"))
+    if here:
+        _come(meeting, user)
+    else:
+        Attendance.objects.filter(meeting=meeting, user=user, left_at__isnull=True).update(
+            left_at=clock.now()
+        )
+
+
+def _running(panel: Panel, by: User) -> tuple[PanelMeeting, ItemVisit]:
+    """Give the meeting and the visit that is going on, for who leads that item. Raises Refused."""
+    meeting = _locked(panel, by)
+    visit = open_visit(meeting)
+    if visit is None:
+        raise Refused(Finding("no_item_open"))
+    if visit.item.proposal_id not in steered_by(by, panel):
+        raise Refused(Finding("not_yours"), status=403)
+    return meeting, visit
+
+
+@transaction.atomic
+def open_item(*, panel: Panel, position: int, by: User) -> ItemVisit:
+    """The panel has the item before it; whoever has a conflict with it is out of the room from now on, on record.
+
+    Raises Refused `meeting_not_begun`, `no_such_item`, or `not_yours` where the item that is open is led by somebody else.
+    """
+    meeting = _locked(panel, by)
+    if meeting.begun_at is None:
+        raise Refused(Finding("meeting_not_begun"))
+    item = meeting.items.select_related("proposal").filter(position=position).first()
+    if item is None:
+        raise Refused(Finding("no_such_item"))
+    _leave(meeting, panel, by)
+    visit = ItemVisit.objects.create(meeting=meeting, item=item, opened_at=clock.now())
+    _note_out(visit, panel)
+    return visit
+
+
+@transaction.atomic
+def leave_item(*, panel: Panel, by: User) -> None:
+    """No item is open; everybody may be in the room."""
+    _leave(_locked(panel, by), panel, by)
+
+
+def _leave(meeting: PanelMeeting, panel: Panel, by: User) -> None:
+    visit = open_visit(meeting)
+    if visit is None:
+        return
+    if visit.item.proposal_id not in steered_by(by, panel):
+        raise Refused(Finding("not_yours"), status=403)
+    _end_visit(visit, panel)
+
+
+def _end_visit(visit: ItemVisit, panel: Panel) -> None:
+    # Who declared a conflict while the item was open left then.
+    _note_out(visit, panel)
+    _stop(visit.item)
+    visit.closed_at = clock.now()
+    visit.save(update_fields=["closed_at"])
+
+
+def _note_out(visit: ItemVisit, panel: Panel) -> None:
+    for expert in out_of_room(panel, visit.item.proposal):
+        OutOfRoom.objects.get_or_create(visit=visit, expert=expert, defaults={"left_at": clock.now()})
+
+
+def _stop(item: MeetingItem) -> None:
+    if item.timed_since is not None:
+        item.seconds, item.timed_since = spoken(item), None
+        item.save(update_fields=["seconds", "timed_since"])
+
+
+@transaction.atomic
+def run_timer(*, panel: Panel, run: bool, by: User) -> None:
+    """The timer of the open item runs, or stands with what was spoken so far."""
+    _meeting, visit = _running(panel, by)
+    if not run:
+        _stop(visit.item)
+    elif visit.item.timed_since is None:
+        visit.item.timed_since = clock.now()
+        visit.item.save(update_fields=["timed_since"])
+
+
+@transaction.atomic
+def record_outcome(*, panel: Panel, outcome: str, line: str, by: User) -> MeetingItem:
+    """The open item has the outcome and its line in the minutes; what stood there before can be brought back once.
+
+    Raises Refused `panel_outcome_missing`.
+    """
+    _meeting, visit = _running(panel, by)
+    item = visit.item
+    if outcome not in recommendations_for(item.proposal):
+        raise Refused(Finding("panel_outcome_missing", "outcome"))
+    item.before = {"outcome": item.outcome, "line": item.line}
+    item.outcome, item.line = outcome, line.strip()[:600]
+    item.recorded_by, item.recorded_at = by, clock.now()
+    item.save(update_fields=["before", "outcome", "line", "recorded_by", "recorded_at"])
+    return item
+
+
+@transaction.atomic
+def undo_outcome(*, panel: Panel, by: User) -> MeetingItem:
+    """The open item reads as it did before its outcome was recorded last. Raises Refused `nothing_to_undo`."""
+    _meeting, visit = _running(panel, by)
+    item = visit.item
+    if item.before is None:
+        raise Refused(Finding("nothing_to_undo"))
+    item.outcome, item.line, item.before = item.before["outcome"], item.before["line"], None
+    item.recorded_by, item.recorded_at = by, clock.now()
+    item.save(update_fields=["before", "outcome", "line", "recorded_by", "recorded_at"])
+    return item
+
+
+@transaction.atomic
+def close_meeting(*, panel: Panel, by: User) -> PanelMeeting:
+    """The meeting is over, everybody has left, its minutes are frozen, and a worker sets and signs them.
+
+    Raises Refused `meeting_not_begun`.
+    """
+    meeting = _locked(panel, by)
+    if meeting.begun_at is None:
+        raise Refused(Finding("meeting_not_begun"))
+    visit = open_visit(meeting)
+    if visit is not None:
+        _end_visit(visit, panel)
+    at = clock.now()
+    Attendance.objects.filter(meeting=meeting, left_at__isnull=True).update(left_at=at)
+    meeting.closed_at, meeting.closed_by = at, by
+    meeting.minutes = minutes_of(meeting, panel, at=at, by=by)
+    meeting.save(update_fields=["closed_at", "closed_by", "minutes"])
+    outbox.enqueue(kind=MINUTES, object_id=meeting.pk, dedupe_key=f"{MINUTES}:{meeting.pk}")
+    return meeting
