@@ -75,6 +75,15 @@ def closed_to(**expert: Any) -> Any:
     return found.annotate(closed=Closed("pk", Value(clock.today()))).values("closed")
 
 
+def may_sit_q(proposal: str) -> Q:
+    """Select seats of panels whose person may be in the room for the annotated proposal: no conflict, no tie, no office."""
+    return (
+        not_excluded_q("expert", "expert__user", proposal)
+        & ~Q(**{f"{proposal}__in": closed_to(pk=OuterRef("expert"))})
+        & ~holds_office_q("expert__user")
+    )
+
+
 def holds_office_q(user: str) -> Q:
     """Select rows whose person holds a role of the programme office now."""
     grants = apps.get_model("accounts", "RoleGrant").objects.in_force(clock.now())

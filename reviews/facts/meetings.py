@@ -33,7 +33,7 @@ from reviews.models import (
     PanelReport,
     Routing,
 )
-from reviews.permissions import AT_WORK, holds_office_q, not_excluded_q
+from reviews.permissions import AT_WORK
 
 
 def meeting_of(panel: Panel) -> PanelMeeting | None:
@@ -119,9 +119,7 @@ def agenda_order(panel: Panel) -> list[int]:
 def out_of_room(panel: Panel, proposal: Proposal) -> QuerySet[Expert]:
     """Give the members who may not be in the room for the proposal."""
     seats = PanelMember.objects.filter(panel=panel).annotate(routed=Value(proposal.pk))
-    may = seats.filter(
-        not_excluded_q("expert", "expert__user", "routed"), ~holds_office_q("expert__user")
-    ).values("pk")
+    may = seats.filter(permissions.may_sit_q("routed")).values("pk")
     away = PanelMember.objects.filter(panel=panel).exclude(pk__in=may).values("expert")
     return Expert.objects.filter(pk__in=away)
 
@@ -234,7 +232,7 @@ def people_in(meeting: PanelMeeting, panel: Panel, item: Proposal | None) -> tup
     here = set(
         Attendance.objects.filter(meeting=meeting, left_at__isnull=True).values_list("user_id", flat=True)
     )
-    able = not_excluded_q("expert", "expert__user", "routed") & ~holds_office_q("expert__user")
+    able = permissions.may_sit_q("routed")
     found: Any = (
         PanelMember.objects.filter(panel=panel)
         .annotate(routed=Value(item.pk if item else 0))
@@ -297,12 +295,12 @@ def met_since(proposal: Proposal) -> tuple[bool, datetime | None]:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What the reader's screen shows. state: "waiting" before the meeting, "between" items, "out" of the room, or "item".
+    """What the reader's screen shows. screen: "waiting" before the meeting, "between" items, "out" of the room, or "item".
 
     token: changes whenever the screen has to. Nothing from `position` on is filled for who is out of the room.
     """
 
-    state: str
+    screen: str
     token: str
     leads: bool = False
     position: int = 0
@@ -352,7 +350,7 @@ def _item_room(meeting: PanelMeeting, visit: Any, user: User, leads: bool) -> Ro
     countries = (proposal.npd_country, proposal.ppd_country)
     places = list(meeting.items.order_by("position").values_list("position", flat=True))
     return Room(
-        state="item",
+        screen="item",
         token=f"item-{visit.pk}-{stamp}-{said}-{int(item.timed_since is not None)}-{int(visit.report_open)}",
         leads=leads,
         proposal=proposal,

@@ -12,17 +12,18 @@ from statistics import mean
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 
 from applications.enums import State
 from applications.models import Call, Proposal
+from core import clock
 from core.errors import Finding
 from core.wording import sentence
 from reviews import charts
 from reviews.facts.work import kind_of
 from reviews.models import Assignment, Expert, Panel, Routing
-from reviews.permissions import not_excluded_q
+from reviews.permissions import Closed, not_excluded_q
 
 SEED = 1
 KEEP_SECONDS = 7 * 24 * 3600
@@ -184,9 +185,12 @@ def _scores_of(ids: Collection[int]) -> list[_Given]:
         Assignment.objects.done()
         .filter(not_excluded_q("expert", "expert__user", "proposal"), proposal__in=ids)
         .order_by("proposal", "number")
-        .values_list("proposal_id", "expert__person__ref", "evaluation__overall")
+        .values_list("proposal_id", "expert__person__ref", "evaluation__overall", "expert")
     )
-    return [_Given(*row) for row in found if row[2] is not None]
+    rows = [row for row in found if row[2] is not None]
+    experts = Expert.objects.filter(pk__in={row[3] for row in rows})
+    closed = set(experts.annotate(closed=Closed("pk", Value(clock.today()))).values_list("closed", "pk"))
+    return [_Given(*row[:3]) for row in rows if (row[0], row[3]) not in closed]
 
 
 def _own(reader: Any, ids: Collection[int]) -> dict[int, Decimal]:

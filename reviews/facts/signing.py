@@ -31,11 +31,11 @@ def report_digest(report: PanelReport) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SignatureRow:
-    """One person who was in the room for the proposal. state: "signed", "refused" or "awaited"."""
+    """One person who was in the room for the proposal. answer: "signed", "refused" or "awaited"."""
 
     ref: str
     name: str
-    state: str
+    answer: str
     says: str
 
 
@@ -69,5 +69,5 @@ def in_force(report: PanelReport | None) -> int:
 
 def signatures_missing(rows: Sequence[SignatureRow], by: User | None) -> list[Finding]:
     """Give what keeps the report from being closed: who was in the room and has not answered; by: who signs for the panel."""
-    names = [row.name for row in rows if row.state == "awaited" and (by is None or row.ref != by.ref)]
+    names = [row.name for row in rows if row.answer == "awaited" and (by is None or row.ref != by.ref)]
     return [Finding("signatures_missing", values={"names": ", ".join(names)})] if names else []

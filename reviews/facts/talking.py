@@ -15,7 +15,7 @@ from applications.models import Proposal
 from core import clock
 from reviews.enums import AWAITED, AssignmentState, ChangedIn, Speaker
 from reviews.models import Assignment, Comment, EvaluationRecord, Panel, PanelMember, Routing
-from reviews.permissions import holds_office_q, not_excluded_q
+from reviews.permissions import may_sit_q
 from reviews.scoring import Rubric, read_scores, weighted_mean
 
 
@@ -72,7 +72,7 @@ def participants(proposal: Proposal, panel: Panel) -> list[User]:
     seats = (
         PanelMember.objects.filter(panel=panel, expert__term_from__lte=today, expert__term_until__gte=today)
         .annotate(routed=Value(proposal.pk))
-        .filter(not_excluded_q("expert", "expert__user", "routed"), ~holds_office_q("expert__user"))
+        .filter(may_sit_q("routed"))
         .exclude(expert__in=busy)
     )
     found = list(User.objects.filter(pk__in=seats.values("expert__user")))

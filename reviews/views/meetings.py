@@ -56,7 +56,7 @@ def room(request: HttpRequest, code: str) -> HttpResponse:
     meeting, visit = meetings.running(panel)
     shown = meetings.room_of(meeting, visit, user, panel)
     context: dict[str, Any] = {"panel": panel, "room": shown, "steers": role in {"office", *meetings.LEADING}}
-    if meeting is not None and meeting.begun_at is not None and shown.state != "out":
+    if meeting is not None and meeting.begun_at is not None and shown.screen != "out":
         context["people"], context["quorum"] = meetings.people_in(meeting, panel, shown.proposal)
     return render(request, "reviews/panel_room.html", context)
 

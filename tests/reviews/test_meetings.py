@@ -179,5 +179,5 @@ def test_after_a_meeting_everybody_who_was_in_the_room_signs_and_other_words_voi
     refused = {"person": stranger.ref, "reason": "He finds it too dear.", "version": "3"}
     client_of(sofia).post(reverse("panel_report_refusal", args=[first.ref]), refused)
     rows = signing.signatures_of(first, standing.report_in_force(first) or pytest.fail("no report"))
-    assert sorted(row.state for row in rows if row.ref != sofia.ref) == ["refused", "signed", "signed"]
+    assert sorted(row.answer for row in rows if row.ref != sofia.ref) == ["refused", "signed", "signed"]
     assert actions.sign_report(proposal=first, version=3, by=sofia).signed_at is not None
