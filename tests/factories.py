@@ -14,6 +14,7 @@ from partners import actions as partner_actions
 from sps_portal.seed import walking, writing
 from sps_portal.seed.frames import FRAMES
 from sps_portal.seed.themes import THEMES, Theme
+from tests import kept
 
 _labels = count(1)
 
@@ -23,6 +24,11 @@ def lay_reference() -> None:
     partner_actions.lay_reference()
     reference.lay_reference()
     User.objects.system()
+    # Their roles hold at whatever instant a test pretends.
+    with clock.pretend(clock.now() - timedelta(days=900)):
+        for known in demo.PEOPLE:
+            person(known.key)
+    kept.begin_here()
 
 
 def person(key: str) -> User:
@@ -51,7 +57,7 @@ def call(
     priorities = PriorityList.objects.get(code="KP2024")
     made = calls.create_call(
         values={
-            "label": f"2026-{next(_labels) % 99 + 1}",
+            "label": _label(),
             "title": "All Key Priorities, all four mechanisms",
             "summary": "For teams from NATO and partner countries.",
             "priority_list": priorities,
@@ -69,6 +75,12 @@ def call(
     return calls.publish_call(call=made, by=by) if publish else made
 
 
+def _label() -> str:
+    """Give a label that no call bears; a kept road may have laid one with an earlier number."""
+    labels = (f"2026-{next(_labels) % 99 + 1}" for _ in range(99))
+    return next(label for label in labels if not Call.objects.filter(label=label).exists())
+
+
 def theme(mechanism: str = Mechanism.MYP, number: int = 0) -> Theme:
     """Give one of the invented themes of the mechanism."""
     return [t for t in THEMES if t.mechanism == mechanism][number]
@@ -83,8 +95,13 @@ def draft(
     *, call: Call | None = None, mechanism: str = Mechanism.MYP, number: int = 0, whole: bool = True
 ) -> Proposal:
     """Give a draft by Olena; whole: with Marc on board, everything written, nothing agreed."""
+    if call is None:
+        return kept.road(
+            ("draft", mechanism, number, whole),
+            lambda: draft(call=_a_call(), mechanism=mechanism, number=number, whole=whole),
+        )
     about, directors = theme(mechanism, number), pair()
-    proposal = writing.start(call=call or globals()["call"](), theme=about, by=directors.ppd, role="PPD")
+    proposal = writing.start(call=call, theme=about, by=directors.ppd, role="PPD")
     if whole:
         writing.join(proposal, pair=directors, theme=about)
         writing.write(proposal, theme=about, by=directors.ppd)
@@ -105,6 +122,10 @@ def submit(proposal: Proposal) -> Proposal:
     return proposal
 
 
+def _a_call() -> Call:
+    return call()
+
+
 def closed_call(days_ago: int = 20) -> Call:
     """Give a call that closed some days ago."""
     return call(closes_at=clock.now() - timedelta(days=days_ago))
@@ -112,7 +133,11 @@ def closed_call(days_ago: int = 20) -> Call:
 
 def submitted(*, mechanism: str = Mechanism.MYP, number: int = 0, call: Call | None = None) -> Proposal:
     """Give a proposal submitted a day before its call closed."""
-    call = call or closed_call()
+    if call is None:
+        return kept.road(
+            ("submitted", mechanism, number),
+            lambda: submitted(mechanism=mechanism, number=number, call=closed_call()),
+        )
     with clock.pretend(call.closes_at - timedelta(days=1)):
         return submit(draft(call=call, mechanism=mechanism, number=number))
 
@@ -122,6 +147,12 @@ def proposal_in(state: State, *, mechanism: str = "", number: int = 0, call: Cal
     mechanism = mechanism or (Mechanism.MYP if state in {State.TO_INVITE, State.INVITED} else Mechanism.ARW)
     if state == State.DRAFT:
         return draft(mechanism=mechanism, number=number, call=call)
+    if call is None:
+        return kept.road(("in", state, mechanism, number), lambda: _led(state, mechanism, number, None))
+    return _led(state, mechanism, number, call)
+
+
+def _led(state: State, mechanism: str, number: int, call: Call | None) -> Proposal:
     proposal = submitted(mechanism=mechanism, number=number, call=call)
     walking.lead(proposal, to=state, cast=cast())
     proposal.refresh_from_db()

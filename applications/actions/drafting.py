@@ -346,5 +346,7 @@ def start_phase_two(*, proposal: Proposal, by: User) -> Proposal:
     for director in proposal.directors.all():
         director.pk, director.proposal = None, draft
         director.save(force_insert=True)
+    # An open invitation moves along: one link never stands for two proposals.
+    proposal.directors.filter(user__isnull=True).update(invitation_digest="")
     follow(draft)
     return draft

@@ -75,7 +75,10 @@ def talk_of(proposal: Proposal, section: Section, user: User, *, closed: bool) -
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 9 else None
+    """Give the comment that is answered; 0, which none has, for what is no number."""
+    if not text:
+        return None
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 9 else 0
 
 
 def proposal_section_comments(request: HttpRequest, ref: str, key: str) -> HttpResponse:
@@ -92,7 +95,7 @@ def proposal_section_comments(request: HttpRequest, ref: str, key: str) -> HttpR
                 proposal=paper.proposal,
                 key=key,
                 text=form.cleaned_data["text"],
-                replies_to=_number(answered) if answered else None,
+                replies_to=_number(answered),
                 by=user,
             )
             messages.success(request, _("Your comment is sent to the team."))

@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from math import inf
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -34,7 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         problem = read_problem(options["problem"])
-        if options["seconds"] is not None and options["seconds"] <= 0:
+        if options["seconds"] is not None and not 0 < options["seconds"] < inf:
             raise CommandError("--seconds: write a number above 0.", returncode=2)
         try:
             answer = match(
