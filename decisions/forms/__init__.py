@@ -6,6 +6,7 @@ from decisions.forms.deciding import (
     DecisionForm,
     LinesField,
     ReasonsForm,
+    SendBackForm,
     initial_of,
 )
 from decisions.forms.letters import CodeForm, LetterFilterForm
@@ -25,5 +26,6 @@ __all__ = [
     "RedressAnswerForm",
     "RedressForm",
     "RoundForm",
+    "SendBackForm",
     "initial_of",
 ]

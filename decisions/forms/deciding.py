@@ -119,5 +119,17 @@ class ReasonsForm(PortalForm, forms.Form):
         self.fields["reasons"].choices = list(choices)  # type: ignore[attr-defined]
 
 
+class SendBackForm(PortalForm, forms.Form):
+    """What an approver asks the officers to change."""
+
+    note = forms.CharField(
+        label=_("What should change"),
+        help_text=_("The officers read this note above the decision; it stays in the ledger."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": "4"}),
+        error_messages={"required": _("Write what should change")},
+    )
+
+
 RULE_OUT_REASONS = tuple(Reason.choices)
 REVOCATION_REASONS = tuple((g.value, g.label) for g in (Ground.TERMS, Ground.CIRCUMSTANCES))

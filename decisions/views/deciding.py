@@ -174,7 +174,9 @@ def _head(request: HttpRequest, file: DecisionFile, shown: Decision | None) -> d
     }
 
 
-def _decided_page(request: HttpRequest, file: DecisionFile) -> HttpResponse:
+def _decided_page(
+    request: HttpRequest, file: DecisionFile, send_back: forms.SendBackForm | None = None
+) -> HttpResponse:
     user, proposal, at_work, facts = user_of(request), file.proposal, file.at_work, file.facts
     shown = at_work or file.told
     taken = at_work is not None and at_work.state == DecisionState.TAKEN
@@ -185,6 +187,7 @@ def _decided_page(request: HttpRequest, file: DecisionFile) -> HttpResponse:
         "event": EVENT_OF[Outcome(shown.outcome)] if shown is not None else None,
         "can_take": may_take(user) and at_work is not None and not taken,
         "own": at_work is not None and user.pk in file.hands(at_work),
+        "send_back": send_back or forms.SendBackForm(),
         "findings": _in_the_way(user, file) if not taken else [],
         "contradicts": shown is not None
         and not taken
@@ -264,13 +267,16 @@ def decision_send_back(request: HttpRequest, ref: str) -> HttpResponse:
     proposal = programme_door(request.user, ref)
     if not may_take(request.user):
         raise not_here()
-    version = request.POST.get("edit_version", "")
+    form, version = forms.SendBackForm(request.POST), request.POST.get("edit_version", "")
+    if not form.is_valid():
+        whole = get_object_or_404(found_for(user_of(request)), ref=ref)
+        return _decided_page(request, decision_file(whole, user_of(request)), form)
 
     def do() -> str:
         deciding.send_back(
             proposal=proposal,
             edit_version=int(version) if version.isdecimal() and len(version) < 10 else -1,
-            note=request.POST.get("note", "")[:2000],
+            note=form.cleaned_data["note"],
             by=user_of(request),
         )
         messages.success(request, _("The decision is back with the officers, with your note."))

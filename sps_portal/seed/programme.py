@@ -15,6 +15,7 @@ from applications.facts import content_of, digest_of, form_of, read_draft
 from applications.models import Call, KeyPriority, PriorityList, Proposal
 from core import clock
 from core.clock import BRUSSELS
+from decisions.enums import Outcome
 from partners import actions as partner_actions
 from partners.models import Country, Organisation
 from reviews import actions as review_actions
@@ -343,16 +344,14 @@ def _first_call(stage: Stage) -> None:
             call.closes_at - timedelta(days=1 + number % 9, hours=number),
             _request(call, Mechanism.MYP, number),
         )
-        _walk(
-            stage,
-            proposal,
-            end,
-            _cast(stage, theme, call.label, pair),
-            _way(number, end, proposal),
-            call.closes_at,
-        )
+        cast, way = _cast(stage, theme, call.label, pair), _way(number, end, proposal)
+        _walk(stage, proposal, end, cast, way, call.closes_at)
         if end == State.INVITED:
             invited.append((proposal, theme, pair))
+        elif end == State.REVIEWED:
+            # The approver finds a decision to take.
+            with clock.pretend(_in_office(clock.now() - timedelta(days=2), hour=10, minute=20)):
+                walking.prepare(proposal, cast, way, Outcome.INVITATION)
         _count(stage, proposal)
     events = [theme for theme in THEMES if theme.mechanism != Mechanism.MYP]
     for number, (theme, end) in enumerate(zip(events[: len(EVENT_ENDS)], EVENT_ENDS, strict=True)):

@@ -87,8 +87,9 @@ def open_form(client: Client, address: str, having: str = "") -> dict[str, Any]:
 
 
 def bytes_of(response: HttpResponse) -> bytes:
-    """Give the page without what is drawn by lot each time: tokens against forgery, keys of forms."""
-    return re.sub(rb'name="(csrfmiddlewaretoken|once)" value="[^"]*"', rb'name="\1"', response.content)
+    """Give the page without what differs each time: tokens against forgery, keys of forms, the server's time."""
+    body = re.sub(rb'name="(csrfmiddlewaretoken|once)" value="[^"]*"', rb'name="\1"', response.content)
+    return re.sub(rb"Server time \S+ in", b"Server time in", body)
 
 
 def text_of(response: HttpResponse) -> str:

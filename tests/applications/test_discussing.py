@@ -87,6 +87,9 @@ def test_a_comment_that_is_refused_is_handed_back(client_of, olena):
     assert browser.post(page, {"text": "Good.", "once": "k1"}).status_code == 302
     browser.post(page, {"text": "Good.", "once": "k1"})
     assert SectionComment.objects.count() == 1
+    for wrong in ("x", "²", "99", "9" * 30):
+        assert "Good, too." in text_of(browser.post(page, {"text": "Good, too.", "replies_to": wrong}))
+    assert SectionComment.objects.count() == 1
 
 
 def test_a_section_is_named_to_a_person_who_is_told_once(client_of, olena):

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applications.actions import people, submitting
+from applications.actions import drafting, people, submitting
 from applications.enums import DirectorRole, State
 from applications.models import Director
 from core import clock
@@ -342,3 +342,12 @@ def test_a_returned_proposal_takes_directors_only_where_they_were_returned(
     assert browser.get(link).status_code == (200 if joins else 409)
     browser.post(link, {"answer": "accept"})
     assert proposal.directors.filter(user=stranger).exists() is joins
+
+
+def test_an_open_invitation_moves_along_into_phase_two(draft: Any, olena: Any) -> None:
+    _director, link = invited(draft, olena)
+    full = drafting.start_phase_two(proposal=draft, by=olena)
+    token = link.removeprefix("/invitations/").strip("/")
+    opened = Director.objects.get(invitation_digest=people.token_digest(token))
+    assert opened.proposal == full
+    assert people.invited_by(token) == opened

@@ -34,9 +34,9 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        problem = read_problem(options["problem"])
         if options["seconds"] is not None and not 0 < options["seconds"] < inf:
             raise CommandError("--seconds: write a number above 0.", returncode=2)
+        problem = read_problem(options["problem"])
         try:
             answer = match(
                 problem, seconds=options["seconds"], threads=options["threads"], seed=options["seed"]

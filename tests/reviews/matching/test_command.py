@@ -72,3 +72,9 @@ def test_half_a_character_in_a_file_comes_back_as_it_was_written(tmp_path: Path)
         run(problem, tmp_path)
     assert ended.value.code == 3
     assert "\\ud800" in (tmp_path / "answer.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "0"])
+def test_a_time_limit_that_is_none_is_refused(seconds: str, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="--seconds: write a number above 0"):
+        call_command("match", str(tmp_path / "never-read.json"), f"--seconds={seconds}")
