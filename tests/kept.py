@@ -12,6 +12,7 @@ from functools import cache
 
 from django.db import connection
 from django.utils import timezone
+from psycopg.sql import SQL, Identifier
 
 from applications.models import Proposal
 from core import clock
@@ -32,9 +33,10 @@ def tables() -> tuple[str, ...]:
 
 def maxima() -> Maxima:
     """Give the highest number of each table: what was added since shows in it."""
-    parts = ", ".join(f'(SELECT coalesce(max(id), 0) FROM "{name}")' for name in tables())
+    highest = SQL("(SELECT coalesce(max(id), 0) FROM {})")
+    parts = SQL(", ").join(highest.format(Identifier(name)) for name in tables())
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {parts}")
+        cursor.execute(SQL("SELECT {}").format(parts))
         return tuple(cursor.fetchone())
 
 
@@ -71,21 +73,23 @@ def road(key: Hashable, walk: Callable[[], Proposal]) -> Proposal:
 
 def _content(upto: Maxima) -> list[str]:
     found = []
+    rows = SQL("SELECT md5(string_agg(t::text, chr(10) ORDER BY id)) FROM {} t WHERE id <= {}")
     with connection.cursor() as cursor:
         for name, last in zip(tables(), upto, strict=True):
-            cursor.execute(f'SELECT md5(string_agg(t::text, chr(10) ORDER BY id)) FROM "{name}" t WHERE id <= {last}')
+            cursor.execute(rows.format(Identifier(name), last))
             found.append(f"{name} {cursor.fetchone()[0]}")
     return found
 
 
 def _added(since: Maxima) -> dict[str, bytes]:
     rows: dict[str, bytes] = {}
+    added = SQL("COPY (SELECT * FROM {} WHERE id > {}) TO STDOUT")
     with connection.cursor() as cursor:
         for name, last, now in zip(tables(), since, maxima(), strict=True):
             if now == last:
                 continue
             out = io.BytesIO()
-            with cursor.copy(f'COPY (SELECT * FROM "{name}" WHERE id > {last}) TO STDOUT') as copy:
+            with cursor.copy(added.format(Identifier(name), last)) as copy:
                 for piece in copy:
                     out.write(piece)
             rows[name] = out.getvalue()
@@ -95,5 +99,5 @@ def _added(since: Maxima) -> dict[str, bytes]:
 def _lay(rows: dict[str, bytes]) -> None:
     with connection.cursor() as cursor:
         for name, text in rows.items():
-            with cursor.copy(f'COPY "{name}" FROM STDIN') as copy:
+            with cursor.copy(SQL("COPY {} FROM STDIN").format(Identifier(name))) as copy:
                 copy.write(text)

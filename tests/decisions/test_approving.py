@@ -112,7 +112,7 @@ def test_an_approver_sends_a_decision_back_with_what_should_change(
 
     empty = approver.post(address + back, {"edit_version": "1", "note": " "})
     assert "write what should change" in text(empty)
-    assert b"<details class=\"unfold\" open>" in empty.content
+    assert b'<details class="unfold" open>' in empty.content
     for version in ("7", "9" * 30, "²"):
         assert approver.post(address + back, {"edit_version": version, "note": "Shorter."}).status_code == 409
         taken = approver.post(f"/office/proposals/{sent.ref}/decline/", {"edit_version": version})

@@ -2,8 +2,8 @@
 
 import json
 import sys
-from pathlib import Path
 from math import inf
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
