@@ -7,7 +7,13 @@ from accounts.models import User
 from applications import emails, permissions
 from applications.actions.advance import locked, note_down
 from applications.actions.drafting import scope_of
-from applications.actions.people import free_sections, fresh_secret, oldest_invitation, token_digest
+from applications.actions.people import (
+    free_sections,
+    fresh_secret,
+    oldest_invitation,
+    opened_by,
+    token_digest,
+)
 from applications.enums import Hat, Note, Rights
 from applications.models import Helper, Proposal
 from core import clock
@@ -132,7 +138,7 @@ def _end(helper: Helper, by: User) -> None:
 def helper_invited_by(token: str) -> Helper | None:
     """Give the helper whose invitation this secret opens, or None: unknown, spent, taken back or too old."""
     found = Helper.objects.filter(
-        invitation_digest=token_digest(token), user__isnull=True, invited_at__gte=oldest_invitation()
+        invitation_digest=opened_by(token), user__isnull=True, invited_at__gte=oldest_invitation()
     )
     return found.select_related("proposal__call", "invited_by").first()
 

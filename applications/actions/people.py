@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from django.core import signing
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from accounts.models import User
 from applications import emails
@@ -35,6 +37,7 @@ DETAILS = (
 
 
 INVITATION_DAYS = 30
+AGAIN = "an invitation, opened from the person's own page"
 
 
 def people_section(proposal: Proposal) -> str:
@@ -95,6 +98,35 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def link_again(digest: str) -> str:
+    """Give a second secret for an open invitation: for a page of the one whose confirmed address it went to."""
+    return signing.dumps(digest, salt=AGAIN)
+
+
+def opened_by(token: str) -> str:
+    """Give the stored digest that the secret opens, whether it came by mail or stood on the person's own page."""
+    try:
+        return str(signing.loads(token, salt=AGAIN, max_age=timedelta(days=1)))
+    except signing.BadSignature:
+        return token_digest(token)
+
+
+def waiting_for(user: User) -> list[tuple[Director | Helper, str]]:
+    """Give the open invitations to the person's confirmed addresses, each with its secret, the latest first."""
+    addresses = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    mine = Q()
+    for address in addresses:
+        mine |= Q(email__iexact=address)
+    if not mine:
+        return []
+    found: list[Director | Helper] = []
+    for model in (Director, Helper):
+        rows = model.objects.filter(mine, user__isnull=True, invited_at__gte=oldest_invitation())
+        found += rows.exclude(invitation_digest="").select_related("proposal__call")
+    found.sort(key=lambda row: row.invited_at or clock.now(), reverse=True)
+    return [(row, link_again(row.invitation_digest)) for row in found]
+
+
 @transaction.atomic
 def resend_invitation(*, director: Director, by: User) -> Director:
     """A new invitation is on the way; the earlier link no longer works."""
@@ -119,7 +151,7 @@ def invited_by(token: str) -> Director | None:
     """Give the director whose invitation this secret opens, or None: unknown, spent or too old."""
     return (
         Director.objects.filter(
-            invitation_digest=token_digest(token), user__isnull=True, invited_at__gte=oldest_invitation()
+            invitation_digest=opened_by(token), user__isnull=True, invited_at__gte=oldest_invitation()
         )
         .select_related("proposal__call")
         .first()

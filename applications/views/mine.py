@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications import limits
+from applications.actions import people
 from applications.actions.drafting import start_draft
 from applications.decision_panel import answer_dates
 from applications.enums import Rights
@@ -59,7 +60,11 @@ def my_proposals(request: HttpRequest) -> HttpResponse:
         if row["follower"] and row["follower"] not in writing:
             row.update(action=_("Nothing; its full proposal stands in this list"), url="")
     rows.sort(key=lambda row: (row["deadline"] is None, row["deadline"] or clock.now()))
-    return render(request, "applications/proposal_mine.html", {"rows": rows})
+    invitations = [
+        {"title": row.proposal.title or _("Untitled proposal"), "row": row, "token": token}
+        for row, token in people.waiting_for(user)
+    ]
+    return render(request, "applications/proposal_mine.html", {"rows": rows, "invitations": invitations})
 
 
 def _row(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
@@ -351,3 +352,24 @@ def test_an_open_invitation_moves_along_into_phase_two(draft: Any, olena: Any) -
     opened = Director.objects.get(invitation_digest=people.token_digest(token))
     assert opened.proposal == full
     assert people.invited_by(token) == opened
+
+
+def test_an_invitation_waits_among_the_proposals_of_whoever_confirmed_its_address(
+    draft: Any, olena: Any, marc: Any, stranger: Any, client_of: Any
+) -> None:
+    director, by_mail = invited(draft, olena, marc.email.upper())
+    mine, page = client_of(marc), reverse("my_proposals")
+    address = next(a for a in read(mine.get(page)).links if a.startswith("/invitations/"))
+    assert address != by_mail
+    assert "/invitations/" not in client_of(stranger).get(page).content.decode()
+    assert Client().get(address[:-3] + "xx/").status_code == 404
+    EmailAddress.objects.filter(user=marc).update(verified=False)
+    assert "/invitations/" not in mine.get(page).content.decode()
+    EmailAddress.objects.filter(user=marc).update(verified=True)
+    people.resend_invitation(director=director, by=olena)
+    assert mine.get(address).status_code == 404, "a link to an earlier invitation"
+    address = next(a for a in read(mine.get(page)).links if a.startswith("/invitations/"))
+    assert mine.post(address, {"answer": "accept"}).status_code == 302
+    director.refresh_from_db()
+    assert director.user == marc
+    assert "/invitations/" not in mine.get(page).content.decode()
