@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.test.utils import override_settings
+
 from accounts import demo
 from accounts.models import User
 from applications.actions import calls, reference, submitting
@@ -25,9 +27,8 @@ def lay_reference() -> None:
     reference.lay_reference()
     User.objects.system()
     # Their roles hold at whatever instant a test pretends.
-    with clock.pretend(clock.now() - timedelta(days=900)):
-        for known in demo.PEOPLE:
-            person(known.key)
+    with clock.pretend(clock.now() - timedelta(days=900)), override_settings(DEMO=True):
+        demo.lay_people()
     kept.begin_here()
 
 

@@ -21,20 +21,23 @@ Maxima = tuple[int, ...]
 
 
 @cache
-def tables() -> tuple[str, ...]:
-    """Give every table whose rows are numbered; the others hold sessions, the cache and keys of forms."""
+def tables() -> tuple[tuple[str, str], ...]:
+    """Give every table whose rows are numbered, with its key; the others hold sessions, the cache and keys of forms."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public'"
-            " AND column_name = 'id' AND data_type IN ('integer', 'bigint') ORDER BY 1"
+            "SELECT table_name, column_name FROM information_schema.table_constraints"
+            " JOIN information_schema.key_column_usage USING (constraint_name, table_schema, table_name)"
+            " JOIN information_schema.columns USING (table_schema, table_name, column_name)"
+            " WHERE table_schema = 'public' AND constraint_type = 'PRIMARY KEY'"
+            " AND data_type IN ('integer', 'bigint') ORDER BY 1"
         )
-        return tuple(name for (name,) in cursor.fetchall())
+        return tuple(cursor.fetchall())
 
 
 def maxima() -> Maxima:
     """Give the highest number of each table: what was added since shows in it."""
-    highest = SQL("(SELECT coalesce(max(id), 0) FROM {})")
-    parts = SQL(", ").join(highest.format(Identifier(name)) for name in tables())
+    highest = SQL("(SELECT coalesce(max({}), 0) FROM {})")
+    parts = SQL(", ").join(highest.format(Identifier(key), Identifier(name)) for name, key in tables())
     with connection.cursor() as cursor:
         cursor.execute(SQL("SELECT {}").format(parts))
         return tuple(cursor.fetchone())
@@ -73,23 +76,23 @@ def road(key: Hashable, walk: Callable[[], Proposal]) -> Proposal:
 
 def _content(upto: Maxima) -> list[str]:
     found = []
-    rows = SQL("SELECT md5(string_agg(t::text, chr(10) ORDER BY id)) FROM {} t WHERE id <= {}")
+    rows = SQL("SELECT md5(string_agg(t::text, chr(10) ORDER BY {key})) FROM {name} t WHERE {key} <= {last}")
     with connection.cursor() as cursor:
-        for name, last in zip(tables(), upto, strict=True):
-            cursor.execute(rows.format(Identifier(name), last))
+        for (name, key), last in zip(tables(), upto, strict=True):
+            cursor.execute(rows.format(key=Identifier(key), name=Identifier(name), last=last))
             found.append(f"{name} {cursor.fetchone()[0]}")
     return found
 
 
 def _added(since: Maxima) -> dict[str, bytes]:
     rows: dict[str, bytes] = {}
-    added = SQL("COPY (SELECT * FROM {} WHERE id > {}) TO STDOUT")
+    added = SQL("COPY (SELECT * FROM {} WHERE {} > {}) TO STDOUT")
     with connection.cursor() as cursor:
-        for name, last, now in zip(tables(), since, maxima(), strict=True):
+        for (name, key), last, now in zip(tables(), since, maxima(), strict=True):
             if now == last:
                 continue
             out = io.BytesIO()
-            with cursor.copy(added.format(Identifier(name), last)) as copy:
+            with cursor.copy(added.format(Identifier(name), Identifier(key), last)) as copy:
                 for piece in copy:
                     out.write(piece)
             rows[name] = out.getvalue()

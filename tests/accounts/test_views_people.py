@@ -41,10 +41,17 @@ def test_the_list_finds_by_name_address_and_role(
     def names(query: str) -> list[str]:
         return [row["person"].name for row in browser.get(f"/people/{query}").context["rows"]]
 
-    assert names("") == ["Inês Carvalho", "Olena Kovalchuk", "Robin Oldenburg"]
+    three = {"Inês Carvalho", "Olena Kovalchuk", "Robin Oldenburg"}
+    assert [name for name in names("") if name in three] == sorted(three)
     assert names("?q=koval+demo.example") == ["Olena Kovalchuk"]
-    assert names("?role=officer") == ["Inês Carvalho"]
-    assert names("?role=any") == ["Inês Carvalho", "Robin Oldenburg"]
+    assert names("?role=officer") == ["Inês Carvalho", "Nadia Verbeek"]
+    assert names("?role=any") == [
+        "Aida Berisha",
+        "Inês Carvalho",
+        "Paul Hartmann",
+        "Robin Oldenburg",
+        "Nadia Verbeek",
+    ]
     assert names("?q=nobody") == []
     assert names("?role=invented&page=99") == names("")
 
