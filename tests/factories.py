@@ -4,8 +4,6 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from django.test.utils import override_settings
-
 from accounts import demo
 from accounts.models import User
 from applications.actions import calls, reference, submitting
@@ -27,7 +25,7 @@ def lay_reference() -> None:
     reference.lay_reference()
     User.objects.system()
     # Their roles hold at whatever instant a test pretends.
-    with clock.pretend(clock.now() - timedelta(days=900)), override_settings(DEMO=True):
+    with clock.pretend(clock.now() - timedelta(days=900)):
         demo.lay_people()
     kept.begin_here()
 

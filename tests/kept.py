@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 from datetime import timedelta
 from functools import cache
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from psycopg.sql import SQL, Identifier
 
@@ -100,7 +100,8 @@ def _added(since: Maxima) -> dict[str, bytes]:
 
 
 def _lay(rows: dict[str, bytes]) -> None:
-    with connection.cursor() as cursor:
+    # In one transaction, for rows of one table point at rows of the next.
+    with transaction.atomic(), connection.cursor() as cursor:
         for name, text in rows.items():
             with cursor.copy(SQL("COPY {} FROM STDIN").format(Identifier(name))) as copy:
                 copy.write(text)

@@ -28,12 +28,20 @@ def test_without_demo_there_is_nothing(path: str, method: str, root: User, clien
         assert without_tokens(answer) == without_tokens(browser.get("/no-such-page/"))
 
 
-def test_without_demo_the_people_have_no_password(settings) -> None:
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The named people stand in every test's database; at another domain they are laid anew."""
+    monkeypatch.setattr(demo, "DOMAIN", "@elsewhere.example")
+
+
+def test_without_demo_the_people_have_no_password(settings, elsewhere: None) -> None:
     assert not settings.DEMO
     assert not any(user.has_usable_password() for user in demo.lay_people().values())
 
 
-def test_the_people_are_laid_once_with_confirmed_addresses_and_roles(demonstration: None) -> None:
+def test_the_people_are_laid_once_with_confirmed_addresses_and_roles(
+    demonstration: None, elsewhere: None
+) -> None:
     first = demo.lay_people()
     second = demo.lay_people()
     assert {key: user.pk for key, user in first.items()} == {key: user.pk for key, user in second.items()}
@@ -44,7 +52,7 @@ def test_the_people_are_laid_once_with_confirmed_addresses_and_roles(demonstrati
         "aida": ["auditor"], "root": ["administrator"],
     }  # fmt: skip
     browser = Client()
-    browser.post("/account/sign-in/", {"login": "olena@demo.example", "password": demo.PASSWORD})
+    browser.post("/account/sign-in/", {"login": "olena@elsewhere.example", "password": demo.PASSWORD})
     assert browser.get("/account/sessions/").status_code == 200
 
 
