@@ -55,8 +55,11 @@ def test_members_and_officers_do_not_reach_the_chairs_pages(
 ) -> None:
     proposal = making.in_review()
     for person in (tomas, ines):
-        for path in ("panel/", "report/", "report/sign/", "panel/conflict/", "close-review/"):
+        for path in ("panel/", "report/", "report/sign/", "close-review/"):
             assert client_of(person).get(f"/reviews/{proposal.ref}/{path}").status_code == 404
+    # A member declares a conflict there; an officer has another page for it.
+    assert client_of(tomas).get(f"/reviews/{proposal.ref}/panel/conflict/").status_code == 200
+    assert client_of(ines).get(f"/reviews/{proposal.ref}/panel/conflict/").status_code == 404
 
 
 def test_a_chair_with_a_conflict_hands_over_to_the_deputy_at_once(
