@@ -10,7 +10,7 @@ class ReviewsConfig(AppConfig):
         from accounts import own_data
         from applications.actions.advance import after
         from applications.enums import Event
-        from core import outbox
+        from core import outbox, sweeper
         from core.wording import register
         from reviews import (
             wording,
@@ -20,7 +20,15 @@ class ReviewsConfig(AppConfig):
             wording_reviewing,
             wording_running,
         )
-        from reviews.actions import meetings, minutes, review_ended, running
+        from reviews.actions import (
+            MAKE,
+            forget_parcels,
+            make_parcel,
+            meetings,
+            minutes,
+            review_ended,
+            running,
+        )
         from reviews.own_data import reviews_of
 
         register(wording.SENTENCES)
@@ -32,5 +40,7 @@ class ReviewsConfig(AppConfig):
         register(wording_running.SENTENCES)
         outbox.register(running.KIND, running.solve_run, queue="matching", seconds=running.TASK_SECONDS)
         outbox.register(meetings.MINUTES, minutes.make_minutes, queue="letters", patient=True)
+        outbox.register(MAKE, make_parcel, queue="letters")
+        sweeper.register(forget_parcels)
         after(Event.WITHDRAW, review_ended)
         after(Event.RULE_OUT, review_ended)

@@ -150,3 +150,8 @@ class RunState(TextChoices):
 
 # Runs that a worker has, or will have.
 UNDER_WAY = frozenset({RunState.WAITING, RunState.RUNNING})
+
+
+class ParcelKind(TextChoices):
+    PACK = "pack", _("Proposals to review")
+    CERTIFICATE = "certificate", _("Certificate of service")

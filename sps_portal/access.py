@@ -133,6 +133,10 @@ ROUTES: dict[str, Access] = {
     # --- reviews: reviewers and chairs; the door of each view knows whose work it is
     **_open("review_changes review_recuse review_abstain", FORM, Audience.SIGNED_IN),
     **_open("review_autosave", POST, Audience.SIGNED_IN),
+    **_open("review_pack review_archive", FORM, Audience.SIGNED_IN),
+    **_open("review_parcel", GET, Audience.SIGNED_IN),
+    **_open("review_form_file", GET, Audience.SIGNED_IN),
+    **_open("review_form_upload", FORM, Audience.SIGNED_IN),
     **_open("my_reviews review_others review_document review_paper", GET, Audience.SIGNED_IN),
     **_open("review review_declare review_check", FORM, Audience.SIGNED_IN),
     **_open("panel_work panel_proposal panel_document panel_paper", GET, Audience.SIGNED_IN),

@@ -26,6 +26,13 @@ from reviews.actions.meetings import (
     undo_outcome,
 )
 from reviews.actions.panels import save_expert, save_panel
+from reviews.actions.parcels import (
+    MAKE,
+    ask_for_certificate,
+    ask_for_pack,
+    forget_parcels,
+    make_parcel,
+)
 from reviews.actions.phases import save_phases
 from reviews.actions.reporting import close_review, reopen_review, save_report, sign_report
 from reviews.actions.routing import open_review, route, route_all
@@ -49,9 +56,12 @@ def review_ended(proposal: Proposal, entry: LedgerEntry) -> None:
 
 
 __all__ = [
+    "MAKE",
     "PANEL_VERBS",
     "VERBS",
     "abstain",
+    "ask_for_certificate",
+    "ask_for_pack",
     "assign",
     "begin_meeting",
     "call_off",
@@ -59,7 +69,9 @@ __all__ = [
     "close_meeting",
     "close_review",
     "declare",
+    "forget_parcels",
     "leave_item",
+    "make_parcel",
     "move_item",
     "note_attendance",
     "note_refusal",

@@ -47,6 +47,7 @@ from reviews.facts.panels import (
     routings_of,
     to_route,
 )
+from reviews.facts.parcels import Served, may_still_have, packable, parcels_of, served
 from reviews.facts.phases import may_read_others, phases_of, phases_set, review_standing
 from reviews.facts.scoreboard import Board, board_of, of_call, of_panel
 from reviews.facts.seats import has_seat, own_awaited, readable_in, seats_of
@@ -91,6 +92,7 @@ __all__ = [
     "Progress",
     "ReportRead",
     "ScoreRow",
+    "Served",
     "Writing",
     "barred_pairs",
     "blind",
@@ -121,6 +123,7 @@ __all__ = [
     "led_rows",
     "links",
     "may_read_others",
+    "may_still_have",
     "member_choices",
     "missing_in",
     "missing_in_report",
@@ -133,8 +136,10 @@ __all__ = [
     "own_awaited",
     "own_is_in",
     "own_read",
+    "packable",
     "panel_of",
     "panels_by_call",
+    "parcels_of",
     "phases_of",
     "phases_set",
     "priorities_of",
@@ -152,6 +157,7 @@ __all__ = [
     "seatable",
     "seats_of",
     "secretaries",
+    "served",
     "slips_in",
     "staffing",
     "tie_sentences",

@@ -3,6 +3,7 @@
 from reviews.models.discussion import Comment, ReportSignature
 from reviews.models.meeting import Attendance, ItemVisit, MeetingItem, OutOfRoom, PanelMeeting
 from reviews.models.panel import Expert, ExpertPriority, Panel, PanelMember, Routing
+from reviews.models.parcel import Parcel
 from reviews.models.phases import ReviewPhases
 from reviews.models.reminder import Reminder
 from reviews.models.review import Assignment, Conflict, Evaluation, EvaluationRecord, PanelReport
@@ -28,6 +29,7 @@ __all__ = [
     "PanelMeeting",
     "PanelMember",
     "PanelReport",
+    "Parcel",
     "Reminder",
     "ReportSignature",
     "ReviewPhases",

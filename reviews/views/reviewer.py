@@ -43,6 +43,7 @@ def my_reviews(request: HttpRequest) -> HttpResponse:
         "next": next((row for row in rows if row.route and row.group != "done"), None),
         "groups": [(title, [row for row in rows if row.group == key]) for key, title in groups()],
         "count": len(rows),
+        "expert": bool(rows) or facts.is_expert(user),
         "done": sum(row.group == "done" for row in rows),
         "left": about(sum(row.minutes for row in rows)) if any(row.minutes for row in rows) else "",
         "seats": facts.seats_of(user),
@@ -92,7 +93,7 @@ def review(request: HttpRequest, ref: str) -> HttpResponse:
         try:
             actions.save_evaluation(assignment=assignment, **form.values(), by=user_of(request))
         except Refused as refused:
-            return _stale(request, assignment, rubric, form, refused)
+            return stale_page(request, assignment, rubric, form, refused)
         return redirect("review_check" if request.POST.get("next") == "check" else "review", ref=ref)
     context = _review_context(request, assignment, rubric, form)
     return render(request, "reviews/review_detail.html", context)
@@ -170,9 +171,10 @@ def _links(assignment: Assignment) -> dict[str, str]:
     return facts.links("review_document", assignment.proposal, assignment.version.content)
 
 
-def _stale(
+def stale_page(
     request: HttpRequest, assignment: Assignment, rubric: Rubric, form: EvaluationForm, refused: Refused
 ) -> HttpResponse:
+    """Both texts, to choose from; whatever else was refused is raised again."""
     if [finding.code for finding in refused.findings] != ["stale_evaluation"]:
         raise refused
     saved = EvaluationForm.initial_of(
@@ -184,7 +186,7 @@ def _stale(
         "differences": differing(form, saved),
         "typed": [
             (name, value)
-            for name, value in request.POST.items()
+            for name, value in form.data.items()
             if name in form.fields and name not in {"version", "page", "turn"}
         ],
         "version": saved["version"],

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -191,3 +192,38 @@ def test_the_phases_of_a_call_open_and_close_what_they_name(
         actions.save_phases(
             call=proposal.call, phases=Phases(others_open=OthersOpen.OWN_IN), version=2, by=tomas
         )
+
+
+def test_a_review_written_offline_comes_back_as_the_draft_or_with_every_mistake_named(
+    client_of: ClientOf, tomas: User
+) -> None:
+    proposal = making.in_review()
+    making.reading(proposal, "tomas")
+    browser = client_of(tomas)
+    here = f"/reviews/{proposal.ref}/form/"
+    assert browser.get(here).status_code == 200
+    text = browser.get(f"/reviews/{proposal.ref}/form.txt").content.decode()
+    assert "== C1 reasons" in text
+    lines = text.splitlines()
+    lines[next(n for n, line in enumerate(lines) if line.startswith("== C1 score")) + 1] = "9"
+
+    def sent(content: str | bytes) -> Any:
+        return browser.post(
+            here,
+            {
+                "file": SimpleUploadedFile(
+                    "review.txt", content if isinstance(content, bytes) else content.encode()
+                )
+            },
+        )
+
+    wrong = sent("\r\n".join(lines)).content.decode()
+    assert "“9” is no score from 0 to 5" in wrong
+    assert "no plain text" in sent(b"PK\x03\x04\xff\xfe").content.decode()
+    assert not Evaluation.objects.exists()
+    good = "\r\n".join(lines).replace("\r\n9\r\n", "\r\n4.5\r\n")
+    assert sent(good).status_code == 302
+    assert Evaluation.objects.get().scores == {"C1": "4.5"}
+    stale = sent(good.replace("4.5", "2"))
+    assert stale.status_code == 409
+    assert dict(stale.context["typed"])["score_C1"] == "2"
