@@ -37,6 +37,7 @@ VARYING = (
 ARGUMENTS: dict[str, list[Any]] = {
     "key": ["basics", "directors", "budget", "documents", "nothing"],
     "slot": ["cv_npd", "nothing"],
+    "label": ["2026-1"],
     "place": [1, 2],
     "number": [1, 2],
     "issue": [1],
