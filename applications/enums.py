@@ -143,6 +143,7 @@ class Note(TextChoices):
     ROUTED = "routed", _("Sent to a panel")
     ASSIGNED = "assigned", _("Reviewer assigned")
     UNASSIGNED = "unassigned", _("Reviewer released")
+    REVIEW_EXTENDED = "review-extended", _("Reviewer given more time")
     CONFLICT = "conflict", _("Conflict recorded")
     PANEL_REPORT = "panel-report", _("Panel report signed")
     CONSULTATION_OPENED = "consultation-opened", _("Consultation of nations opened")

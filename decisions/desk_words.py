@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -88,7 +89,7 @@ def needs(numbers: Numbers, list_url: str) -> list[tuple[int, str, str, str]]:
         late_note = ngettext("oldest %(n)s day", "oldest %(n)s days", days) % {"n": days}
     found = [
         (numbers.unscreened, _("Eligibility to confirm"), _("call closed"), f"{list_url}?waits=screening"),
-        (numbers.late, _("Reviews past their date"), late_note, f"{list_url}?waits=late"),
+        (numbers.late, _("Reviews past their date"), late_note, reverse("office_progress") + "?show=late"),
         (numbers.doubts, _("Conflicts to settle"), "", f"{list_url}?waits=conflict"),
         (numbers.letters_to_read, _("Letters to read"), _("rendered"), f"{list_url}?waits=letter"),
         (numbers.letters_to_announce, _("Letters to announce"), _("read"), f"{list_url}?waits=letter"),

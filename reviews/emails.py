@@ -69,3 +69,13 @@ def discussed(*, to: User, office: bool) -> None:
         context={"name": to.name, "office": office},
         dedupe_key=f"discussed:{to.pk}:{clock.today().isoformat()}",
     )
+
+
+def reminded(*, assignment: Assignment, reminder_id: int) -> None:
+    """To the reviewer: your declaration or evaluation is awaited, until when. From `remind`."""
+    _to_reviewer("reminded", assignment, f"reminded:{reminder_id}")
+
+
+def extended(*, assignment: Assignment) -> None:
+    """To the reviewer: you have until a later date. From `extend`."""
+    _to_reviewer("extended", assignment, f"extended:{assignment.pk}:{assignment.due_at:%Y%m%d%H%M%S}")

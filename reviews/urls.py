@@ -14,6 +14,8 @@ from reviews.views import (
     parcels,
     phases,
     pool,
+    progress,
+    replacing,
     reviewer,
     reviewing,
     runs,
@@ -88,6 +90,15 @@ urlpatterns = [
     path("office/panels/", setup.panel_list, name="office_panels"),
     path("office/calls/<call:label>/panels/new/", setup.panel_new, name="office_panel_new"),
     path("office/panels/routing/", setup.routing, name="office_routing"),
+    path("office/reviews/", progress.progress, name="office_progress"),
+    path("office/reviews/reviewers/", progress.carriers, name="office_carriers"),
+    path("office/reviews/remind/", progress.remind, name="office_remind"),
+    path(
+        "office/proposals/<ref:ref>/reviewers/<int:number>/more-time/", progress.extend, name="office_extend"
+    ),
+    path(
+        "office/proposals/<ref:ref>/reviewers/<int:number>/replace/", replacing.replace, name="office_replace"
+    ),
     path("office/calls/<call:label>/assignment/", runs.runs, name="office_runs"),
     path("office/calls/<call:label>/assignment/<int:number>/", runs.run, name="office_run"),
     path("office/calls/<call:label>/assignment/<int:number>/apply/", runs.run_apply, name="office_run_apply"),

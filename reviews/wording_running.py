@@ -39,4 +39,14 @@ SENTENCES = {
     "run_changed_asked": _("Asked or released meanwhile: %(what)s."),
     "run_changed_bars": _("Conflicts changed: %(what)s."),
     "run_changed_knowledge": _("What is known of the reviewers or the proposals has changed."),
+    # reminding, more time, replacing
+    "bar_replaced": _("Is replaced"),
+    "replace_changed": _("What this page showed no longer holds. Look at it again."),
+    "replace_not_short": _("The proposal has as many reviewers as it needs."),
+    "reroute_report_signed": _("The panel report is signed. Reopen the review first."),
+    "remind_nobody": _("Nobody was reminded."),
+    "remind_owes_nothing": _("%(name)s owes nothing for %(ref)s."),
+    "remind_waits_for_office": _("%(name)s waits for the office to settle a doubt about %(ref)s."),
+    "remind_later": _("%(name)s can be reminded of %(ref)s again on %(at)s, Brussels time."),
+    "extend_not_later": _("Choose a moment after the present due date, in the future"),
 }

@@ -159,6 +159,8 @@ ROUTES: dict[str, Access] = {
     **_open("office_event", FORM, Audience.PROGRAMME),
     **_open("office_runs office_run_proposal office_run_apply", FORM, Audience.OFFICER),
     **_open("office_run office_run_table", GET, Audience.OFFICER),
+    **_open("office_progress office_carriers", GET, Audience.PROGRAMME),
+    **_open("office_remind office_extend office_replace", FORM, Audience.OFFICER),
     **_open("office_run_step", POST, Audience.OFFICER),
     # --- accounts: a demonstration
     **_open("accounts:demo_people accounts:demo_mail_list accounts:demo_mail_detail", GET, Audience.DEMO),

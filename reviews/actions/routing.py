@@ -30,8 +30,17 @@ def require_hat(proposal: Proposal, by: User, *allowed: Hat) -> Hat:
 
 
 @transaction.atomic
-def route(*, proposal: Proposal, panel: Panel | None = None, reason: str = "", by: User) -> Routing:
+def route(
+    *,
+    proposal: Proposal,
+    panel: Panel | None = None,
+    reason: str = "",
+    carrying: bool = False,
+    by: User,
+) -> Routing:
     """The proposal is with the panel: the one that covers its main priority, or the one chosen with a reason.
+
+    carrying: who still reviews it sits on that panel too (`reroute`).
 
     Raises Refused: `panel_gap` and `panel_ambiguous` when no panel was chosen and there is not exactly one;
     `panel_other_call`, `panel_same`, `panel_at_work`, `panel_reason_missing`, `not_now`.
@@ -50,7 +59,7 @@ def route(*, proposal: Proposal, panel: Panel | None = None, reason: str = "", b
     by_rule = present is None and [claim.code for claim in covering] == [chosen.code]
     if not by_rule and not reason.strip():
         raise Refused(Finding("panel_reason_missing", "reason"))
-    if Assignment.objects.live().filter(proposal=row).exists():
+    if not carrying and Assignment.objects.live().filter(proposal=row).exists():
         raise Refused(Finding("panel_at_work", "panel"))
     if present is not None:
         present.ended_at = clock.now()

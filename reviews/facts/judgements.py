@@ -119,6 +119,11 @@ def _evaluation_read(row: Any, rubric: Rubric, named: bool) -> EvaluationRead:
     return _read(row, row.content, rubric, named=named, at=row.sent_at)
 
 
+def submitted_read(row: Any, rubric: Rubric) -> EvaluationRead:
+    """Give one submitted evaluation with name and note, for officers. Needs: `content` and `sent_at` on the row."""
+    return _evaluation_read(row, rubric, named=True)
+
+
 def draft_read(assignment: Assignment, rubric: Rubric) -> EvaluationRead:
     """Give the reviewer's own evaluation as it is saved now, with its note; the check page shows it."""
     evaluation: Evaluation = assignment.evaluation

@@ -7,6 +7,7 @@ from accounts.web import user_of
 from core.web import explain_refusals
 from reviews import facts
 from reviews.facts import talking
+from reviews.facts.replacing import set_aside
 from reviews.scoring import rubric_of
 from reviews.views.doors import door
 from reviews.views.panels import edit_report
@@ -33,6 +34,7 @@ def evaluations(request: HttpRequest, ref: str) -> HttpResponse:
         if shown and user_of(request).is_officer
         else (),
         "hidden": not shown,
+        "set_aside": set_aside(proposal, rubric) if shown and user_of(request).is_officer else [],
         "can_draft": user_of(request).is_officer and facts.is_editable(proposal),
         "officer": user_of(request).is_officer,
     }

@@ -16,6 +16,8 @@ from core.once import once
 from core.refs import is_proposal_ref
 from core.web import explain_refusals
 from reviews import actions, facts
+from reviews.actions.replacing import reroute
+from reviews.facts import replacing
 from reviews.forms.panels import PanelForm, RouteForm
 from reviews.models import Panel
 from reviews.permissions import hats
@@ -90,8 +92,15 @@ def route(request: HttpRequest, ref: str) -> HttpResponse:
     form = RouteForm(request.POST or None, call=proposal.call, initial=start)
     if request.method == "POST" and form.is_valid():
         panel, reason = form.panels[form.cleaned_data["panel"]], form.cleaned_data["reason"]
+        carried = replacing.carried_to(proposal, panel)
+        given = {"proposal": proposal, "panel": panel, "reason": reason}
+        if carried.asks(proposal, panel) and reason.strip() and "carry" not in request.POST:
+            return render(request, "reviews/routing_carry.html", given | {"carried": carried})
         try:
-            actions.route(proposal=proposal, panel=panel, reason=reason, by=user_of(request))
+            if carried.asks(proposal, panel):
+                reroute(**given, by=user_of(request))
+            else:
+                actions.route(**given, by=user_of(request))
         except Refused as refused:
             put_findings(form, refused)
         else:

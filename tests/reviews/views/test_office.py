@@ -137,18 +137,22 @@ def test_another_panel_than_the_one_that_covers_needs_a_reason(client_of: Client
     assert Routing.objects.get().reason == "The method matters most."
 
 
-def test_a_proposal_changes_panels_with_a_reason_but_not_under_its_reviewers(
+def test_a_proposal_changes_panels_with_a_reason_after_the_officer_read_who_goes_with_it(
     client_of: ClientOf, ines: User
 ) -> None:
     proposal = making.in_review()
-    making.panel(proposal, code="OTHER")
+    making.panel(proposal, code="OTHER", members=("petra", "sofia"), deputy=None)
     browser = client_of(ines)
     here = f"/office/proposals/{proposal.ref}/panel/"
-    (assignment,) = making.assigned(proposal, "tomas")
+    making.assigned(proposal, "tomas", "petra")
     move = {"panel": "OTHER", "reason": "Better expertise."}
-    assert "Release them first" in browser.post(here, move).content.decode()
-    actions.release(assignment=assignment, reason="Moves.", by=ines)
-    assert browser.post(here, move).status_code == 302
+    page = browser.post(here, move).content.decode()
+    goes, stays_behind = page.split("Does not go with it")
+    assert "Petra" in goes
+    assert "Tomáš" in stays_behind
+    assert Routing.objects.filter(proposal=proposal).count() == 1
+    assert browser.post(here, move | {"carry": "1"}).status_code == 302
+    assert [a.expert.user.given_name for a in Assignment.objects.live()] == ["Petra"]
     assert Routing.objects.in_force().get(proposal=proposal).panel.code == "OTHER"
     assert Routing.objects.filter(proposal=proposal).count() == 2
 
