@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications import papers
+from applications.models import Proposal
 from core import files
 from core.clock import BRUSSELS
 from reviews.enums import PanelRole
@@ -20,7 +21,7 @@ from reviews.facts.signing import signatures_of
 from reviews.facts.standing import report_in_force
 from reviews.facts.talking import score_changes
 from reviews.facts.work import kind_of
-from reviews.models import MeetingItem, Panel, PanelMeeting
+from reviews.models import MeetingItem, Panel, PanelMeeting, PanelReport
 from reviews.scoring import rubric_of
 
 STYLES = ("letter.css", "dossier.css")
@@ -98,13 +99,18 @@ def _item(item: MeetingItem) -> dict[str, Any]:
         "recommendation": read.recommendation if read else "",
         "minority_view": read.minority_view if read else "",
         "signed": _signed(read),
-        "signatures": [[row.name, row.says] for row in signatures_of(proposal, report)] if report else [],
+        "signatures": _signatures(proposal, report) if report else [],
         "changes": [
             f"{change.label}: {change.before} → {change.now}. {change.reason}"
             for change in score_changes(proposal, rubric, named=False)
             if visits and change.at >= visits[0].opened_at
         ],
     }
+
+
+def _signatures(proposal: Proposal, report: PanelReport) -> list[list[str]]:
+    signer = report.signed_by.ref if report.signed_by else ""
+    return [[row.name, row.says] for row in signatures_of(proposal, report) if row.ref != signer]
 
 
 def _signed(read: Any) -> str:
