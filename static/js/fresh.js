@@ -4,12 +4,15 @@
 const EVERY = 3000;
 const AT_MOST = 120;
 
+let loop = 0;
+
 export function awaitWork(root) {
   let left = AT_MOST;
+  const mine = ++loop; // a new wait takes the place of an earlier one
   const waiting = () => root.querySelectorAll("[data-waiting]");
 
   async function look() {
-    if (!waiting().length || left-- <= 0) return;
+    if (mine !== loop || !waiting().length || left-- <= 0) return;
     if (document.visibilityState === "visible") await takeOver().catch(() => {});
     setTimeout(look, EVERY);
   }
@@ -21,10 +24,20 @@ export function awaitWork(root) {
     for (const piece of waiting()) {
       const now = page.getElementById(piece.id);
       if (now && (!now.hasAttribute("data-waiting") || (piece.dataset.waiting === "live" && !now.isEqualNode(piece)))) {
+        const held = piece.contains(document.activeElement) ? document.activeElement : null;
         piece.replaceWith(document.adoptNode(now));
+        if (held) backTo(held, now);
       }
     }
   }
 
   setTimeout(look, EVERY);
+}
+
+// Who was in the piece with the keyboard stays there.
+function backTo(held, now) {
+  const same = held.id ? document.getElementById(held.id) : held.name && now.querySelector(`[name="${held.name}"]`);
+  const place = same || now;
+  if (!same) place.tabIndex = -1;
+  place.focus({ preventScroll: true });
 }

@@ -54,7 +54,7 @@ function send(form, place, input) {
     for (const button of buttons) button.disabled = false;
     stop.hidden = true;
     bar.hidden = true;
-    input.focus();
+    if (form.contains(document.activeElement) || document.activeElement === document.body) input.focus();
     words.textContent = text;
     announce(text);
   };
@@ -95,14 +95,18 @@ function arrived(request, form, place, end) {
     return;
   }
   delete form.dataset.going;
+  // Who has gone on to another place meanwhile is not called back.
+  const here = place.contains(document.activeElement) || document.activeElement === document.body;
   const fresh = document.adoptNode(now);
   place.replaceWith(fresh);
   prepare(fresh.querySelector("form[data-upload]"));
   const error = fresh.querySelector("form .error");
   announce(error ? phrase("uploadRefused", { why: error.textContent.trim() }) : phrase("uploaded"));
-  const next = error ? fresh.querySelector("input[type=file]") : fresh.querySelector("h2");
-  if (!error) next.tabIndex = -1;
-  next.focus();
+  if (here) {
+    const next = error ? fresh.querySelector("input[type=file]") : fresh.querySelector("h2");
+    if (!error) next.tabIndex = -1;
+    next.focus();
+  }
   awaitWork(document);
 }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Download, Locator, Page, Request, expect
+from playwright.sync_api import ConsoleMessage, Download, FilePayload, Locator, Page, Request, expect
 
 from accounts import demo
 from applications.mechanisms import Column, FormDefinition, Question, Section
@@ -116,7 +116,7 @@ class Reader:
     def follow(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
         """The link of that name is followed, and the next page is there."""
         with self.page.expect_navigation():
-            self.link(name, within=within).click()
+            self.hit(self.link(name, within=within))
 
     def link(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> Locator:
         """Give the first link of that name."""
@@ -126,13 +126,34 @@ class Reader:
         """The button of that name is pressed, and the answer of the server is there."""
         button = (within or self.main).get_by_role("button", name=name, exact=isinstance(name, str)).first
         with self.page.expect_navigation():
-            button.click()
+            self.hit(button)
+
+    # What hands do; a reader without a pointer does it otherwise
+
+    def hit(self, target: Locator) -> None:
+        """The link or button is pressed."""
+        target.click()
+
+    def enter(self, box: Locator, text: str) -> None:
+        """The text stands in the box, whatever stood there."""
+        box.fill(text)
+
+    def pick(self, listed: Locator, option: str = "", *, place: int = 0) -> None:
+        """The option of these words is chosen from the list, or the one at this place."""
+        if option:
+            listed.select_option(label=option)
+        else:
+            listed.select_option(index=place)
+
+    def attach(self, chooser: Locator, file: FilePayload) -> None:
+        """The file is chosen."""
+        chooser.set_input_files(file)
 
     # Filling in
 
     def write(self, label: str, text: str, *, within: Locator | None = None) -> None:
         """The text stands in the field of that label."""
-        _labelled(within or self.main, label).fill(text)
+        self.enter(_labelled(within or self.main, label), text)
 
     def type(self, label: str, text: str, *, within: Locator | None = None) -> None:
         """The text is typed into the field of that label, key by key."""
@@ -142,7 +163,7 @@ class Reader:
 
     def select(self, label: str, option: str, *, within: Locator | None = None) -> None:
         """The option is chosen from the list of that label, by its words."""
-        _labelled(within or self.main, label).select_option(label=option)
+        self.pick(_labelled(within or self.main, label), option)
 
     def choose(self, group: str, option: str | re.Pattern[str]) -> None:
         """The option is ticked in the group of that legend."""
@@ -167,18 +188,18 @@ class Reader:
         """The day stands in the boxes of that legend; the time too where it is asked."""
         boxes = self.group(legend)
         for label, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
-            boxes.get_by_label(label, exact=True).fill(str(value))
+            self.enter(boxes.get_by_label(label, exact=True), str(value))
         if clock:
-            boxes.get_by_label("Time in Brussels").fill(clock)
+            self.enter(boxes.get_by_label("Time in Brussels"), clock)
 
     def upload(self, label: str, words: str) -> None:
         """A PDF is chosen for the slot of that label and sent."""
         slot = self.main.get_by_role("region", name=re.compile(re.escape(label)))
         name = re.sub(r"\W+", "-", label.lower())[:40].strip("-") + ".pdf"
-        file = {"name": name, "mimeType": "application/pdf", "buffer": small_pdf(words)}
-        slot.get_by_label(re.compile("Choose a file|Replace the file")).set_input_files(file)
+        file: FilePayload = {"name": name, "mimeType": "application/pdf", "buffer": small_pdf(words)}
+        self.attach(slot.get_by_label(re.compile("Choose a file|Replace the file")), file)
         # With the script the page stays, without it the answer is a new one.
-        slot.get_by_role("button", name=re.compile("^Upload")).click()
+        self.hit(slot.get_by_role("button", name=re.compile("^Upload")))
         again = self.main.get_by_role("region", name=re.compile(re.escape(label)))
         expect(again.get_by_role("link", name=name, exact=True)).to_be_visible()
 
@@ -324,14 +345,14 @@ def _pick(reader: Reader, label: str, option: str | re.Pattern[str]) -> None:
     wanted = next(
         text for text in words if (option.search(text) if isinstance(option, re.Pattern) else text == option)
     )
-    listed.select_option(label=wanted)
+    reader.pick(listed, wanted)
 
 
 def fill_table(reader: Reader, section: Section, story: Story) -> None:
     """The section's grid has its amounts."""
     if section.kind == "budget":
         for label, amount in story.amounts.items():
-            reader.main.get_by_label(label, exact=True).fill(amount)
+            reader.enter(reader.main.get_by_label(label, exact=True), amount)
 
 
 # What the columns of a table say where anything would not do; by row.
@@ -344,7 +365,8 @@ def fill_rows(reader: Reader, question: Question, story: Story) -> None:
         return
     for n in range(len(MONTHS.get(question.key, ())) or question.fewest):
         if reader.main.locator(f"#row-{question.key}-{n}").count() == 0:
-            reader.main.get_by_role("button", name=f"Add a row {question.label}").click()
+            reader.hit(reader.main.get_by_role("button", name=f"Add a row {question.label}"))
+            reader.main.locator(f"#row-{question.key}-{n}").wait_for()
         for column in question.columns:
             if column.required:
                 _fill_cell(reader, question, column, n, story)
@@ -356,9 +378,9 @@ def _fill_cell(reader: Reader, question: Question, column: Column, n: int, story
         day = clock.today() + timedelta(days=500 + (3 if column.key == "last_day" else 0))
         boxes = reader.main.get_by_role("group", name=label, exact=True)
         for part, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
-            boxes.get_by_label(part, exact=True).fill(str(value))
+            reader.enter(boxes.get_by_label(part, exact=True), str(value))
     elif column.kind in {"choice", "director"}:
-        _labelled(reader.main, label).select_option(index=1)
+        reader.pick(_labelled(reader.main, label), place=1)
     elif column.kind == "country":
         reader.select(label, story.end_user_country if n == 0 else "Belgium")
     elif column.kind != "yesno":

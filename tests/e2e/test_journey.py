@@ -8,6 +8,7 @@ from applications.models import Call
 from core import clock
 from tests import factories
 from tests.e2e import stations
+from tests.e2e.keyboard import Keyboard
 from tests.e2e.stations import DARYA, JONAS, LIEVE, OKSANA, Journey, Open
 
 TITLE = "Listening to the floor of the Black Sea"
@@ -90,12 +91,14 @@ def test_a_project_goes_from_sign_up_over_an_invitation_to_an_accepted_award(
 
 
 def full_proposal(journey: Journey) -> None:
-    """The invited directors complete their prefilled draft and submit it; its closing passes."""
+    """The invited directors complete their prefilled draft, all of it by keyboard, and submit; its closing passes."""
     journey.ppd.go(f"/proposals/{journey.ref}/")
     journey.ppd.follow(f"Open the full proposal {journey.ref}-P2")
     journey.ref += "-P2"
     journey.ppd.go(f"/proposals/{journey.ref}/sections/basics/")
     assert journey.ppd.main.get_by_label("Title", exact=True).input_value() == TITLE
+    pointer = journey.ppd
+    journey.desks["ppd"] = Keyboard(pointer.page, pointer.base_url, pointer.troubles, pointer.expected)
     stations.write_all(
         journey,
         {"title": TITLE, "acronym": "ECHOLINE", "duration_months": 36},
@@ -105,6 +108,7 @@ def full_proposal(journey: Journey) -> None:
             "Travel, Belgium, year 3, euros": "100000",
         },
     )
+    journey.desks["ppd"] = pointer
     stations.agree_and_submit(journey)
     Call.objects.filter(pk=journey.call.pk).update(phase2_closes_at=clock.now())
 
