@@ -26,6 +26,7 @@ class ReviewsConfig(AppConfig):
             make_parcel,
             meetings,
             minutes,
+            remind_reviewers,
             review_ended,
             running,
         )
@@ -42,5 +43,6 @@ class ReviewsConfig(AppConfig):
         outbox.register(meetings.MINUTES, minutes.make_minutes, queue="letters", patient=True)
         outbox.register(MAKE, make_parcel, queue="letters")
         sweeper.register(forget_parcels)
+        sweeper.register(remind_reviewers)
         after(Event.WITHDRAW, review_ended)
         after(Event.RULE_OUT, review_ended)

@@ -34,6 +34,17 @@ def received(*, assignment: Assignment, record_id: int) -> None:
     _to_reviewer("received", assignment, f"received:{record_id}")
 
 
+def due(*, assignment: Assignment, reminder_id: int, late: bool) -> None:
+    """To the reviewer: the declaration or the evaluation is due soon, or was. From the sweeper, at each mark once."""
+    proposal = assignment.proposal
+    queue_email(
+        to=assignment.expert.user.email,
+        template="reviews/due",
+        context={"proposal": proposal, "call": proposal.call, "assignment": assignment, "late": late},
+        dedupe_key=f"due:{reminder_id}",
+    )
+
+
 def answered(*, assignment: Assignment, to: User, needs_officer: bool) -> None:
     """To the officer who asked: the reviewer cannot review, or has a doubt to settle. From `declare`."""
     queue_email(

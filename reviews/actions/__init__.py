@@ -34,6 +34,7 @@ from reviews.actions.parcels import (
     make_parcel,
 )
 from reviews.actions.phases import save_phases
+from reviews.actions.reminding import remind_reviewers
 from reviews.actions.reporting import close_review, reopen_review, save_report, sign_report
 from reviews.actions.routing import open_review, route, route_all
 from reviews.actions.ruling import pin, unpin
@@ -83,6 +84,7 @@ __all__ = [
     "record_outcome",
     "recuse",
     "release",
+    "remind_reviewers",
     "reopen_review",
     "replace",
     "review_ended",
