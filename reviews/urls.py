@@ -79,6 +79,7 @@ urlpatterns = [
     path("reviews/<ref:ref>/report/refusal/", signing.refusal, name="panel_report_refusal"),
     path("reviews/panels/<slug:code>/sheet/", scoreboard.sheet, name="panel_sheet"),
     path("reviews/<ref:ref>/panel/", panels.proposal, name="panel_proposal"),
+    path("reviews/<ref:ref>/panel/changes/", reviewing.panel_changes, name="panel_changes"),
     path("reviews/<ref:ref>/panel/conflict/", panels.conflict, name="panel_conflict"),
     path("reviews/<ref:ref>/panel/documents/<slug:slot>/", panels.document, name="panel_document"),
     path("reviews/<ref:ref>/panel/proposal.pdf", panels.paper, name="panel_paper"),

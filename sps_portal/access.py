@@ -132,6 +132,7 @@ ROUTES: dict[str, Access] = {
     **_open("proposal_agree proposal_submit proposal_event", FORM, Audience.SIGNED_IN),
     # --- reviews: reviewers and chairs; the door of each view knows whose work it is
     **_open("review_changes review_recuse review_abstain", FORM, Audience.SIGNED_IN),
+    **_open("panel_changes", GET, Audience.SIGNED_IN),
     **_open("review_autosave", POST, Audience.SIGNED_IN),
     **_open("review_pack review_archive", FORM, Audience.SIGNED_IN),
     **_open("review_parcel", GET, Audience.SIGNED_IN),

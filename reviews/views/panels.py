@@ -82,6 +82,7 @@ def proposal(request: HttpRequest, ref: str) -> HttpResponse:
         "events": facts.review_events(row, {Hat.CHAIR}),
         "in_review": facts.is_in_review(row),
         "paper_url": reverse("panel_paper", args=[ref]),
+        "changes_url": reverse("panel_changes", args=[ref]) if row.follows_id else "",
     }
     return render(request, "reviews/panel_proposal.html", context)
 

@@ -20,6 +20,7 @@ from reviews.forms.conflicts import ConflictForm
 from reviews.forms.stepping_back import AbstainForm
 from reviews.models import Assignment
 from reviews.scoring import rubric_of
+from reviews.views.panels import door as led_by
 from reviews.views.reviewer import door, form_of, told
 
 
@@ -75,6 +76,22 @@ def _compared(assignment: Assignment, *, moved: bool) -> Any:
     old, new = (own, str(proposal.standing_version.number)) if moved else (PHASE_ONE, own)  # type: ignore[union-attr]
     pair = [edition for edition in editions if edition.key in {old, new}]
     return compare(proposal, pair, facts.reads_as(proposal))
+
+
+def panel_changes(request: HttpRequest, ref: str) -> HttpResponse:
+    """What the proposal says otherwise than its short form did, and what the panel had asked for, for who presides."""
+    row = led_by(user_of(request), ref)
+    if row.follows_id is None or row.standing_version is None:
+        raise Http404
+    keys = {PHASE_ONE, str(row.standing_version.number)}
+    pair = [one for one in editions_of(row, draft=False, short_form=True) if one.key in keys]
+    context = {
+        "row": row,
+        "comparison": compare(row, pair, facts.reads_as(row)),
+        "checklist": facts.earlier_recommendation(row),
+        "back": reverse("panel_proposal", args=[ref]),
+    }
+    return render(request, "reviews/panel_changes.html", context)
 
 
 def _taken_up(request: HttpRequest, assignment: Assignment) -> str:
