@@ -635,7 +635,9 @@ RULES: Sequence[Rule] = (
     Rule(
         key="lead-time",
         title=_("The event comes late enough to be prepared"),
-        mend=_("Choose a later first day, or say why the event cannot wait."),
+        mend=_(
+            "Choose a later first day, or say in the summary why the event cannot wait; an officer decides."
+        ),
         codes=frozenset({"event_too_soon"}),
         place="event_start_on",
         source="1.7",

@@ -137,7 +137,7 @@ SENTENCES = {
     ),
     "event_too_soon": _(
         "The event begins before %(earliest)s, which is %(months)s months after the call closes. "
-        "Decisions take time; choose a later day or say why it cannot wait."
+        "Decisions take time; choose a later day, or say in the summary why it cannot wait."
     ),
     # what is handed in
     "note_missing": _("Write a note that explains this step."),

@@ -140,6 +140,8 @@ def _own_zone(context: Mapping[str, Any]) -> ZoneInfo | None:
 
 def _own_time(instant: datetime, local: datetime, own: ZoneInfo) -> str:
     theirs = instant.astimezone(own)
+    if theirs.utcoffset() == local.utcoffset():
+        return ""
     pattern = "H:i" if theirs.date() == local.date() else "l j F, H:i"
     return _("%(time)s your time (%(city)s)") % {"time": date_format(theirs, pattern), "city": _city(own)}
 

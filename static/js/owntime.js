@@ -7,6 +7,8 @@ export function tellOwnTime(root) {
   for (const place of root.querySelectorAll("[data-own-time]")) {
     const instant = new Date(place.dataset.ownTime);
     if (Number.isNaN(instant.getTime())) continue;
+    const whole = (timeZone) => instant.toLocaleString("en-GB", { timeZone });
+    if (whole(zone) === whole("Europe/Brussels")) continue; // the same clock, said once
     const day = (timeZone) => instant.toLocaleDateString(language, { timeZone, weekday: "long", day: "numeric", month: "long" });
     const time = instant.toLocaleTimeString(language, { timeZone: zone, hour: "2-digit", minute: "2-digit" });
     const city = zone.split("/").at(-1).replaceAll("_", " ");

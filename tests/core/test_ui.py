@@ -105,6 +105,12 @@ def test_both_clocks_of_a_deadline_tell_the_same_instant(minute: int, zone: str)
     assert datetime.fromisoformat(facts["iso"]) == instant
 
 
+def test_who_has_the_clock_of_brussels_is_told_it_once() -> None:
+    for zone, said in (("Europe/Rome", ""), ("Europe/Kyiv", "18:00 your time (Kyiv)")):
+        asked = {"request": Sample(user=Sample(time_zone=zone))}
+        assert ui.deadline_facts(asked, CLOSING)["yours"] == said
+
+
 def test_no_median_is_shown_below_three_scores() -> None:
     assert ui.strip([Decimal(2), Decimal(4)], "A")["median"] is None
     assert ui.strip([Decimal(2), Decimal(4), Decimal("4.5")], "A")["median"] == "4.0"
