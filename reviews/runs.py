@@ -85,13 +85,17 @@ class Reviewer:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What holds when the run is worked out. working: pairs asked already → whether the evaluation is in."""
+    """What holds when the run is worked out.
+
+    working: pairs asked already → whether the evaluation is in.  undeclared: those of them that have not answered yet.
+    """
 
     entries: tuple[Entry, ...]
     reviewers: tuple[Reviewer, ...]
     barred: Mapping[Pair, Finding]
     ties: Mapping[Pair, tuple[Finding, ...]]
     working: Mapping[Pair, bool]
+    undeclared: frozenset[Pair] = frozenset()
 
 
 def inputs_of(world: World, settings: Settings) -> dict[str, Any]:

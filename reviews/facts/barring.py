@@ -6,6 +6,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from applications.models import Proposal
 from core import clock
@@ -14,9 +15,10 @@ from reviews.conflicts import Tie
 from reviews.enums import AcquaintanceKind, AssignmentState
 from reviews.facts.experts import office_roles
 from reviews.facts.ties import ties_between
-from reviews.models import Assignment, Expert
+from reviews.models import Expert
 
 Keys = tuple[int, int]
+Asked = tuple[int, int, str, datetime | None]
 # Whoever left a proposal in one of these ways is not asked again by a run.
 LEFT = frozenset(
     {
@@ -36,8 +38,11 @@ class Between:
     ties: Mapping[Keys, tuple[Finding, ...]]
 
 
-def between(proposals: Sequence[Proposal], experts: Sequence[Expert]) -> Between:
-    """Give every pair that must not be and every pair with a softer tie, in four queries whatever their number."""
+def between(proposals: Sequence[Proposal], experts: Sequence[Expert], asked: Iterable[Asked]) -> Between:
+    """Give every pair that must not be and every pair with a softer tie, in three queries whatever their number.
+
+    asked: every assignment between them, as keys of proposal and expert, state, end.
+    """
     barred: dict[Keys, Finding] = {}
     warned: dict[Keys, tuple[Finding, ...]] = {}
     for keys, found in ties_between(proposals, experts).items():
@@ -46,7 +51,7 @@ def between(proposals: Sequence[Proposal], experts: Sequence[Expert]) -> Between
             barred[keys] = _worded(hard, hard.director)
         elif soft := [tie for tie in found if not tie.lifted]:
             warned[keys] = _warnings(soft)
-    barred |= _left(proposals, experts)
+    barred |= _left(asked)
     for expert, reason in _everywhere(experts).items():
         barred |= {(proposal.pk, expert): reason for proposal in proposals}
     return Between(barred, {keys: found for keys, found in warned.items() if keys not in barred})
@@ -63,18 +68,14 @@ def _everywhere(experts: Sequence[Expert]) -> dict[int, Finding]:
     return found
 
 
-def _left(proposals: Sequence[Proposal], experts: Sequence[Expert]) -> dict[Keys, Finding]:
-    rows = Assignment.objects.filter(proposal__in=proposals, expert__in=experts, state__in=LEFT)
+def _left(asked: Iterable[Asked]) -> dict[Keys, Finding]:
     said = {
         AssignmentState.DECLINED: Finding("bar_declined"),
         AssignmentState.CONFLICTED: Finding("bar_conflicted"),
         AssignmentState.RELEASED: Finding("bar_released"),
         AssignmentState.ABSTAINED: Finding("bar_abstained"),
     }
-    return {
-        (p, e): said[AssignmentState(state)]
-        for p, e, state in rows.values_list("proposal_id", "expert_id", "state")
-    }
+    return {(p, e): said[AssignmentState(state)] for p, e, state, _ended in asked if state in LEFT}
 
 
 def _warnings(found: Iterable[Tie]) -> tuple[Finding, ...]:

@@ -90,7 +90,7 @@ def mending(assignment: Assignment, panel: Panel, user: User) -> Mending:
     wanted[ref] = wanted.get(ref, 0) + 1
     settings = replace(settings, coverage_of=wanted)
     inputs = inputs_of(world, settings)
-    movable = _undeclared(list(wanted)) - {(ref, out)}
+    movable = set(world.undeclared) - {(ref, out)}
     filled, moved, relaxed = _repaired(inputs, settings, standing, movable)
     best = {r for p, r in _pairs(inputs, filled) if p == ref and (p, r) not in standing}
     exchange = None
@@ -107,13 +107,6 @@ def _settings(panel: Panel) -> Settings:
             plain = Settings.from_json(kept)
             return replace(plain, panels=(panel.code,), kept=(), left_out=(), least=0, most=0, present=())
     return Settings(panels=(panel.code,), coverage=panel.call.reviews_needed)
-
-
-def _undeclared(refs: Sequence[str]) -> set[Pair]:
-    rows = Assignment.objects.filter(
-        proposal__ref__in=refs, state=AssignmentState.ASSIGNED, ended_at__isnull=True
-    )
-    return set(rows.values_list("proposal__ref", "expert__person__ref"))
 
 
 def _repaired(

@@ -1,10 +1,10 @@
 """What an assignment run works with: the proposals of panels in review, their members, and what stands between them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from accounts.models import User
 from applications.enums import State
@@ -32,64 +32,78 @@ def proposals_of(call: Call, panels: Sequence[str], user: User) -> Any:
     return found.select_related("main_priority__parent").order_by("ref")
 
 
+def _with_all(found: Any) -> Any:
+    """Adds to the proposals: `panel`, the code of theirs, and what their sections say (`told_…`)."""
+    panel = Routing.objects.in_force().filter(proposal=OuterRef("pk")).values("panel__code")[:1]
+    answers = {f"told_{name}": F(f"standing_version__content__answers__{name}") for name in TOLD_IN}
+    return found.annotate(panel=Subquery(panel), **answers)
+
+
 def world_of(call: Call, panels: Sequence[str], user: User) -> World:
     """Give everything a run over the panels has to know; the number of queries does not grow."""
-    proposals = list(proposals_of(call, panels, user))
+    proposals = list(_with_all(proposals_of(call, panels, user)))
     seats = PanelMember.objects.filter(panel__call=call, panel__code__in=panels)
     experts = list(
         Expert.objects.filter(pk__in=seats.values("expert"))
         .select_related("user", "person__nationality")
-        .annotate(load=open_load())
+        .annotate(
+            load=open_load(),
+            partner=Exists(
+                Country.objects.partners_on(clock.today()).filter(pk=OuterRef("person__nationality"))
+            ),
+        )
         .order_by("person__sort_key", "pk")
     )
-    found = between(proposals, experts)
+    asked = list(
+        Assignment.objects.filter(proposal__in=proposals, expert__in=experts)
+        .order_by("assigned_at", "pk")
+        .values_list("proposal_id", "expert_id", "state", "ended_at")
+    )
+    found = between(proposals, experts, asked)
     refs = {proposal.pk: proposal.ref for proposal in proposals}
     people = {expert.pk: expert.person.ref for expert in experts}
-    panel_of = _panel_codes(proposals)
     members: dict[int, set[str]] = defaultdict(set)
     for member, code in seats.values_list("expert_id", "panel__code"):
         members[member].add(code)
     barred: dict[Pair, Finding] = {(refs[p], people[e]): reason for (p, e), reason in found.barred.items()}
     for proposal in proposals:
         for expert in experts:
-            if panel_of[proposal.pk] not in members[expert.pk]:
+            if proposal.panel not in members[expert.pk]:
                 barred[proposal.ref, people[expert.pk]] = Finding("bar_not_a_member")
     return World(
-        entries=_entries(proposals, panel_of),
+        entries=tuple(_entry(proposal) for proposal in proposals),
         reviewers=_reviewers(experts),
         barred=barred,
         ties={(refs[p], people[e]): what for (p, e), what in found.ties.items()},
-        working=_working(proposals, refs, people),
+        working={
+            (refs[p], people[e]): state == AssignmentState.DONE
+            for p, e, state, ended in asked
+            if state in LIVE and ended is None
+        },
+        undeclared=frozenset(
+            (refs[p], people[e])
+            for p, e, state, ended in asked
+            if state == AssignmentState.ASSIGNED and ended is None
+        ),
     )
 
 
-def _panel_codes(proposals: Sequence[Proposal]) -> dict[int, str]:
-    routed = Routing.objects.in_force().filter(proposal__in=proposals)
-    return dict(routed.values_list("proposal_id", "panel__code"))
-
-
-def _entries(proposals: Sequence[Proposal], panel_of: Mapping[int, str]) -> tuple[Entry, ...]:
-    answers = {name: F(f"standing_version__content__answers__{name}") for name in TOLD_IN}
-    rows = Proposal.objects.filter(pk__in=[proposal.pk for proposal in proposals]).order_by()
-    told = {row["pk"]: row for row in rows.values("pk", **answers)}
-    return tuple(_entry(proposal, panel_of[proposal.pk], told.get(proposal.pk, {})) for proposal in proposals)
-
-
-def _entry(proposal: Any, panel: str, told: Mapping[str, Any]) -> Entry:
-    basics = told.get("basics") or {}
+def _entry(proposal: Any) -> Entry:
+    told = {name: getattr(proposal, f"told_{name}") for name in TOLD_IN}
+    basics = told["basics"] or {}
     priority = proposal.main_priority
     above = priority.parent if priority and priority.parent_id else None
     return Entry(
         ref=proposal.ref,
         title=proposal.title,
         priority=str(priority or "–"),
-        panel=panel,
+        panel=proposal.panel,
         version=proposal.standing_version_id,
         subject=Subject(
             priority=priority.code if priority else "",
             above=above.code if above else "",
             further=tuple(str(code) for code in basics.get("other_priorities") or ()),
-            text=read_words(proposal.title, *(text for name in TOLD_IN for text in texts_of(told.get(name)))),
+            text=read_words(proposal.title, *(text for name in TOLD_IN for text in texts_of(told[name]))),
         ),
     )
 
@@ -102,7 +116,6 @@ def _reviewers(experts: Sequence[Any]) -> tuple[Reviewer, ...]:
     ):
         levels[expert][code] = max(level, levels[expert].get(code, 0))
     posts = posts_of(expert.person_id for expert in experts)
-    partners = set(Country.objects.partners_on(clock.today()).values_list("iso2", flat=True))
     rows = []
     for expert in experts:
         post, nation = posts.get(expert.person_id), expert.person.nationality
@@ -112,24 +125,13 @@ def _reviewers(experts: Sequence[Any]) -> tuple[Reviewer, ...]:
                 name=expert.person.name,
                 where=f"{post.organisation.name}, {post.organisation.country.name}" if post else "",
                 nation=nation.name if nation else "",
-                partner=nation.iso2 in partners if nation else None,
+                partner=expert.partner if nation else None,
                 load=expert.load,
                 most=expert.most_at_once,
                 knowledge=Knowledge(levels[expert.pk], tuple(expert.keywords), frozenset(expert.languages)),
             )
         )
     return tuple(rows)
-
-
-def _working(
-    proposals: Sequence[Proposal], refs: Mapping[int, str], people: Mapping[int, str]
-) -> dict[Pair, bool]:
-    rows = Assignment.objects.filter(proposal__in=proposals, state__in=LIVE, ended_at__isnull=True)
-    return {
-        (refs[p], people[e]): state == AssignmentState.DONE
-        for p, e, state in rows.values_list("proposal_id", "expert_id", "state")
-        if e in people
-    }
 
 
 def panels_to_staff(call: Call, user: User) -> list[tuple[Panel, int]]:

@@ -19,8 +19,10 @@ from decisions.enums import Outcome
 from partners import actions as partner_actions
 from partners.models import Country, Organisation
 from reviews import actions as review_actions
+from reviews.actions import running
 from reviews.enums import ConflictKind, Declaration
 from reviews.models import Expert, Panel
+from reviews.runs import Settings
 from sps_portal.seed import people, walking, writing
 from sps_portal.seed.frames import FRAMES
 from sps_portal.seed.themes import THEMES, Theme
@@ -93,6 +95,7 @@ def lay_programme(*, tell: Tell) -> None:
         _panels(stage)
     _first_call(stage)
     _special_call(stage)
+    _propose_assignment(stage)
     _open_call(stage)
     _confirm_organisations(stage)
 
@@ -435,6 +438,13 @@ def _special_call(stage: Stage) -> None:
         if end == State.IN_REVIEW:
             _begin_review(stage, proposal, cast, number)
         _count(stage, proposal)
+
+
+def _propose_assignment(stage: Stage) -> None:
+    """An assignment of the special call's panel is worked out and waits for an officer."""
+    call, (panel, _members) = stage.calls["2026-2"], stage.panels["2026-2:8"]
+    asked = Settings(panels=(panel.code,), coverage=4, works_in_it=False)
+    running.solve_run(running.start_run(call=call, settings=asked, by=stage.people["ines"]).pk)
 
 
 def _begin_review(stage: Stage, proposal: Proposal, cast: Cast, number: int) -> None:
