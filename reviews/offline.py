@@ -66,6 +66,7 @@ def read(text: str, *, ref: str, rubric: Rubric, recommendations: Sequence[Recom
     found: list[Finding] = []
     answers: dict[str, tuple[int, list[str]]] = {}
     names = _names(rubric)
+    folded = {heading.casefold(): name for heading, name in names.items()}
     body: list[str] | None = None
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
         if not line.startswith(HEAD):
@@ -75,7 +76,7 @@ def read(text: str, *, ref: str, rubric: Rubric, recommendations: Sequence[Recom
                 body.append(line)
             continue
         said = line.removeprefix(HEAD).split("(", 1)[0].strip()
-        name = FORM if said.split(" ", 1)[0] == FORM else names.get(said.casefold(), "")
+        name = FORM if said.split(" ", 1)[0] == FORM else folded.get(said.casefold(), "")
         body = []
         if not name:
             found.append(Finding("heading_unknown", values={"line": number, "heading": said}))
@@ -83,24 +84,25 @@ def read(text: str, *, ref: str, rubric: Rubric, recommendations: Sequence[Recom
             found.append(Finding("heading_twice", values={"line": number, "heading": said}))
         else:
             answers[name] = (number, [said] if name == FORM else body)
-    found += _missing(answers, names)
     values = {name: "\n".join(lines).strip() for name, (_number, lines) in answers.items()}
     found += _of_form(answers, values, ref)
+    if any(finding.code == "form_of_another" for finding in found):
+        return Filled(findings=tuple(finding for finding in found if finding.code == "form_of_another"))
     found += _unread(answers, values, rubric, recommendations)
-    return Filled(values, tuple(sorted(found, key=lambda one: one.values.get("line", 0))))
+    found.sort(key=lambda one: one.values["line"])
+    return Filled(values, (*found, *_missing(answers, names)))
 
 
 def _names(rubric: Rubric) -> dict[str, str]:
-    names = {RECOMMENDATION: RECOMMENDATION, CONFIDENCE: CONFIDENCE, NOTE: "confidential_note"}
-    for key in rubric.keys:
-        names |= {f"{key} score".casefold(): f"score_{key}", f"{key} reasons".casefold(): f"text_{key}"}
-    return names
+    names = {f"{key} score": f"score_{key}" for key in rubric.keys}
+    names |= {f"{key} reasons": f"text_{key}" for key in rubric.keys}
+    return names | {RECOMMENDATION: RECOMMENDATION, CONFIDENCE: CONFIDENCE, NOTE: "confidential_note"}
 
 
 def _missing(answers: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[Finding]:
-    for heading, name in names.items():
-        if name not in answers:
-            yield Finding("heading_missing", values={"heading": heading})
+    missing = [heading for heading, name in names.items() if name not in answers]
+    if missing:
+        yield Finding("heading_missing", values={"headings": ", ".join(missing)})
 
 
 def _of_form(

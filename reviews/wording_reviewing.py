@@ -32,7 +32,7 @@ SENTENCES = {
     ),
     "heading_twice": _("Line %(line)s: “%(heading)s” stands here a second time. Keep one of the two."),
     "heading_missing": _(
-        "The line “%(heading)s” is missing. Download the form again and copy your text into it."
+        "These lines are missing: %(headings)s. Download the form again and copy your text into it."
     ),
     "form_line_unread": _(
         "Line %(line)s: the line that begins with “== form” was changed. Download the form again and copy your text into it."
