@@ -29,6 +29,11 @@ WITHOUT_SECOND_STEP = (
 )
 
 
+def follows(request: HttpRequest) -> bool:
+    """Whether a page asks by itself for what is new; nobody needs to sit before it, so it does not prolong the session."""
+    return "X-Follows" in request.headers
+
+
 def session_limits(get_response: GetResponse) -> GetResponse:
     """Idle and absolute limits hold on the server; the programme office has the shorter absolute one."""
 
@@ -40,7 +45,7 @@ def session_limits(get_response: GetResponse) -> GetResponse:
             seen = request.session.get("seen", at)
             if at - seen > settings.SESSION_IDLE_SECONDS or at - started > longest_of(request.user):
                 logout(request)
-            elif at - seen >= SEEN_STEP_SECONDS or "seen" not in request.session:
+            elif "seen" not in request.session or (at - seen >= SEEN_STEP_SECONDS and not follows(request)):
                 request.session["seen"] = at
         response = get_response(request)
         if signed_in and not request.user.is_authenticated:

@@ -34,6 +34,7 @@ def save_panel(
     chair: Expert | None,
     deputy: Expert | None,
     secretary: User | None,
+    names_in_discussion: bool = False,
     by: User,
 ) -> Panel:
     """The panel of the call reads as given; gaps and overlaps with other panels are allowed and shown.
@@ -48,6 +49,7 @@ def save_panel(
         raise Refused(*found)
     row = panel or Panel(call=call)
     row.code, row.title, row.secretary = code, title, secretary
+    row.names_in_discussion = names_in_discussion
     row.save()
     row.priorities.set(priorities)
     _seat(row, members, chair, deputy)

@@ -18,7 +18,7 @@ from reviews.enums import PanelRole, Recommendation, Settlement
 from reviews.facts.phases import may_read_others
 from reviews.facts.scoreboard import board_of, of_panel
 from reviews.facts.standing import recommendations_for
-from reviews.facts.work import kind_of
+from reviews.facts.work import kind_of, reads_as
 from reviews.models import (
     Assignment,
     Attendance,
@@ -347,7 +347,9 @@ def _item_room(meeting: PanelMeeting, visit: Any, user: User, leads: bool) -> Ro
     given = [] if hidden else list(_scores(proposal))
     stamp = item.recorded_at.isoformat() if item.recorded_at else ""
     said = ",".join(f"{overall}" for _user, overall in given)
-    countries = (proposal.npd_country, proposal.ppd_country)
+    # In an anonymous phase nobody on the panel may guess who applies.
+    hidden_people = reads_as(proposal) == "anonymous" and not user.is_officer
+    countries = () if hidden_people else (proposal.npd_country, proposal.ppd_country)
     places = list(meeting.items.order_by("position").values_list("position", flat=True))
     return Room(
         screen="item",

@@ -45,6 +45,11 @@ class PanelForm(PortalForm, forms.Form):
         help_text=_("Presides over proposals with which the chair has a conflict."),
         required=False,
     )
+    names_in_discussion = forms.BooleanField(
+        label=_("Members read each other’s names in the discussion"),
+        help_text=_("Without it they read labels such as Reviewer 2, the same all through one proposal."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, call: Call, panel: Panel | None = None, **kwargs: Any) -> None:
         seats = (
@@ -58,6 +63,7 @@ class PanelForm(PortalForm, forms.Form):
                 "code": panel.code,
                 "priorities": [priority.code for priority in panel.priorities.all()],
                 "secretary": panel.secretary.ref if panel.secretary else "",
+                "names_in_discussion": panel.names_in_discussion,
                 "members": list(seats),
                 **{role: ref for ref, role in seats.items() if role != PanelRole.MEMBER},
             }
@@ -85,6 +91,7 @@ class PanelForm(PortalForm, forms.Form):
             "chair": self.expert_rows.get(data["chair"]),
             "deputy": self.expert_rows.get(data["deputy"]),
             "secretary": User.objects.filter(ref=secretary).first() if secretary else None,
+            "names_in_discussion": data["names_in_discussion"],
         }
 
 

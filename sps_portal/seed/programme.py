@@ -20,7 +20,7 @@ from partners import actions as partner_actions
 from partners.models import Country, Organisation
 from reviews import actions as review_actions
 from reviews.actions import running
-from reviews.enums import ConflictKind, Declaration
+from reviews.enums import ConflictKind, Declaration, PanelRole
 from reviews.models import Expert, Panel
 from reviews.runs import Settings
 from sps_portal.seed import people, walking, writing
@@ -438,6 +438,20 @@ def _special_call(stage: Stage) -> None:
         if end == State.IN_REVIEW:
             _begin_review(stage, proposal, cast, number)
         _count(stage, proposal)
+    _panel_day(call)
+
+
+def _panel_day(call: Call) -> None:
+    """The panels at work in the call discuss a proposal, and their day is prepared."""
+    for panel in Panel.objects.filter(call=call, routings__proposal__state=State.IN_REVIEW).distinct():
+        chair = panel.members.get(role=PanelRole.CHAIR).expert.user
+        sent = panel.routings.filter(ended_at__isnull=True, proposal__state=State.IN_REVIEW)
+        proposal = sent.select_related("proposal").order_by("proposal__ref")[0].proposal
+        with clock.pretend(min(call.closes_at + timedelta(days=30), clock.now())):
+            review_actions.say(
+                proposal=proposal, text="Who keeps the results when the project has ended?", by=chair
+            )
+            review_actions.prepare_meeting(panel=panel, by=chair)
 
 
 def _propose_assignment(stage: Stage) -> None:

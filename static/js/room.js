@@ -1,3 +1,4 @@
+// Asking does not prolong the session: a screen that everybody left signs its reader out in time.
 // A panel's room: the screen of who follows changes with the item that is open, the timer counts, arrow keys turn items.
 const EVERY = 4000;
 
@@ -15,7 +16,7 @@ async function look(root) {
 }
 
 async function compare(root) {
-  const answer = await fetch(location.href, { credentials: "same-origin", cache: "no-store" });
+  const answer = await fetch(location.href, { credentials: "same-origin", cache: "no-store", headers: { "X-Follows": "1" } });
   const here = root.getElementById("room");
   if (!answer.ok || answer.redirected) return location.reload();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");

@@ -30,6 +30,19 @@ def test_a_session_ends_after_an_hour_without_a_request(
     assert not opens(browser)
 
 
+def test_a_screen_that_follows_by_itself_does_not_prolong_the_session(
+    olena: User, client_of: ClientOf, time_machine
+) -> None:
+    start = clock.now()
+    time_machine.move_to(start)
+    browser = client_of(olena)
+    assert opens(browser)
+    time_machine.move_to(start + timedelta(minutes=40))
+    assert browser.get("/account/sessions/", headers={"X-Follows": "1"}).status_code == 200
+    time_machine.move_to(start + timedelta(minutes=61))
+    assert not opens(browser)
+
+
 @pytest.mark.parametrize(("who", "hours"), [("olena", 24), ("ines", 12)])
 def test_it_ends_in_any_case_after_its_longest_time(
     who: str, hours: int, request: pytest.FixtureRequest, client_of: ClientOf, time_machine

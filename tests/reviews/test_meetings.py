@@ -139,6 +139,11 @@ def test_a_day_is_led_by_who_may_and_shows_nothing_to_who_is_out_of_the_room(
     assert client_of(sofia).get(own).status_code == 200
     for person in (petra, tomas):
         assert client_of(person).get(own).status_code == 404
+    # A chair who has a conflict with one of the items, were it found later, no longer reads a paper that tells of all.
+    actions.record_conflict(
+        proposal=first, expert=making.expert("sofia"), kind=ConflictKind.FAMILY, words="My niece.", by=sofia
+    )
+    assert client_of(sofia).get(own).status_code == 404
 
 
 def test_after_a_meeting_everybody_who_was_in_the_room_signs_and_other_words_void_it(
