@@ -2,32 +2,40 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from accounts.models import User
 from core import clock
 from reviews import permissions
 from reviews.enums import AWAITED, LIVE, AssignmentState
 from reviews.facts.phases import phases_of
-from reviews.models import Assignment, Panel, PanelMember, PanelReport, Routing
+from reviews.models import Assignment, Panel, PanelMeeting, PanelMember, PanelReport, Routing
 from reviews.phases import ReviewStanding, may_read_others
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One panel on which the person sits."""
+    """One panel on which the person sits. meets: its meeting has begun and is not closed."""
 
     code: str
     title: str
     call: str
+    meets: bool
 
 
 def seats_of(user: User) -> list[Seat]:
     """Give the panels on which the person sits in a running term and has a proposal to work on; one query."""
     found = Routing.objects.sat_on_by(user).filter(proposal__state=permissions.AT_WORK)
-    panels = Panel.objects.filter(pk__in=found.order_by().values("panel")).select_related("call")
-    return [Seat(panel.code, panel.title, str(panel.call)) for panel in panels]
+    running = PanelMeeting.objects.filter(
+        panel=OuterRef("pk"), begun_at__isnull=False, closed_at__isnull=True
+    )
+    panels: Any = Panel.objects.filter(pk__in=found.order_by().values("panel")).select_related("call")
+    return [
+        Seat(panel.code, panel.title, str(panel.call), panel.meets)
+        for panel in panels.annotate(meets=Exists(running.order_by()))
+    ]
 
 
 def has_seat(user: User, panel: Panel) -> bool:

@@ -78,6 +78,8 @@ def test_a_day_is_led_by_who_may_and_shows_nothing_to_who_is_out_of_the_room(
     other = {"act": "attend", "person": sofia.ref, "here": "0"}
     assert client_of(petra).post(steer, other).status_code == 403
 
+    assert room in text_of(client_of(petra).get(reverse("my_reviews")))
+
     # The first item: Petra follows it like everybody else.
     client_of(sofia).post(steer, {"act": "open", "position": "1"})
     assert first.title in text_of(client_of(petra).get(room))
