@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 from django.utils.translation import ngettext
 
+from applications.eligibility import reviewers_read_as
 from applications.enums import Mechanism
 from applications.mechanisms import Column, FormDefinition, Question, definition, phases
 from applications.models import Call, CallMechanism, Extension, KeyPriority
@@ -113,6 +114,7 @@ class CallRead:
     criteria: tuple[CriterionRead, ...]
     thresholds: tuple[str, ...]
     changes: tuple[tuple[datetime, str], ...]
+    anonymous: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -252,6 +254,8 @@ def read_call(call: Call) -> CallRead:
         criteria=tuple(_criteria(groups)),
         thresholds=tuple(_threshold(group, rubric) for group, rubric in groups.items()),
         changes=_changes(call, granted),
+        anonymous=reviewers_read_as(call.rule_severities, 1) == "anonymous"
+        and any(offer.mechanism == Mechanism.MYP for offer in offers),
     )
 
 

@@ -6,9 +6,7 @@ SENTENCES = {
     # phases
     "evaluations_were_due": _("Evaluations of this call closed on %(at)s."),
     "others_after_own": _("You can read the other evaluations once yours is in."),
-    "others_after_all": _(
-        "You can read the other evaluations once all are in; %(awaited)s are still awaited."
-    ),
+    "others_after_all": _("You can read the other evaluations once all are in; still awaited: %(awaited)s."),
     "others_after_date": _("You can read the other evaluations from %(at)s."),
     "discussion_closed": _("The panel has finished with this proposal; the discussion is closed."),
     "discussion_after_date": _("The discussion opens on %(at)s."),

@@ -48,7 +48,7 @@ from reviews.facts.panels import (
     to_route,
 )
 from reviews.facts.parcels import Served, may_still_have, packable, parcels_of, served
-from reviews.facts.phases import may_read_others, phases_of, phases_set, review_standing
+from reviews.facts.phases import bar_to_others, may_read_others, phases_of, phases_set, review_standing
 from reviews.facts.scoreboard import Board, board_of, of_call, of_panel
 from reviews.facts.seats import has_seat, own_awaited, readable_in, seats_of
 from reviews.facts.slips import slips_in
@@ -94,6 +94,7 @@ __all__ = [
     "ScoreRow",
     "Served",
     "Writing",
+    "bar_to_others",
     "barred_pairs",
     "blind",
     "board_of",

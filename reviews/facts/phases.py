@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from applications.enums import State
 from applications.models import Call, Proposal
 from core import clock
+from core.errors import Finding
 from reviews import phases
 from reviews.enums import AWAITED, LIVE, AssignmentState
 from reviews.models import Assignment, PanelReport, ReviewPhases, Routing
@@ -61,4 +62,11 @@ def review_standing(user: Any, proposal: Proposal) -> ReviewStanding:
 
 def may_read_others(user: Any, proposal: Proposal) -> bool:
     """Whether the person, who may read the proposal, may now read the other evaluations; three queries."""
-    return phases.may_read_others(phases_of(proposal.call_id), review_standing(user, proposal), clock.now())
+    return bar_to_others(user, proposal) is None
+
+
+def bar_to_others(user: Any, proposal: Proposal) -> Finding | None:
+    """Give what keeps the person, who may read the proposal, from reading the other evaluations, or None."""
+    return phases.bar_to_reading_others(
+        phases_of(proposal.call_id), review_standing(user, proposal), clock.now()
+    )

@@ -1,6 +1,7 @@
 """Whether a reviewer may write their evaluation now: all that it hangs on, in one query."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
@@ -10,17 +11,21 @@ from applications.enums import State
 from core import clock
 from core.errors import Finding
 from reviews import permissions
-from reviews.enums import MAY_READ, OthersOpen
+from reviews.enums import MAY_READ
 from reviews.models import Assignment, PanelReport, ReviewPhases
-from reviews.phases import Phases, ReviewStanding, bar_to_evaluating
+from reviews.phases import Phases, ReviewStanding, bar_to_evaluating, evaluation_closes_at
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """An assignment as it stands, and what keeps the person from writing in it, the strongest first."""
+    """An assignment as it stands, and what keeps the person from writing in it, the strongest first.
+
+    closes_at: when it will, if a date was set.
+    """
 
     assignment: Assignment
     bars: tuple[Finding, ...]
+    closes_at: datetime | None = None
 
 
 def writing_of(assignment: Assignment, by: User) -> Writing:
@@ -40,7 +45,8 @@ def writing_of(assignment: Assignment, by: User) -> Writing:
         )
         .get(pk=assignment.pk)
     )
-    return Writing(row, tuple(_bars(row, by)))
+    closes_at = evaluation_closes_at(Phases(evaluations_close_at=row.closes_at), row.due_at)
+    return Writing(row, tuple(_bars(row, by)), closes_at)
 
 
 def _bars(row: Any, by: User) -> list[Finding]:
@@ -54,7 +60,7 @@ def _bars(row: Any, by: User) -> list[Finding]:
     if not in_review or row.state not in MAY_READ:
         return [Finding("not_now")]
     standing = ReviewStanding(in_review=in_review, signed=row.signed, due_at=row.due_at)
-    phases = Phases(evaluations_close_at=row.closes_at, others_open=OthersOpen.OWN_IN)
+    phases = Phases(evaluations_close_at=row.closes_at)
     closed = bar_to_evaluating(phases, standing, clock.now())
     found = [closed] if closed else []
     if row.version_id != row.proposal.standing_version_id:

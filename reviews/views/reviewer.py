@@ -120,7 +120,8 @@ def _review_context(
 ) -> dict[str, Any]:
     user, proposal = user_of(request), assignment.proposal
     progress = facts.progress_of(assignment, rubric)
-    bars = facts.writing_of(assignment, user).bars
+    writing = facts.writing_of(assignment, user)
+    bars, closed_to = writing.bars, facts.bar_to_others(user, proposal) if progress.submitted_at else None
     moved = "version_moved" in {bar.code for bar in bars}
     return {
         "form": form,
@@ -132,7 +133,9 @@ def _review_context(
         "closed": "" if not bars or moved else sentence(bars[0]),
         "moved": moved,
         "mine": facts.own_read(assignment, rubric) if bars else None,
-        "others": facts.may_read_others(user, proposal) if progress.submitted_at else False,
+        "closes_at": writing.closes_at,
+        "others": bool(progress.submitted_at) and closed_to is None,
+        "others_later": sentence(closed_to) if closed_to else "",
         "paper_url": reverse("review_paper", args=[proposal.ref]),
         "changes_url": reverse("review_changes", args=[proposal.ref]) if proposal.follows_id else "",
         "checklist": facts.earlier_recommendation(proposal),

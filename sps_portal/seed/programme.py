@@ -22,6 +22,7 @@ from reviews import actions as review_actions
 from reviews.actions import running
 from reviews.enums import ConflictKind, Declaration, PanelRole
 from reviews.models import Expert, Panel
+from reviews.phases import Phases
 from reviews.runs import Settings
 from sps_portal.seed import people, walking, writing
 from sps_portal.seed.frames import FRAMES
@@ -438,6 +439,12 @@ def _special_call(stage: Stage) -> None:
         if end == State.IN_REVIEW:
             _begin_review(stage, proposal, cast, number)
         _count(stage, proposal)
+    now = clock.now()
+    phases = Phases(
+        evaluations_close_at=_workday(now + timedelta(days=30)),
+        panel_meets_at=_workday(now + timedelta(days=38)),
+    )
+    review_actions.save_phases(call=call, phases=phases, version=0, by=stage.people["ines"])
     _panel_day(call)
 
 

@@ -53,6 +53,8 @@ def test_in_an_anonymous_phase_neither_pages_nor_papers_nor_files_hold_a_name(
     ]
     for page in pages:
         assert [secret for secret in secrets if secret in page] == []
+    public = Client().get(f"/calls/{proposal.call.label}/").content.decode()
+    assert "Short proposals are judged without names" in public
     assert not hasattr(facts.blind(proposal, version, {}), "countries")
     slot = content["documents"][0]["slot"]
     assert browser.get(f"/reviews/{proposal.ref}/documents/{slot}/").status_code == 404

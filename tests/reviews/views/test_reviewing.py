@@ -177,6 +177,10 @@ def test_the_phases_of_a_call_open_and_close_what_they_name(
         in office.post(here, data | {"others_open": "own-in"}).content.decode()
     )
     assert client_of(tomas).get(others).status_code == 404
+    assert (
+        "once all are in; still awaited: 1."
+        in client_of(tomas).get(f"/reviews/{proposal.ref}/").content.decode()
+    )
     making.write(assignment)
     actions.submit_evaluation(assignment=assignment, version=1, by=petra)
     assert client_of(tomas).get(others).status_code == 200
