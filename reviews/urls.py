@@ -22,6 +22,7 @@ from reviews.views import (
     scoreboard,
     setup,
     signing,
+    ties,
 )
 
 register_converter(events_pattern(VERBS), "reviews_event")
@@ -121,6 +122,7 @@ urlpatterns = [
     path("office/calls/<call:label>/scores/", scoreboard.call_scores, name="office_call_scores"),
     path("office/experts/", pool.expert_list, name="office_experts"),
     path("office/experts/new/", pool.expert_new, name="office_expert_new"),
+    path("office/experts/<slug:ref>/ties/", ties.expert_ties, name="office_expert_ties"),
     path("office/experts/<slug:ref>/", pool.expert_edit, name="office_expert"),
     path("office/proposals/<ref:ref>/panel/", setup.route, name="office_route"),
     path("office/proposals/<ref:ref>/reviewers/", assigning.assignments, name="office_assignments"),
@@ -128,6 +130,8 @@ urlpatterns = [
         "office/proposals/<ref:ref>/reviewers/<int:number>/release/", assigning.release, name="office_release"
     ),
     path("office/proposals/<ref:ref>/reviewers/<int:number>/doubt/", assigning.doubt, name="office_doubt"),
+    path("office/proposals/<ref:ref>/ties/", ties.proposal_ties, name="office_ties"),
+    path("office/proposals/<ref:ref>/ties/<slug:expert>/", ties.ruling, name="office_pin"),
     path("office/proposals/<ref:ref>/conflicts/new/", assigning.conflict, name="office_conflict"),
     path("office/proposals/<ref:ref>/evaluations/", evaluations.evaluations, name="office_evaluations"),
     path("office/proposals/<ref:ref>/report/", evaluations.report, name="office_report"),

@@ -157,6 +157,8 @@ ROUTES: dict[str, Access] = {
     **_open("office_routing office_route office_assignments office_release", FORM, Audience.OFFICER),
     **_open("office_phases", FORM, Audience.OFFICER),
     **_open("office_doubt office_conflict office_report", FORM, Audience.OFFICER),
+    **_open("office_ties office_expert_ties", GET, Audience.PROGRAMME),
+    **_open("office_pin", FORM, Audience.OFFICER),
     **_open("office_event", FORM, Audience.PROGRAMME),
     **_open("office_runs office_run_proposal office_run_apply", FORM, Audience.OFFICER),
     **_open("office_run office_run_table", GET, Audience.OFFICER),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.mechanisms.forms import OFFICERS, Question, Section, Slot, Text
+from applications.mechanisms.forms import OFFICERS, Column, Question, Section, Slot, Text
 
 PROJECT_GROUPS: tuple[tuple[str, Text], ...] = (
     ("before", _("Before you start")),
@@ -70,6 +70,26 @@ DECLARATIONS = Section(
             kind="yesno",
             seen_by=OFFICERS,
             must_agree=True,
+        ),
+        Question(
+            key="rather_not",
+            label=_("Reviewers you would rather not have"),
+            help=_(
+                "At most five people, each with a reason, such as a dispute or a competing group. Only officers "
+                "read this; they weigh it and decide. Leave it empty if there is nobody."
+            ),
+            kind="table",
+            required=False,
+            seen_by=OFFICERS,
+            row=_("Person"),
+            fewest=0,
+            most=5,
+            columns=(
+                Column("name", _("Name"), limit=100, seen_by=OFFICERS),
+                Column("institution", _("Institution"), required=False, seen_by=OFFICERS),
+                Column("email", _("E-mail address"), "email", required=False, seen_by=OFFICERS),
+                Column("reason", _("Reason"), "text", limit=60, seen_by=OFFICERS),
+            ),
         ),
     ),
 )

@@ -191,6 +191,7 @@ class Candidate:
     most: int
     warnings: tuple[str, ...]
     barred: str
+    tie: str = ""
 
     @property
     def is_full(self) -> bool:
@@ -254,6 +255,7 @@ def _candidate(
         most=seat.expert.most_at_once,
         warnings=() if barred else _warnings(found),
         barred=barred,
+        tie=next((tie_words(tie) for tie in found if tie.excludes), ""),
     )
 
 
@@ -310,6 +312,7 @@ class AssignmentRow:
     overall: Decimal | None
     can_release: bool
     doubt: str
+    tie: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,10 +342,17 @@ def staffing(proposal: Proposal) -> Staffing:
         for a in assignments
         if a.state == AssignmentState.DONE and a.version_id == proposal.standing_version_id
     ]
+    members = tuple(candidates(proposal, panel, assignments, conflicts) if panel else ())
+    ties = {member.ref: member.tie for member in members}
     return Staffing(
         panel=panel,
-        rows=tuple(_assignment_row(row, proposal, doubts) for row in assignments),
-        candidates=tuple(candidates(proposal, panel, assignments, conflicts) if panel else ()),
+        rows=tuple(
+            replace(_assignment_row(row, proposal, doubts), tie=ties.get(row.expert.person.ref, ""))
+            if row.ended_at is None
+            else _assignment_row(row, proposal, doubts)
+            for row in assignments
+        ),
+        candidates=members,
         done=len(done),
     )
 

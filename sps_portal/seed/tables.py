@@ -275,11 +275,15 @@ def _earlier(theme: Theme, town: str, day: date, days: int) -> Rows:
     return []
 
 
+def _nobody(theme: Theme, town: str, day: date, days: int) -> Rows:
+    return []
+
+
 _WRITERS: Mapping[str, Callable[[Theme, str, date, int], Rows]] = {
     "end_users": _end_users, "tasks": _tasks, "deliverables": _deliverables, "milestones": _milestones,
     "success_criteria": _criteria, "risks": _risks, "team_summary": _teams, "team_members": _members,
     "training": _training, "stipends": _stipends, "equipment_list": _equipment, "travel_list": _travel,
     "national_funding": _funding, "other_dates": _other_dates, "committee": _committee, "programme": _programme,
     "speakers": _speakers, "lecturers": _lecturers, "participants_by_country": _people, "other_income": _income,
-    "earlier_grants": _earlier,
+    "earlier_grants": _earlier, "rather_not": _nobody,
 }  # fmt: skip

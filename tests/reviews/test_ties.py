@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from applications.models import Director, Helper, Proposal
+from applications.dossier import read_version
+from applications.models import Director, Helper, Proposal, ProposalVersion, SectionEntry
 from core import clock
 from core.errors import Refused
 from partners import actions as partner_actions
@@ -19,7 +20,7 @@ from partners.facts import person_of
 from partners.models import Affiliation, Country, Organisation, Person
 from reviews import actions
 from reviews.conflicts import excludes
-from reviews.facts import ties_between
+from reviews.facts import tie_words, ties_between
 from reviews.models import Acquaintance, Assignment, ConflictPin, Expert, Routing
 from reviews.permissions import closed_to
 from tests import factories
@@ -184,7 +185,7 @@ def test_a_common_country_bars_where_the_call_says_so(tomas: User) -> None:
     assert seen(proposal, expert) == set()
 
 
-def test_ties_of_many_pairs_cost_two_queries(
+def test_ties_of_many_pairs_cost_three_queries(
     two: tuple[Proposal, Proposal], tomas: User, petra: User
 ) -> None:
     experts = [making.expert(key) for key in ("tomas", "petra", "sofia")]
@@ -194,7 +195,7 @@ def test_ties_of_many_pairs_cost_two_queries(
         ties_between(two[:1], experts[:1])
     with CaptureQueriesContext(connection) as many:
         ties_between(two, experts)
-    assert len(few) == len(many) == 2
+    assert len(few) == len(many) == 3
 
 
 def test_a_tie_that_arises_later_closes_the_doors_of_reviewer_and_chair_at_once(
@@ -244,3 +245,20 @@ def test_a_ruling_lifts_or_makes_a_conflict_until_its_day_and_is_kept(ines: User
     assert ConflictPin.objects.count() == 2
     with pytest.raises(Refused, match="pin_ended"):
         actions.unpin(pin=against, reason="Again.", by=ines)
+
+
+def test_whom_the_applicants_would_rather_not_have_is_a_warning_read_by_officers_alone() -> None:
+    call = factories.call()
+    draft = factories.draft(call=call, mechanism="ARW")
+    entry = SectionEntry.objects.get(proposal=draft, key="declarations")
+    named = {"id": "r1", "name": "Tomas  Havelka", "institution": "", "email": "", "reason": "A rival group."}
+    entry.data = {**entry.data, "rather_not": [named]}
+    entry.save()
+    proposal, expert = factories.submit(draft), making.expert("tomas")
+    (tie,) = ties_between([proposal], [expert])[proposal.pk, expert.pk]
+    assert (tie.seen_by, tie.excludes) == ("unwanted", False)
+    assert tie_words(tie) == "The applicants would rather not have this reviewer (A rival group.)"
+    assert seen(proposal, making.expert("petra")) == set()
+    version = ProposalVersion.objects.get(pk=proposal.standing_version_id)
+    for reader, reads in (("officer", True), ("reviewer", False)):
+        assert ("A rival group." in str(read_version(version, call, reader, links={}))) == reads
