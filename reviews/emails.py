@@ -1,9 +1,11 @@
 """One function per message to reviewers and officers. No message tells a title, a score or an outcome."""
 
-from accounts.models import User
+from accounts.models import RoleGrant, User
+from accounts.roles import Role
 from core import clock
 from core.mail import queue_email
-from reviews.models import Assignment
+from reviews.enums import InvitationAnswer
+from reviews.models import Assignment, Nomination, PoolInvitation
 
 
 def asked(*, assignment: Assignment) -> None:
@@ -90,3 +92,35 @@ def reminded(*, assignment: Assignment, reminder_id: int) -> None:
 def extended(*, assignment: Assignment) -> None:
     """To the reviewer: you have until a later date. From `extend`."""
     _to_reviewer("extended", assignment, f"extended:{assignment.pk}:{assignment.due_at:%Y%m%d%H%M%S}")
+
+
+def invited(*, invitation: PoolInvitation, token: str) -> None:
+    """To the invited person: what is asked, how much, until when, and the one link. From `invite_expert`."""
+    queue_email(
+        to=invitation.email,
+        template="reviews/invited",
+        context={"invitation": invitation, "panel": invitation.panel, "token": token},
+        dedupe_key=f"pool-invitation:{invitation.ref}",
+    )
+
+
+def seat_answered(*, invitation: PoolInvitation) -> None:
+    """To the officer who invited: the person has answered. From `accept_seat` and `decline_seat`."""
+    queue_email(
+        to=invitation.sent_by.email,
+        template="reviews/seat_answered",
+        context={"invitation": invitation, "accepted": invitation.answer == InvitationAnswer.ACCEPTED},
+        dedupe_key=f"pool-answer:{invitation.ref}",
+    )
+
+
+def nominated(*, nomination: Nomination) -> None:
+    """To the officers: a nation named a scientist for the pool. From `nominate`."""
+    holding = RoleGrant.objects.in_force(clock.now()).filter(role=Role.OFFICER).values("user")
+    for officer in User.objects.filter(pk__in=holding):
+        queue_email(
+            to=officer.email,
+            template="reviews/nominated",
+            context={"nomination": nomination, "country": nomination.country},
+            dedupe_key=f"nominated:{nomination.ref}:{officer.pk}",
+        )

@@ -39,6 +39,17 @@ class AcquaintanceKind(TextChoices):
     DISPUTE = "dispute", _("Scientific or personal dispute")
 
 
+class NominationState(TextChoices):
+    WAITING = "waiting", _("Waits for an officer")
+    TAKEN = "taken", _("Taken up")
+    LEFT = "left", _("Not taken up")
+
+
+class InvitationAnswer(TextChoices):
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+
+
 class Verdict(TextChoices):
     CONFLICT = "conflict", _("Conflict")
     NONE = "none", _("No conflict")

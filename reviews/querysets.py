@@ -1,6 +1,6 @@
 """The doors of reviewers and panel leaders. Visibility is a filter of the query, never of its result."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
@@ -44,6 +44,22 @@ class AssignmentQuerySet(models.QuerySet[Any]):
     def readable(self, user: Any) -> Self:
         """Give the reviewer's own assignments under which the content is open."""
         return self.of(user).filter(state__in=MAY_READ)
+
+
+class AbsenceQuerySet(models.QuerySet[Any]):
+    """Days on which experts are away."""
+
+    def on(self, day: date) -> Self:
+        """Give the absences that hold on the day."""
+        return self.filter(from_on__lte=day, until_on__gt=day)
+
+
+class InvitationQuerySet(models.QuerySet[Any]):
+    """Invitations to the pool."""
+
+    def open_since(self, oldest: datetime) -> Self:
+        """Give the invitations that can still be answered."""
+        return self.filter(answer="", withdrawn_at__isnull=True, sent_at__gte=oldest)
 
 
 class PinQuerySet(models.QuerySet[Any]):

@@ -3,6 +3,7 @@
 A priority belongs to the panel that claims it, or else to the one that claims the priority above it.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -56,3 +57,34 @@ def coverage(priorities: Iterable[str], parents: Mapping[str, str], panels: Sequ
         elif len(claimants) > 1:
             overlaps.append((code, tuple(panel.title for panel in claimants)))
     return Coverage(tuple(gaps), tuple(overlaps))
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a priority of an open call will ask for. drafts: begun and not sent yet. knows: levels of those who can be asked."""
+
+    sent: int
+    drafts: int
+    knows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """expected: proposals. needed, able: experts who know the priority at level 2 or 3. short: how many are missing."""
+
+    expected: int
+    needed: int
+    able: int
+    short: int
+
+
+def forecast(demand: Demand, *, reviews: int, share: float, load: int) -> Forecast:
+    """Give how many experts a priority will need, and how many are missing.
+
+    reviews: evaluations for each proposal.  share: of drafts that are usually sent.  load: proposals one expert takes.
+    As many people as one proposal needs evaluations are needed as soon as one proposal is expected.
+    """
+    expected = demand.sent + math.ceil(demand.drafts * share)
+    needed = max(reviews, math.ceil(expected * reviews / max(load, 1))) if expected else 0
+    able = sum(1 for level in demand.knows if level >= 2)
+    return Forecast(expected, needed, able, max(needed - able, 0))

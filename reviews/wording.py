@@ -27,6 +27,20 @@ SENTENCES = {
     "pin_reason_missing": _("Say why. The reason stays on record."),
     "pin_until_past": _("Choose a later day, or leave the day out."),
     "pin_ended": _("This ruling was ended meanwhile."),
+    # the pool
+    "delegates_only": _("Only a delegate of the nation nominates for it."),
+    "nominated_already": _(
+        "Your nation has nominated %(email)s already; an officer has not looked at it yet."
+    ),
+    "nomination_note_missing": _("Say why. The delegate reads it."),
+    "nomination_settled": _("An officer has dealt with this nomination meanwhile."),
+    "file_wrong": _("The file has errors, so nothing was written."),
+    "seat_known": _("%(name)s sits on this panel already."),
+    "invited_already": _("%(email)s has an invitation that waits for an answer."),
+    "invitation_answered": _("This invitation was answered or withdrawn meanwhile."),
+    "invitation_over": _("This invitation can no longer be answered."),
+    "accepter_in_office": _("Who works for the programme reviews nothing. Write to the programme office."),
+    "absence_backwards": _("Choose a last day after the first one, and not in the past."),
     # panels and experts
     "officers_only": _("Only programme officers do this."),
     "panel_code_taken": _("There is already a panel with the code %(code)s."),

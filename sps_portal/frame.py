@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import clock
+from reviews.facts import nations_of
 from reviews.models import Expert
 
 Route = tuple[str, str | Promise]
@@ -22,7 +23,8 @@ PUBLIC: tuple[Route, ...] = (
     ("help", _("Help")),
 )
 APPLICANT: tuple[Route, ...] = (("my_proposals", _("My proposals")), ("call_list", _("Open calls")))
-REVIEWER: tuple[Route, ...] = (("my_reviews", _("My reviews")),)
+REVIEWER: tuple[Route, ...] = (("my_reviews", _("My reviews")), ("my_expertise", _("My expertise")))
+DELEGATE: tuple[Route, ...] = (("nominations", _("Nominations")),)
 OFFICER: tuple[Route, ...] = (
     ("desk", _("Desk")),
     ("office_proposals", _("Proposals")),
@@ -43,8 +45,13 @@ def evaluates(user: User) -> bool:
     return Expert.objects.filter(user=user).exists()
 
 
+def speaks(user: User) -> bool:
+    """Whether the person speaks for a nation today."""
+    return nations_of(user).exists()
+
+
 # Who else sees more: (whether, entries), asked for signed-in readers only.
-MORE: list[tuple[Callable[[User], bool], tuple[Route, ...]]] = [(evaluates, REVIEWER)]
+MORE: list[tuple[Callable[[User], bool], tuple[Route, ...]]] = [(evaluates, REVIEWER), (speaks, DELEGATE)]
 
 
 class NavItem(NamedTuple):

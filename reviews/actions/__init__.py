@@ -13,6 +13,7 @@ from reviews.actions.assigning import (
 )
 from reviews.actions.discussing import change_scores, say
 from reviews.actions.evaluating import save_evaluation, submit_evaluation, take_up_version
+from reviews.actions.importing import import_experts
 from reviews.actions.meetings import (
     begin_meeting,
     close_meeting,
@@ -34,6 +35,21 @@ from reviews.actions.parcels import (
     make_parcel,
 )
 from reviews.actions.phases import save_phases
+from reviews.actions.pool import (
+    accept_seat,
+    decline_seat,
+    drop_absence,
+    drop_acquaintance,
+    invite_expert,
+    is_open,
+    leave_nomination,
+    name_acquaintance,
+    nominate,
+    note_absence,
+    save_own_expertise,
+    seat_offered,
+    withdraw_invitation,
+)
 from reviews.actions.reminding import remind_reviewers
 from reviews.actions.reporting import close_review, reopen_review, save_report, sign_report
 from reviews.actions.routing import open_review, route, route_all
@@ -61,6 +77,7 @@ __all__ = [
     "PANEL_VERBS",
     "VERBS",
     "abstain",
+    "accept_seat",
     "ask_for_certificate",
     "ask_for_pack",
     "assign",
@@ -70,10 +87,20 @@ __all__ = [
     "close_meeting",
     "close_review",
     "declare",
+    "decline_seat",
+    "drop_absence",
+    "drop_acquaintance",
     "forget_parcels",
+    "import_experts",
+    "invite_expert",
+    "is_open",
     "leave_item",
+    "leave_nomination",
     "make_parcel",
     "move_item",
+    "name_acquaintance",
+    "nominate",
+    "note_absence",
     "note_attendance",
     "note_refusal",
     "open_item",
@@ -93,10 +120,12 @@ __all__ = [
     "run_timer",
     "save_evaluation",
     "save_expert",
+    "save_own_expertise",
     "save_panel",
     "save_phases",
     "save_report",
     "say",
+    "seat_offered",
     "settle_doubt",
     "sign_report",
     "stand_by_report",
@@ -104,4 +133,5 @@ __all__ = [
     "take_up_version",
     "undo_outcome",
     "unpin",
+    "withdraw_invitation",
 ]

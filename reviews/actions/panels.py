@@ -129,6 +129,26 @@ def save_expert(
     Raises Refused `officers_only`, `expert_known`, `term_backwards` or `level_unknown`.
     """
     require_officer(by)
+    return write_expert(
+        user=user, expert=expert, term_from=term_from, term_until=term_until, nominated_by=nominated_by,
+        keywords=keywords, languages=languages, most_at_once=most_at_once, levels=levels, by=by,
+    )  # fmt: skip
+
+
+def write_expert(
+    *,
+    user: User,
+    expert: Expert | None,
+    term_from: date,
+    term_until: date,
+    nominated_by: Country | None,
+    keywords: Sequence[str],
+    languages: Sequence[str],
+    most_at_once: int,
+    levels: Mapping[int, int],
+    by: User,
+) -> Expert:
+    """The expert's record reads as given, whoever says so. Raises Refused `expert_known`, `term_backwards`, `level_unknown`."""
     if expert is None and Expert.objects.filter(user=user).exists():
         raise Refused(Finding("expert_known", "email", {"name": user.name}))
     if term_until <= term_from:

@@ -33,24 +33,7 @@ from reviews.models import (
     Expert,
     ExpertPriority,
     Panel,
-    PanelMember,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ExpertRow:
-    """One expert in the officer's list."""
-
-    ref: str
-    name: str
-    institution: str
-    country: str
-    keywords: str
-    works_in: str
-    panels: str
-    load: str
-    term_until: Any
-    in_term: bool
 
 
 def experts_for(*, text: str = "", priority: str = "", in_term: bool = False) -> QuerySet[Expert]:
@@ -78,38 +61,6 @@ def open_load(path: str = "assignments") -> Any:
     at_work = [AssignmentState.ASSIGNED, AssignmentState.READING, AssignmentState.UNSURE]
     chosen = Q(**{f"{path}__state__in": at_work, f"{path}__proposal__state": State.IN_REVIEW})
     return Count(path, filter=chosen, distinct=True)
-
-
-def expert_rows(experts: Sequence[Any]) -> list[ExpertRow]:
-    """Give the rows of one page of experts, with posts, priorities and seats in three queries."""
-    ids = [expert.pk for expert in experts]
-    posts = posts_of(expert.person_id for expert in experts)
-    known: dict[int, list[str]] = defaultdict(list)
-    levels = ExpertPriority.objects.filter(expert__in=ids, level__gte=2).select_related("priority")
-    for item in levels.order_by("-level", "priority__position"):
-        known[item.expert_id].append(item.priority.code)
-    seats: dict[int, list[str]] = defaultdict(list)
-    for seat in PanelMember.objects.filter(expert__in=ids).select_related("panel").order_by("panel__code"):
-        seats[seat.expert_id].append(seat.panel.code)
-    today = clock.today()
-    rows = []
-    for expert in experts:
-        post = posts.get(expert.person_id)
-        rows.append(
-            ExpertRow(
-                ref=expert.person.ref,
-                name=expert.person.name,
-                institution=post.organisation.name if post else "",
-                country=post.organisation.country.name if post else "",
-                keywords=", ".join(expert.keywords),
-                works_in=", ".join(known[expert.pk]),
-                panels=", ".join(seats[expert.pk]),
-                load=_("%(n)s of %(most)s") % {"n": expert.load, "most": expert.most_at_once},
-                term_until=expert.term_until,
-                in_term=expert.term_from <= today <= expert.term_until,
-            )
-        )
-    return rows
 
 
 def posts_held(person_ids: Iterable[int]) -> list[Affiliation]:

@@ -1,5 +1,6 @@
 """Experts, what they know, and how an officer looks for them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import KeyPriority, PriorityList
 from core.forms import DayField, PortalForm
+from partners.facts import country_choices
 from partners.forms import CountryField
+from reviews.enums import AcquaintanceKind
 from reviews.forms.fields import WordListField, choices_of
 from reviews.models import Expert
 
@@ -57,7 +60,7 @@ class ExpertForm(PortalForm, forms.Form):
     most_at_once = forms.IntegerField(label=_("Most proposals at once"), min_value=1, max_value=40, initial=6)
 
     def __init__(self, *args: Any, expert: Expert | None = None, **kwargs: Any) -> None:
-        self.priorities = _main_priorities()
+        self.priorities = main_priorities()
         if expert is not None:
             levels = {item.priority_id: str(item.level) for item in expert.expertise.all()}
             kwargs["initial"] = {
@@ -97,21 +100,130 @@ class ExpertForm(PortalForm, forms.Form):
         return {**data, "levels": levels}
 
 
-def _main_priorities() -> list[KeyPriority]:
+def main_priorities() -> list[KeyPriority]:
+    """Give the main Key Priorities of the newest list."""
     newest = PriorityList.objects.order_by("-code").first()
     return list(KeyPriority.objects.filter(list=newest, parent__isnull=True).order_by("position"))
 
 
 class ExpertFilterForm(PortalForm, forms.Form):
-    """Filters of the list of experts."""
+    """Filters of the directory."""
 
     q = forms.CharField(label=_("Name or keyword"), required=False)
     priority = forms.ChoiceField(label=_("Knows the priority"), required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=[("", _("All")), *LANGUAGES], required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False)
     in_term = forms.BooleanField(label=_("Only with a running term"), required=False)
+    free = forms.BooleanField(label=_("Only who can take one more now"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices_of(self, "priority").choices = [
             ("", _("All")),
-            *((p.code, str(p)) for p in _main_priorities()),
+            *((p.code, str(p)) for p in main_priorities()),
         ]
+        choices_of(self, "country").choices = [("", _("All")), *country_choices()]
+
+    def chosen(self) -> dict[str, Any]:
+        """Give what the directory is asked for."""
+        data = self.cleaned_data if self.is_valid() else {}
+        return {
+            "text": data.get("q", ""),
+            "priority": data.get("priority", ""),
+            "language": data.get("language", ""),
+            "country": data.get("country", ""),
+            "in_term": bool(data.get("in_term")),
+            "free": bool(data.get("free")),
+        }
+
+
+class LevelsForm(PortalForm, forms.Form):
+    """How well somebody knows each main priority, with words and languages."""
+
+    optional: Iterable[str] = {"keywords", "languages", "countries"}
+
+    keywords = WordListField(
+        label=_("Keywords"),
+        help_text=_("Parted by commas, such as acoustics, sensor networks."),
+        required=False,
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages in which you can review"),
+        choices=LANGUAGES,
+        widget=forms.CheckboxSelectMultiple(attrs={"row": True}),
+        required=False,
+    )
+    countries = forms.MultipleChoiceField(
+        label=_("Countries whose institutions you know well"),
+        help_text=_("Hold Ctrl or Command to choose several."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, expert: Expert, **kwargs: Any) -> None:
+        self.priorities = main_priorities()
+        levels = {item.priority_id: str(item.level) for item in expert.expertise.all()}
+        kwargs["initial"] = {
+            "keywords": expert.keywords,
+            "languages": expert.languages,
+            "countries": expert.countries,
+            **{f"level_{key}": level for key, level in levels.items()},
+        }
+        super().__init__(*args, **kwargs)
+        choices_of(self, "countries").choices = country_choices()
+        for priority in self.priorities:
+            self.fields[f"level_{priority.pk}"] = forms.ChoiceField(
+                label=str(priority),
+                choices=LEVELS,
+                initial="0",
+                widget=forms.RadioSelect(attrs={"row": True}),
+            )
+
+    @property
+    def word_fields(self) -> list[forms.BoundField]:
+        """What stands above the levels."""
+        return [field for field in self if not field.name.startswith("level_")]
+
+    @property
+    def level_fields(self) -> list[forms.BoundField]:
+        """How well the expert knows each main priority."""
+        return [field for field in self if field.name.startswith("level_")]
+
+    def values(self) -> dict[str, Any]:
+        """The cleaned form as the action takes it."""
+        data = dict(self.cleaned_data)
+        levels = {p.pk: int(data.pop(f"level_{p.pk}")) for p in self.priorities}
+        return {**data, "levels": levels}
+
+
+class AcquaintanceForm(PortalForm, forms.Form):
+    """A person whose proposals the expert will not judge."""
+
+    optional: Iterable[str] = {"email", "year"}
+
+    kind = forms.ChoiceField(
+        label=_("What ties you"), choices=AcquaintanceKind.choices, widget=forms.RadioSelect
+    )
+    name = forms.CharField(label=_("Given and family name"), max_length=200)
+    email = forms.EmailField(
+        label=_("E-mail address"), help_text=_("It tells people of one name apart."), required=False
+    )
+    year = forms.IntegerField(
+        label=_("Last year of joint work"),
+        help_text=_("For joint work and editing only; this year where you leave it out."),
+        min_value=1950,
+        max_value=2100,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input--short"}),
+    )
+
+
+class AbsenceForm(PortalForm, forms.Form):
+    """Days on which an expert is not asked."""
+
+    optional: Iterable[str] = {"reason"}
+
+    from_on = DayField(label=_("First day away"))
+    until_on = DayField(label=_("First day back"))
+    reason = forms.CharField(
+        label=_("Reason"), help_text=_("Only the programme office reads it."), max_length=200, required=False
+    )

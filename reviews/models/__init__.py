@@ -5,12 +5,14 @@ from reviews.models.meeting import Attendance, ItemVisit, MeetingItem, OutOfRoom
 from reviews.models.panel import Expert, ExpertPriority, Panel, PanelMember, Routing
 from reviews.models.parcel import Parcel
 from reviews.models.phases import ReviewPhases
+from reviews.models.pool import Absence, Nomination, PoolInvitation
 from reviews.models.reminder import Reminder
 from reviews.models.review import Assignment, Conflict, Evaluation, EvaluationRecord, PanelReport
 from reviews.models.run import AssignmentRun
 from reviews.models.ties import Acquaintance, ConflictPin, Sighting
 
 __all__ = [
+    "Absence",
     "Acquaintance",
     "Assignment",
     "AssignmentRun",
@@ -24,12 +26,14 @@ __all__ = [
     "ExpertPriority",
     "ItemVisit",
     "MeetingItem",
+    "Nomination",
     "OutOfRoom",
     "Panel",
     "PanelMeeting",
     "PanelMember",
     "PanelReport",
     "Parcel",
+    "PoolInvitation",
     "Reminder",
     "ReportSignature",
     "ReviewPhases",

@@ -22,6 +22,8 @@ class Expert(models.Model):
     )
     keywords = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     languages = ArrayField(models.CharField(max_length=5), default=list, blank=True)
+    # ISO codes of countries whose science and institutions the expert knows well.
+    countries = ArrayField(models.CharField(max_length=2), default=list, blank=True)
     term_from = models.DateField(_("term from"))
     term_until = models.DateField(_("term until"))
     most_at_once = models.PositiveSmallIntegerField(_("most proposals at once"), default=6)

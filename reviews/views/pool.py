@@ -1,5 +1,7 @@
 """The reviewers' pool: experts, what they know and their terms."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.web import user_of
+from applications.models import Call
+from core import clock
 from core.errors import Refused
+from core.exports import csv_answer, xlsx_answer
 from core.web import explain_refusals
 from reviews import actions, facts
 from reviews.forms.experts import ExpertFilterForm, ExpertForm
@@ -19,15 +24,39 @@ PER_PAGE = 50
 
 
 def expert_list(request: HttpRequest) -> HttpResponse:
-    """The experts with post, knowledge, seats and load."""
+    """The directory: who knows what, how busy they are, whether their evaluations came on time."""
     form = ExpertFilterForm(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {}
-    found = facts.experts_for(
-        text=chosen.get("q", ""), priority=chosen.get("priority", ""), in_term=bool(chosen.get("in_term"))
-    )
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"filter_form": form, "page": page, "rows": facts.expert_rows(list(page.object_list))}
+    page = Paginator(facts.directory(**form.chosen()), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filter_form": form,
+        "page": page,
+        "rows": facts.directory_rows(list(page.object_list)),
+        "query": request.GET.urlencode(),
+    }
     return render(request, "reviews/expert_list.html", context)
+
+
+def expert_csv(request: HttpRequest) -> HttpResponse:
+    """The directory as the filters leave it, as CSV."""
+    return csv_answer(f"experts-{clock.today().isoformat()}.csv", facts.heads(), _cells(request))
+
+
+def expert_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook."""
+    return xlsx_answer(f"experts-{clock.today().isoformat()}.xlsx", facts.heads(), _cells(request))
+
+
+def _cells(request: HttpRequest) -> list[tuple[Any, ...]]:
+    found = list(facts.directory(**ExpertFilterForm(request.GET).chosen()))
+    return [facts.cells(row) for row in facts.directory_rows(found)]
+
+
+def coverage(request: HttpRequest, label: str) -> HttpResponse:
+    """What a call will need of each priority, and who can be asked."""
+    call = get_object_or_404(Call.objects.visible_to(user_of(request)), label=label)
+    rows = facts.coverage_map(call)
+    context = {"call": call, "rows": rows, "short": [row for row in rows if row.outlook.short]}
+    return render(request, "reviews/pool_coverage.html", context)
 
 
 @explain_refusals
