@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -67,7 +67,12 @@ def directory(
     if free:
         found = found.exclude(Exists(Absence.objects.on(today).filter(expert=OuterRef("pk"))))
         found = found.alias(busy=open_load()).filter(busy__lt=F("most_at_once"))
-    return found
+    away = (
+        Absence.objects.on(today).filter(expert=OuterRef("pk")).order_by("-until_on").values("until_on")[:1]
+    )
+    return found.annotate(
+        away_until=Subquery(away), works_here=Exists(in_office().filter(user=OuterRef("user")))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ def cells(row: DirectoryRow) -> tuple[str | int | date, ...]:
 
 
 def directory_rows(experts: Sequence[Any]) -> list[DirectoryRow]:
-    """Give the rows of these experts; six queries however many they are."""
+    """Give the rows of these experts; five queries however many they are."""
     ids = [expert.pk for expert in experts]
     today, now = clock.today(), clock.now()
     posts = posts_of(expert.person_id for expert in experts)
@@ -127,15 +132,16 @@ def directory_rows(experts: Sequence[Any]) -> list[DirectoryRow]:
     seats: dict[int, list[str]] = defaultdict(list)
     for seat in PanelMember.objects.filter(expert__in=ids).select_related("panel").order_by("panel__code"):
         seats[seat.expert_id].append(seat.panel.code)
-    away = {row.expert_id: row.until_on for row in Absence.objects.on(today).filter(expert__in=ids)}
     asked = Assignment.objects.filter(expert__in=ids).order_by().values("expert_id").annotate(
         done=Count("pk", filter=Q(state=AssignmentState.DONE)),
         on_time=Count("pk", filter=Q(state=AssignmentState.DONE, evaluation__submitted_at__lte=F("due_at"))),
         late=Count("pk", filter=Q(state__in=AWAITED, due_at__lt=now)),
     )  # fmt: skip
     past = {row["expert_id"]: row for row in asked}
-    names = {country.iso2: country.name for country in Country.objects.all()}
-    office = set(in_office().values_list("user_id", flat=True))
+    named = {iso2 for expert in experts for iso2 in expert.countries}
+    names = (
+        {country.iso2: country.name for country in Country.objects.filter(iso2__in=named)} if named else {}
+    )
     rows = []
     for expert in experts:
         post, was = posts.get(expert.person_id), past.get(expert.pk, {"done": 0, "on_time": 0, "late": 0})
@@ -155,7 +161,7 @@ def directory_rows(experts: Sequence[Any]) -> list[DirectoryRow]:
                 on_time=was["on_time"],
                 due=was["done"] + was["late"],
                 term_until=expert.term_until,
-                state=_state(expert, today, away.get(expert.pk), expert.user_id in office),
+                state=_state(expert, today, expert.away_until, expert.works_here),
             )
         )
     return rows

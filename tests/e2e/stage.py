@@ -224,7 +224,20 @@ def _people() -> dict[str, Any]:
         start_on=date(2024, 1, 1),
         by=factories.person("ines"),
     )
+    nominated = review_actions.nominate(
+        country=delegation.country, email="ayse@ankara.example", given_name="Ayşe", family_name="Demir",
+        institution="Ankara Institute of Marine Sensing", position="Professor", facts="Acoustics since 2001.",
+        keywords=["acoustics"], by=deniz,
+    )  # fmt: skip
+    today = clock.today()
+    asked = {"given_name": "Rui", "family_name": "Sá", "email": "rui.sa@porto.example", "expected": 5}
+    review_actions.invite_expert(
+        values={**asked, "term_from": today, "term_until": today + timedelta(days=900)},
+        by=factories.person("ines"),
+    )
     return {
+        "nomination": nominated.ref,
+        "seat": _secret(asked["email"]),
         "person": aida.ref,
         "passkey": passkey.pk,
         "organisation": Organisation.objects.order_by("pk")[0].ref,
@@ -365,7 +378,7 @@ PLACES: tuple[Place, ...] = (
     *_places(OFFICE, "office_coverage", label="$open_call"),
     *_places("deniz", "nominations"),
     *_places("tomas", "my_expertise my_people my_absence"),
-    *_places("", "seat_answer", token="$seat"),
+    *_places(ANYONE, "seat_answer", token="$seat"),
     *_places(OFFICE, "office_ties", ref="$running"),
     *_places(OFFICE, "office_pin", ref="$running", expert="$expert"),
     *_places(OFFICE, "office_proposal office_proposal_files office_proposal_reviews", ref="$reviewed"),
