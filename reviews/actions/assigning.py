@@ -19,7 +19,7 @@ from reviews import emails
 from reviews.actions.routing import require_hat
 from reviews.conflicts import Tie
 from reviews.enums import AssignmentState, ConflictKind, Declaration, Settlement, Strength
-from reviews.facts import barred_pairs, office_roles, panel_of, tie_words, ties_of
+from reviews.facts import closed_pairs, office_roles, panel_of, tie_words, ties_of
 from reviews.models import Assignment, Conflict, Expert
 
 _CHANCE = SystemRandom()
@@ -74,7 +74,9 @@ def _assign_findings(proposal: Proposal, experts: Sequence[Expert], due_at: date
     found = [Finding("due_past", "due_at")] if due_at <= clock.now() else []
     panel = panel_of(proposal)
     members = set(panel.members.values_list("expert_id", flat=True)) if panel else set()
-    seen = ties_of(experts, proposal)
+    closed = closed_pairs([proposal], experts)
+    # Why is a longer question, asked only where somebody is kept out.
+    seen = ties_of(experts, proposal) if closed else {}
     assigned = set(
         Assignment.objects.filter(proposal=proposal, ended_at__isnull=True).values_list(
             "expert_id", flat=True
@@ -88,7 +90,7 @@ def _assign_findings(proposal: Proposal, experts: Sequence[Expert], due_at: date
     roles, today = office_roles(experts), clock.today()
     for expert in experts:
         name = {"name": str(expert)}
-        hard = next((tie for tie in seen[expert.pk] if tie.excludes), None)
+        hard = next((tie for tie in seen.get(expert.pk, ()) if tie.excludes), None)
         if expert.pk not in members:
             found.append(Finding("not_a_member", "experts", name))
         elif expert.pk in assigned:
@@ -124,7 +126,7 @@ def require_reviewer(assignment: Assignment, by: User) -> None:
         raise Refused(Finding("assignment_over"))
     if by.works_in_programme:
         raise Refused(Finding("reviewer_in_office"), status=403)
-    if barred_pairs([assignment.proposal], [assignment.expert]):
+    if closed_pairs([assignment.proposal], [assignment.expert]):
         raise Refused(Finding("assignment_over"))
     if assignment.proposal.state != State.IN_REVIEW:
         raise Refused(Finding("not_now"))

@@ -18,6 +18,7 @@ from partners.rules import sort_key
 from reviews.conflicts import Seen, Tie, excludes, judged
 from reviews.enums import AcquaintanceKind, Settlement, Strength, Verdict
 from reviews.models import Conflict, ConflictPin, Expert, Sighting
+from reviews.permissions import closed_to
 
 Pair = tuple[int, int]
 
@@ -48,6 +49,16 @@ def ties_between(proposals: Iterable[Proposal], experts: Iterable[Expert]) -> Ma
 def barred_pairs(proposals: Iterable[Proposal], experts: Iterable[Expert]) -> frozenset[Pair]:
     """Give the pairs (key of the proposal, key of the expert) that a tie keeps apart."""
     return frozenset(pair for pair, ties in ties_between(proposals, experts).items() if excludes(ties))
+
+
+def closed_pairs(proposals: Iterable[Proposal], experts: Iterable[Expert]) -> frozenset[Pair]:
+    """Give the pairs that the doors keep apart, without what for; one quick query, for acts on a few people.
+
+    What a person declared stands in `Conflict` and is not looked at.
+    """
+    of = {proposal.pk for proposal in proposals}
+    found = closed_to(pk__in=[expert.pk for expert in experts]).values_list("closed", "pk")
+    return frozenset((proposal, expert) for proposal, expert in found if proposal in of)
 
 
 def ties_of(experts: Sequence[Expert], proposal: Proposal) -> dict[int, tuple[Tie, ...]]:

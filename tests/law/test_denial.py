@@ -39,6 +39,7 @@ ARGUMENTS: dict[str, list[Any]] = {
     "slot": ["cv_npd", "nothing"],
     "label": ["2026-1"],
     "place": [1, 2],
+    "expert": ["PER-NOBODY"],
     "number": [1, 2],
     "issue": [1],
     "kind": ["receipt", "dossier", "reviewers"],
