@@ -43,13 +43,19 @@ def had_a_part_q(user: Any, proposal: str = "proposal") -> Q:
     return Q(Exists(directors)) | Q(Exists(here)) | Q(Exists(short))
 
 
-def not_excluded_q(expert: str, user: str, proposal: str) -> Q:
-    """Select rows whose expert has no conflict in force with the proposal and had no part in writing it."""
+def no_conflict_q(expert: str, user: str, proposal: str) -> Q:
+    """Select rows whose expert declared no conflict with the proposal and had no part in writing it."""
     conflicts = apps.get_model("reviews", "Conflict").objects.filter(
         expert=OuterRef(expert), proposal=OuterRef(proposal)
     )
     in_force = conflicts.exclude(settlement=Settlement.CLEARED)
     return ~Q(Exists(in_force)) & ~had_a_part_q(OuterRef(user), proposal)
+
+
+def not_excluded_q(expert: str, user: str, proposal: str) -> Q:
+    """Select rows whose expert nothing keeps from the proposal: no conflict, no part in writing it, no hard tie."""
+    tied = Q(**{f"{proposal}__in": closed_to(pk=OuterRef(expert))})
+    return no_conflict_q(expert, user, proposal) & ~tied
 
 
 class Closed(Func):
@@ -99,7 +105,7 @@ def leads_q(user: Any) -> Q:
     mine = seats.filter(expert__user=user.pk, role__in=(PanelRole.CHAIR, PanelRole.DEPUTY))
     chaired = mine.filter(role=PanelRole.CHAIR)
     able_chairs = seats.annotate(routed=OuterRef("proposal")).filter(
-        not_excluded_q("expert", "expert__user", "routed"),
+        no_conflict_q("expert", "expert__user", "routed"),
         ~holds_office_q("expert__user"),
         panel=OuterRef("panel"),
         role=PanelRole.CHAIR,
