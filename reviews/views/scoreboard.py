@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,6 +12,8 @@ from applications.models import Call, Proposal
 from reviews import facts
 from reviews.forms.scoreboard import LineForm
 from reviews.models import Panel
+
+PER_PAGE = 100
 
 
 def panel_scores(request: HttpRequest, code: str) -> HttpResponse:
@@ -36,7 +39,9 @@ def _scores(request: HttpRequest, proposals: Any, more: dict[str, Any]) -> HttpR
     form = LineForm(request.GET if asked else None)
     mine = Proposal.objects.for_programme(user_of(request)).values("pk")
     board = facts.board_of(proposals.filter(pk__in=mine), officer=True, **(form.line() if asked else {}))
-    return render(request, "reviews/score_board.html", {"form": form, "board": board, **more})
+    page = Paginator(board.rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "board": board, "page": page, **more}
+    return render(request, "reviews/score_board.html", context)
 
 
 def sheet(request: HttpRequest, code: str) -> HttpResponse:

@@ -23,6 +23,7 @@ from core.models import OutboxEmail
 from decisions.enums import Outcome
 from reviews import actions
 from reviews.enums import ConflictKind, Declaration
+from reviews.models import Panel
 from sps_portal.seed import walking
 from tests import factories
 from tests.law.test_denial import addresses, told
@@ -33,6 +34,7 @@ ClientOf = Callable[[object], Client]
 
 # Words and numbers that stand nowhere else.
 NOTE, REASON, TIE, EXCUSE = "zibeline-note", "quetzal-reason", "ocelot-tie", "wombat-excuse"
+SAID, LINE = "pangolin-said", "narwhal-line"
 # Each letter is verified under a code of its own, drawn by chance.
 CODE = re.compile(rb"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b|\b[0-9a-f]{32,}\b")
 REVIEWERS = ("tomas", "petra", "sofia", "stranger")
@@ -87,7 +89,9 @@ def lived(proposal: Proposal, browser: Client, reviews: Sequence[tuple[str, str]
             texts = dict.fromkeys(making.KEYS, f"{making.REASONS} {REASON}")
             making.write(assignment, score=score, texts=texts, confidential_note=NOTE)
             actions.submit_evaluation(assignment=assignment, version=1, by=assignment.expert.user)
-        if not extra:
+        if extra:
+            talked_and_met(proposal)
+        else:
             (late,) = making.assigned(proposal, "petra")
             actions.declare(assignment=late, answer=Declaration.DECLINE, words=EXCUSE, by=late.expert.user)
         making.report(proposal, sofia)
@@ -106,6 +110,17 @@ def lived(proposal: Proposal, browser: Client, reviews: Sequence[tuple[str, str]
         transaction.set_rollback(True)
     proposal.refresh_from_db()
     return world
+
+
+def talked_and_met(proposal: Proposal) -> None:
+    """The panel discusses the proposal and has it before it at a meeting, which only one of the worlds knows."""
+    panel, sofia = Panel.objects.get(call=proposal.call), factories.person("sofia")
+    actions.say(proposal=proposal, text=SAID, by=factories.person("tomas"))
+    actions.prepare_meeting(panel=panel, by=sofia)
+    actions.begin_meeting(panel=panel, by=sofia)
+    actions.open_item(panel=panel, position=1, by=sofia)
+    actions.record_outcome(panel=panel, outcome="not-recommended", line=LINE, by=sofia)
+    actions.close_meeting(panel=panel, by=sofia)
 
 
 def words_of(content: bytes) -> str:
@@ -135,7 +150,7 @@ def test_directors_read_the_same_whoever_reviews_and_however_they_score(
     assert one.messages == other.messages
     assert CODE.sub(b"", one.letter.encode()) == CODE.sub(b"", other.letter.encode())
     people = [factories.person(key) for key in REVIEWERS]
-    canaries = [NOTE, REASON, TIE, EXCUSE, *(person.email for person in people)]
+    canaries = [NOTE, REASON, TIE, EXCUSE, SAID, LINE, *(person.email for person in people)]
     canaries += [person.family_name for person in people]
     for world in (one, other):
         assert [canary for canary in canaries if canary in world.everything] == []

@@ -14,8 +14,9 @@ from core.models import OutboxEmail
 from reviews import actions
 from reviews.enums import ConflictKind
 from reviews.facts import talking
-from reviews.models import Comment, EvaluationRecord
+from reviews.models import Assignment, Comment, EvaluationRecord
 from reviews.scoring import rubric_of
+from tests import factories
 from tests.reviews import making
 
 
@@ -27,7 +28,7 @@ def bare(answer: Any) -> tuple[int, str]:
 
 def label_of(reviewer: User) -> str:
     """Give the label under which the panel knows the reviewer; its number is drawn."""
-    return f"Reviewer {making.Assignment.objects.get(expert__user=reviewer).number}"
+    return f"Reviewer {Assignment.objects.get(expert__user=reviewer).number}"
 
 
 def code_of(act: Any, **values: Any) -> str:
@@ -140,9 +141,9 @@ def test_the_discussion_opens_with_ones_own_evaluation_ends_with_the_report_and_
     assert client_of(stranger).get(page).status_code == 404
     assert code_of(actions.say, proposal=talked, text="Early.", by=stranger) == "others_after_own"
     actions.release(
-        assignment=making.Assignment.objects.get(proposal=talked, expert__user=stranger),
+        assignment=Assignment.objects.get(proposal=talked, expert__user=stranger),
         reason="Enough are in.",
-        by=making.factories.person("ines"),
+        by=factories.person("ines"),
     )
     actions.say(proposal=talked, text="Now I may.", by=stranger)
     assert code_of(actions.say, proposal=talked, text="And again.", by=stranger) == "comments_often"

@@ -93,7 +93,7 @@ def test_without_enough_scores_a_page_gives_raw_means_and_one_sentence(
     client_of: Any, ines: User, sofia: User
 ) -> None:
     proposal = making.all_in()
-    code = making.Panel.objects.get(call=proposal.call).code
+    code = Panel.objects.get(call=proposal.call).code
     shown = client_of(ines).get(reverse("office_panel_scores", args=[code])).content.decode()
     assert "Not calibrated: 1 proposals are scored, at least 5 are needed." in shown
     assert "4.00" in shown
