@@ -4,6 +4,7 @@ from typing import Any
 
 from applications.reading import director_name
 from core.wording import sentence
+from reviews.facts.work import reads_as
 from reviews.models import Assignment, Evaluation, Expert
 from reviews.scoring import Rubric
 from reviews.slips import Writer, slip_findings, texts_of
@@ -17,7 +18,9 @@ def slips_in(assignment: Assignment, evaluation: Evaluation, rubric: Rubric) -> 
     employers = expert.person.affiliations.values_list("organisation__name", flat=True)
     writer = Writer(_name(expert.person), expert.user.email, tuple(dict.fromkeys(employers)))
     people = Expert.objects.values_list("person__given_name", "person__family_name")[:POOL]
-    directors = [director_name(director) for director in assignment.version.content["directors"]]
+    # Whose proposal it is may not be told by a warning that is missing, either.
+    named = [] if reads_as(assignment.proposal) == "anonymous" else assignment.version.content["directors"]
+    directors = [director_name(director) for director in named]
     titles = {criterion.key: criterion.title for criterion in rubric.criteria}
     found = slip_findings(
         texts_of(titles, evaluation.texts), writer, (" ".join(pair) for pair in people), directors
