@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models import User
-from reviews.models import Assignment, Comment, Evaluation, Expert
+from reviews.models import Assignment, Comment, Evaluation, Expert, Reminder
 
 
 def reviews_of(user: User) -> dict[str, Any] | None:
@@ -24,6 +24,9 @@ def reviews_of(user: User) -> dict[str, Any] | None:
             )
         ),
         "comments": list(Comment.objects.filter(author=user).values("proposal__ref", "text", "at")),
+        "reminded": list(
+            Reminder.objects.filter(assignment__expert=expert).values("assignment__proposal__ref", "at")
+        ),
         "evaluations": list(
             written.values(
                 "assignment__proposal__ref", "scores", "texts", "confidential_note", "confidence", "recommendation",

@@ -21,6 +21,7 @@ SENTENCES = {
         "The least that would have to give way was not found in time. Change the numbers yourself."
     ),
     "run_nothing_new": _("Everybody in this assignment was asked already."),
+    "why_not_edited": _("Would be better: since the changes by hand the fit would rise by %(gain)s."),
     # what stands in a pair's way
     "run_left_out": _("You took this reviewer off the proposal."),
     "bar_term": _("The term is not running"),

@@ -354,9 +354,9 @@ def apply_run(*, run: AssignmentRun, due_at: datetime, edits: int, by: User) -> 
     }
     proposals = {one.ref: one for one in Proposal.objects.filter(ref__in={p for p, _r in new})}
     asked = 0
-    for ref in sorted(proposals):
+    for ref, proposal in sorted(proposals.items()):
         chosen = [experts[r] for p, r in new if p == ref]
-        asked += len(assign(proposal=proposals[ref], experts=chosen, due_at=due_at, by=by))
+        asked += len(assign(proposal=proposal, experts=chosen, due_at=due_at, by=by))
     row.state, row.closed_by, row.closed_at = RunState.APPLIED, by, clock.now()
     row.save(update_fields=["state", "closed_by", "closed_at"])
     return asked

@@ -370,6 +370,9 @@ class ProposalRead:
             }  # fmt: skip
             if swap.other is None and not swap.loss:
                 best = _("%(name)s, just as good.")
+            elif swap.loss < 0:
+                values["loss"] = f"{-swap.loss:,.0f}"
+                best = _("%(name)s would be better now: the fit would rise by %(loss)s.")
             elif swap.other is not None:
                 values["other"] = self.read.inputs["proposals"][swap.other]["ref"]
                 best = _(
@@ -413,6 +416,8 @@ class ProposalRead:
         place = self.read.row_of[self.ref], self.read.column_of[reviewer]
         obstacle = self.explainer.why_not(*place)
         finding = obstacle_finding(obstacle, self.problem)
+        if obstacle.loss is not None and obstacle.loss < 0:
+            finding = Finding("why_not_edited", values={"gain": f"{-obstacle.loss:,.0f}"})
         if obstacle.rule is not None:
             finding = Finding(
                 finding.code, values={**finding.values, "what": rule_words(self.read.settings, obstacle.rule)}
@@ -499,11 +504,38 @@ class CauseRead:
 
     @property
     def steps(self) -> list[str]:
-        """What would have to give way, in words."""
+        """What would have to give way, in words; sums by kind where there is much."""
+        if len(self.relief) > MANY:
+            return self._sums()
         return [
             self._words(relief_finding(relief, self.problem, self.names), relief.demand)
             for relief in self.relief
         ]
+
+    def _sums(self) -> list[str]:
+        by_kind: dict[Kind, list[int]] = defaultdict(list)
+        for relief in self.relief:
+            by_kind[relief.demand.kind].append(abs(relief.by))
+        words = {
+            Kind.COVERAGE: _("%(count)s proposals with %(sum)s fewer reviewers in all."),
+            Kind.LOAD_MAX: _("%(count)s reviewers with %(sum)s more proposals in all."),
+            Kind.LOAD_MIN: _("%(count)s reviewers with %(sum)s fewer proposals in all."),
+            Kind.PINNED: _("%(count)s kept pairs let go."),
+        }
+        rest = _("%(count)s proposals that need not keep a rule.")
+        return [
+            words.get(kind, rest) % {"count": len(amounts), "sum": sum(amounts)}
+            for kind, amounts in by_kind.items()
+        ]
+
+    @property
+    def for_all(self) -> int:
+        """How many reviewers each proposal could have if all gave way alike; 0 where few of them must."""
+        fewer = [relief.by for relief in self.relief if relief.demand.kind is Kind.COVERAGE]
+        if len(fewer) <= MANY:
+            return 0
+        wanted = sum(entry["coverage"] for entry in self.read.inputs["proposals"])
+        return int(max((wanted + sum(fewer)) // max(len(self.read.entries), 1), 0))
 
     @property
     def drops_a_rule(self) -> bool:

@@ -15,7 +15,7 @@ EXCHANGE = "exchange"
 class ReplaceForm(PortalForm, forms.Form):
     """The substitute, or the exchange that the solver found; the reason where the reviewer is still at work."""
 
-    instead = forms.ChoiceField(label=_("Ask instead"), widget=forms.RadioSelect)
+    instead = forms.ChoiceField(label=_("Ask instead"))
     reason = forms.CharField(
         label=_("Reason"),
         help_text=_("Stays in the office; the reviewer does not read it."),
