@@ -439,10 +439,10 @@ def _special_call(stage: Stage) -> None:
         if end == State.IN_REVIEW:
             _begin_review(stage, proposal, cast, number)
         _count(stage, proposal)
-    now = clock.now()
+    today = clock.now().astimezone(BRUSSELS).replace(hour=17, minute=0, second=0, microsecond=0)
     phases = Phases(
-        evaluations_close_at=_workday(now + timedelta(days=30)),
-        panel_meets_at=_workday(now + timedelta(days=38)),
+        evaluations_close_at=_workday(today + timedelta(days=30)),
+        panel_meets_at=_workday(today + timedelta(days=38)).replace(hour=9),
     )
     review_actions.save_phases(call=call, phases=phases, version=0, by=stage.people["ines"])
     _panel_day(call)
