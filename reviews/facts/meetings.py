@@ -228,15 +228,17 @@ class Quorum:
 
 
 def people_in(meeting: PanelMeeting, panel: Panel, item: Proposal | None) -> tuple[list[PersonHere], Quorum]:
-    """Give the panel's people, who of them is here or out of the room for the item, and the quorum; two queries."""
-    here = set(
-        Attendance.objects.filter(meeting=meeting, left_at__isnull=True).values_list("user_id", flat=True)
-    )
+    """Give the panel's people, who of them is here or out of the room for the item, and the quorum; one query."""
+    here = Attendance.objects.filter(meeting=meeting, left_at__isnull=True)
     able = permissions.may_sit_q("routed")
     found: Any = (
         PanelMember.objects.filter(panel=panel)
         .annotate(routed=Value(item.pk if item else 0))
-        .annotate(able=ExpressionWrapper(able, output_field=BooleanField()))
+        .annotate(
+            able=ExpressionWrapper(able, output_field=BooleanField()),
+            here=Exists(here.filter(user=OuterRef("expert__user"))),
+            secretary_here=Exists(here.filter(user=panel.secretary_id)),
+        )
         .select_related("expert__person", "expert__user")
         .order_by("expert__person__family_name", "expert__person__given_name")
     )
@@ -246,16 +248,16 @@ def people_in(meeting: PanelMeeting, panel: Panel, item: Proposal | None) -> tup
             ref=seat.expert.user.ref,
             name=str(seat.expert.person),
             role="" if seat.role == PanelRole.MEMBER else str(PanelRole(seat.role).label),
-            here=seat.expert.user_id in here,
+            here=seat.here,
             out=not seat.able,
         )
         for seat in seats
     ]
     if panel.secretary is not None:
         who = panel.secretary
-        people.append(PersonHere(who.ref, who.name, _("Secretary"), who.pk in here))
+        people.append(PersonHere(who.ref, who.name, _("Secretary"), any(s.secretary_here for s in seats)))
     members = [seat for seat in seats if seat.able]
-    return people, Quorum(sum(seat.expert.user_id in here for seat in members), len(members))
+    return people, Quorum(sum(seat.here for seat in members), len(members))
 
 
 def present_at(item_proposal: Proposal, since: datetime | None) -> list[User]:
