@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from core.words import without_controls
 from core.workbooks import XLSX
 
 # Full-width signs are read as the plain ones by some spreadsheets.
@@ -29,8 +30,11 @@ def csv_answer(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) ->
 
 
 def guarded(value: Any) -> Any:
-    """Give the value so that no spreadsheet takes it for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.lstrip("\ufeff ").startswith(_STARTS) else value
+    """Give the value so that no spreadsheet takes it for a formula, and every one can hold it."""
+    if not isinstance(value, str):
+        return value
+    text = without_controls(value)
+    return f"'{text}" if text.lstrip("\ufeff ").startswith(_STARTS) else text
 
 
 def xlsx_answer(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 import codecs
 import logging
-import re
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,19 +15,13 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict, Unreadabl
 from django.shortcuts import render
 
 from core import clock
+from core.words import has_controls, without_controls
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _request_id: ContextVar[str] = ContextVar("request_id", default="-")
 LONGEST_WAIT = timedelta(minutes=2)
 SAFE = {"GET", "HEAD", "OPTIONS"}
 OUR_ENCODINGS = {"utf-8", "ascii"}
-# Word processors part lines with U+000B and pages with U+000C; a tab and ends of lines stay.
-_WITHOUT = {
-    **dict.fromkeys([*range(9), *range(0x0E, 0x20), 0x7F, 0xFFFE, 0xFFFF]),
-    0x0B: " ",
-    0x0C: " ",
-}
-_CONTROL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ufffe\\uffff]")
 
 
 def current_request_id() -> str:
@@ -108,11 +101,11 @@ def without_nul(get_response: GetResponse) -> GetResponse:
 
 
 def _rid_of_controls(values: Any) -> Any:
-    if not any(_CONTROL.search(text) for name, texts in values.lists() for text in (name, *texts)):
+    if not any(has_controls(text) for name, texts in values.lists() for text in (name, *texts)):
         return values
     kept = QueryDict(mutable=True, encoding=values.encoding)
     for name, texts in values.lists():
-        kept.setlist(name.translate(_WITHOUT), [text.translate(_WITHOUT) for text in texts])
+        kept.setlist(without_controls(name), [without_controls(text) for text in texts])
     kept._mutable = False
     return kept
 

@@ -1,9 +1,27 @@
-"""Counting words; static/js/words.js counts the same way (tests/core/words.json holds both to it)."""
+"""Counting words; static/js/words.js counts the same way (tests/core/words.json holds both to it). And what no text keeps."""
 
 import re
 
 # One explicit set of characters: str.split() and JavaScript's \s disagree about five of them.
 BETWEEN_WORDS = re.compile("[\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+
+# Word processors part lines with U+000B and pages with U+000C; a tab and ends of lines stay.
+_WITHOUT = {
+    **dict.fromkeys([*range(9), *range(0x0E, 0x20), 0x7F, 0xFFFE, 0xFFFF]),
+    0x0B: " ",
+    0x0C: " ",
+}
+_CONTROL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ufffe\\uffff]")
+
+
+def has_controls(text: str) -> bool:
+    """Whether the text holds what cannot be kept and nobody types: NUL, other controls, half a character."""
+    return _CONTROL.search(text) is not None
+
+
+def without_controls(text: str) -> str:
+    """Give the text without them; tabs and ends of lines stay."""
+    return text.translate(_WITHOUT)
 
 
 def count_words(text: str) -> int:

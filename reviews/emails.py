@@ -21,8 +21,10 @@ def cleared(*, assignment: Assignment) -> None:
 def not_needed(*, assignment: Assignment, why: str) -> None:
     """To the reviewer: this review is no longer needed. From `release`, and when a review ends without it.
 
-    why: what ended it, for the key only; the message gives no reason.
+    why: what ended it, for the key only; the message gives no reason. Whom a tie binds by now has no mail of the proposal.
     """
+    if not Assignment.objects.not_tied().filter(pk=assignment.pk).exists():
+        return
     _to_reviewer("not_needed", assignment, f"not-needed:{assignment.pk}:{why}")
 
 

@@ -52,6 +52,12 @@ def no_conflict_q(expert: str, user: str, proposal: str) -> Q:
     return ~Q(Exists(in_force)) & ~had_a_part_q(OuterRef(user), proposal)
 
 
+def in_term_q(expert: str) -> Q:
+    """Select rows whose expert's term runs today: what an assignment or a seat lets one do ends with it."""
+    today = clock.today()
+    return Q(**{f"{expert}__term_from__lte": today, f"{expert}__term_until__gte": today})
+
+
 def not_excluded_q(expert: str, user: str, proposal: str) -> Q:
     """Select rows whose expert nothing keeps from the proposal: no conflict, no part in writing it, no hard tie."""
     tied = Q(**{f"{proposal}__in": closed_to(pk=OuterRef(expert))})
@@ -82,9 +88,13 @@ def closed_to(**expert: Any) -> Any:
 
 
 def may_sit_q(proposal: str) -> Q:
-    """Select seats of panels whose person may be in the room for the annotated proposal: no conflict, no tie, no office."""
+    """Select seats of panels whose person may be in the room for the annotated proposal.
+
+    Their term runs, and neither a conflict nor a tie nor a role of the office keeps them away.
+    """
     return (
-        not_excluded_q("expert", "expert__user", proposal)
+        in_term_q("expert")
+        & not_excluded_q("expert", "expert__user", proposal)
         & ~Q(**{f"{proposal}__in": closed_to(pk=OuterRef("expert"))})
         & ~holds_office_q("expert__user")
     )
@@ -99,13 +109,17 @@ def holds_office_q(user: str) -> Q:
 def leads_q(user: Any) -> Q:
     """Select routings whose panel the person leads for that proposal: as chair, or as deputy of a chair who cannot.
 
+    Neither does once their term is over.
     What is asked of the person stands alone, so the database answers it once and not for every routing.
     """
     seats = apps.get_model("reviews", "PanelMember").objects
-    mine = seats.filter(expert__user=user.pk, role__in=(PanelRole.CHAIR, PanelRole.DEPUTY))
+    mine = seats.filter(
+        in_term_q("expert"), expert__user=user.pk, role__in=(PanelRole.CHAIR, PanelRole.DEPUTY)
+    )
     chaired = mine.filter(role=PanelRole.CHAIR)
     able_chairs = seats.annotate(routed=OuterRef("proposal")).filter(
         no_conflict_q("expert", "expert__user", "routed"),
+        in_term_q("expert"),
         ~holds_office_q("expert__user"),
         panel=OuterRef("panel"),
         role=PanelRole.CHAIR,
@@ -127,10 +141,7 @@ def leads_q(user: Any) -> Q:
 
 def sits_q(user: Any) -> Q:
     """Select routings to a panel on which the person sits in a running term, without a conflict with the proposal."""
-    today = clock.today()
-    seats = apps.get_model("reviews", "PanelMember").objects.filter(
-        expert__user=user.pk, expert__term_from__lte=today, expert__term_until__gte=today
-    )
+    seats = apps.get_model("reviews", "PanelMember").objects.filter(in_term_q("expert"), expert__user=user.pk)
     own_conflicts = apps.get_model("reviews", "Conflict").objects.filter(expert__user=user.pk)
     own_proposals = apps.get_model("applications", "Proposal").objects.tied_to(user)
     return (
@@ -162,7 +173,7 @@ def hats(user: Any, proposal: Any) -> frozenset[Hat]:
     if routings.filter(seated).exists() and routings.filter(leads_q(user)).exists():
         more.add(Hat.CHAIR)
     assignments = apps.get_model("reviews", "Assignment").objects.filter(
-        proposal=proposal, expert__user=user.pk
+        in_term_q("expert"), proposal=proposal, expert__user=user.pk
     )
     readable = assignments.filter(state__in=MAY_READ).exclude(had_a_part_q(user))
     readable = readable.exclude(proposal__in=closed_to(user=user.pk))

@@ -24,11 +24,13 @@ class AssignmentQuerySet(models.QuerySet[Any]):
         """Give the reviewer's own live assignments on proposals in review, and finished ones until something is told.
 
         Who has come to direct the proposal or to help with it, or to hold a role of the programme office, reviews it no longer;
-        nor does whom any other hard tie has come to bind.
+        nor does whom any other hard tie has come to bind, or whose term is over.
         """
         if not user.is_authenticated or user.works_in_programme:
             return self.none()
-        mine = self.live().filter(permissions.open_to_reviewers_q(), expert__user=user)
+        mine = self.live().filter(
+            permissions.open_to_reviewers_q(), permissions.in_term_q("expert"), expert__user=user
+        )
         return mine.exclude(permissions.had_a_part_q(user)).exclude(
             proposal__in=permissions.closed_to(user=user.pk)
         )

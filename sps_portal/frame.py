@@ -1,9 +1,10 @@
 """What the frame of every page shows: the reader's main navigation and the server's time."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models import Exists, QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -40,18 +41,21 @@ ADMINISTRATOR: tuple[Route, ...] = (("accounts:person_list", _("People")),)
 LAST: tuple[Route, ...] = (("help", _("Help")),)
 
 
-def evaluates(user: User) -> bool:
-    """Whether the person is an expert of the programme, who may have something to review."""
-    return Expert.objects.filter(user=user).exists()
+def evaluates(user: User) -> QuerySet[Any]:
+    """Give a row if the person is an expert of the programme, who may have something to review."""
+    return Expert.objects.filter(user=user)
 
 
-def speaks(user: User) -> bool:
-    """Whether the person speaks for a nation today."""
-    return nations_of(user).exists()
+def speaks(user: User) -> QuerySet[Any]:
+    """Give a row if the person speaks for a nation today."""
+    return nations_of(user)
 
 
-# Who else sees more: (whether, entries), asked for signed-in readers only.
-MORE: list[tuple[Callable[[User], bool], tuple[Route, ...]]] = [(evaluates, REVIEWER), (speaks, DELEGATE)]
+# Who else sees more: (rows if they do, entries), asked for signed-in readers only, all in one query.
+MORE: list[tuple[Callable[[User], QuerySet[Any]], tuple[Route, ...]]] = [
+    (evaluates, REVIEWER),
+    (speaks, DELEGATE),
+]
 
 
 class NavItem(NamedTuple):
@@ -71,9 +75,10 @@ def routes_of(user: object) -> list[Route]:
         routes += APPROVER
     elif user.is_officer or user.is_auditor:
         routes += OFFICER
-    for belongs, entries in MORE:
-        if belongs(user):
-            routes += entries
+    asked = [Exists(rows(user).order_by()) for rows, _entries in MORE]
+    answers = User.objects.filter(pk=user.pk).values_list(*asked).first() or ()
+    for (_rows, entries), belongs in zip(MORE, answers, strict=False):
+        routes += entries if belongs else ()
     if user.is_administrator:
         routes += ADMINISTRATOR
     if not user.works_in_programme:

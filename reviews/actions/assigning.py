@@ -122,11 +122,13 @@ def require_reviewer(assignment: Assignment, by: User) -> None:
     """The assignment is the person's own and its review is open. Raises Refused."""
     if assignment.expert.user_id != by.pk:
         raise Refused(Finding("not_yours"), status=403)
-    if assignment.ended_at is not None or permissions.parts(by, assignment.proposal):
+    expert = assignment.expert
+    in_term = expert.term_from <= clock.today() <= expert.term_until
+    if assignment.ended_at is not None or not in_term or permissions.parts(by, assignment.proposal):
         raise Refused(Finding("assignment_over"))
     if by.works_in_programme:
         raise Refused(Finding("reviewer_in_office"), status=403)
-    if closed_pairs([assignment.proposal], [assignment.expert]):
+    if closed_pairs([assignment.proposal], [expert]):
         raise Refused(Finding("assignment_over"))
     if assignment.proposal.state != State.IN_REVIEW:
         raise Refused(Finding("not_now"))
@@ -214,7 +216,7 @@ def _record(
 def settle_doubt(*, assignment: Assignment, cleared: bool, note: str, by: User) -> Assignment:
     """The doubt is settled by an officer: cleared, and the reviewer reads; or upheld, and their access has ended.
 
-    Raises Refused `doubt_note_missing` or `doubt_settled`.
+    Raises Refused `doubt_note_missing`, `doubt_settled`, or `expert_conflicted` where a hard tie stands beside the doubt.
     """
     row = own(assignment)
     require_hat(row.proposal, by, Hat.OFFICER)
@@ -223,6 +225,8 @@ def settle_doubt(*, assignment: Assignment, cleared: bool, note: str, by: User) 
     doubts = Conflict.objects.filter(proposal=row.proposal, expert=row.expert, settlement=Settlement.OPEN)
     if row.state != AssignmentState.UNSURE or not doubts.exists():
         raise Refused(Finding("doubt_settled"))
+    if cleared and closed_pairs([row.proposal], [row.expert]):
+        raise Refused(Finding("expert_conflicted", values={"name": str(row.expert)}))
     settlement = Settlement.CLEARED if cleared else Settlement.UPHELD
     doubts.update(
         settlement=settlement, settled_at=clock.now(), settled_by=by, settled_note=note.strip()[:300]

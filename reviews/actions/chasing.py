@@ -17,6 +17,7 @@ from reviews.actions.assigning import own
 from reviews.actions.routing import require_hat
 from reviews.cooling import may_be_reminded_at
 from reviews.enums import AWAITED, AssignmentState
+from reviews.facts import closed_pairs
 from reviews.models import Assignment, Reminder
 
 
@@ -40,6 +41,8 @@ def remind(*, assignments: Sequence[Assignment], by: User) -> Reminded:
         row = own(assignment)
         require_hat(row.proposal, by, Hat.OFFICER)
         found = reminder_finding(row, row.reminders.aggregate(last=Max("at"))["last"])
+        if found is None and closed_pairs([row.proposal], [row.expert]):
+            found = Finding("remind_owes_nothing", values=_named(row))
         if found is not None:
             not_sent.append(found)
             continue
@@ -51,9 +54,13 @@ def remind(*, assignments: Sequence[Assignment], by: User) -> Reminded:
     return Reminded(sent, tuple(not_sent))
 
 
+def _named(row: Assignment) -> dict[str, str]:
+    return {"name": row.expert.person.name, "ref": row.proposal.ref}
+
+
 def reminder_finding(row: Assignment, reminded_at: datetime | None) -> Finding | None:
     """Give why the reviewer is not reminded now, or None."""
-    name = {"name": row.expert.person.name, "ref": row.proposal.ref}
+    name = _named(row)
     if row.proposal.state != State.IN_REVIEW or row.state not in AWAITED:
         return Finding("remind_owes_nothing", values=name)
     if row.state == AssignmentState.UNSURE:
@@ -68,7 +75,7 @@ def reminder_finding(row: Assignment, reminded_at: datetime | None) -> Finding |
 def extend(*, assignment: Assignment, due_at: datetime, by: User) -> Assignment:
     """The reviewer has until the later date, and a mail that says so.
 
-    Raises Refused `assignment_over`, `not_now`, `evaluation_is_in`, `extend_not_later`.
+    Raises Refused `assignment_over`, `not_now`, `evaluation_is_in`, `extend_not_later`; `expert_conflicted` for whom a tie binds.
     """
     row = own(assignment)
     require_hat(row.proposal, by, Hat.OFFICER)
@@ -78,6 +85,8 @@ def extend(*, assignment: Assignment, due_at: datetime, by: User) -> Assignment:
         raise Refused(Finding("not_now"))
     if row.state not in AWAITED:
         raise Refused(Finding("evaluation_is_in"))
+    if closed_pairs([row.proposal], [row.expert]):
+        raise Refused(Finding("expert_conflicted", values={"name": str(row.expert)}))
     if due_at <= max(row.due_at, clock.now()):
         raise Refused(Finding("extend_not_later", "due_at"))
     row.due_at = due_at

@@ -10,6 +10,7 @@ from reviews.actions.minutes import minutes_of
 from reviews.facts.meetings import (
     agenda_order,
     attends,
+    is_with,
     meeting_of,
     open_visit,
     out_of_room,
@@ -150,7 +151,7 @@ def _leave(meeting: PanelMeeting, panel: Panel, by: User) -> None:
     visit = open_visit(meeting)
     if visit is None:
         return
-    if visit.item.proposal_id not in steered_by(by, panel):
+    if visit.item.proposal_id not in steered_by(by, panel) and is_with(panel, visit.item.proposal):
         raise Refused(Finding("not_yours"), status=403)
     _end_visit(visit, panel)
 

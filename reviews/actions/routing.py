@@ -117,7 +117,8 @@ def open_review(
         Assignment.objects.live().filter(proposal=proposal).select_related("expert__user", "proposal__call")
     ):
         if assignment.version_id == proposal.standing_version_id:
-            emails.reopened(assignment=assignment, entry_id=entry.pk)
+            if Assignment.objects.not_tied().filter(pk=assignment.pk).exists():
+                emails.reopened(assignment=assignment, entry_id=entry.pk)
             continue
         assignment.state, assignment.ended_at = AssignmentState.RELEASED, clock.now()
         assignment.end_reason = "The proposal has a newer version."

@@ -36,8 +36,13 @@ from reviews.models import (
 )
 
 
-def experts_for(*, text: str = "", priority: str = "", in_term: bool = False) -> QuerySet[Expert]:
-    """Give the experts by name that fit: words of the name or a keyword, level 2 or more in the priority, term running."""
+def experts_for(
+    *, text: str = "", priority: str = "", in_term: bool = False, reader: Any = None
+) -> QuerySet[Expert]:
+    """Give the experts by name that fit: words of the name or a keyword, level 2 or more in the priority, term running.
+
+    reader: as for `open_load`.
+    """
     found = Expert.objects.select_related("person__nationality", "user", "nominated_by")
     if text:
         found = found.filter(
@@ -50,16 +55,19 @@ def experts_for(*, text: str = "", priority: str = "", in_term: bool = False) ->
     if in_term:
         today = clock.today()
         found = found.filter(term_from__lte=today, term_until__gte=today)
-    return found.annotate(load=open_load()).order_by("person__sort_key", "pk")
+    return found.annotate(load=open_load(reader=reader)).order_by("person__sort_key", "pk")
 
 
-def open_load(path: str = "assignments") -> Any:
+def open_load(path: str = "assignments", *, reader: Any = None) -> Any:
     """Give the count of an expert's assignments that are not yet done, on proposals in review.
 
-    path: from the counted row to the expert's assignments.
+    path: from the counted row to the expert's assignments.  reader: of their own proposals nothing is counted, or the
+    difference to what they may see would tell who reviews these.
     """
     at_work = [AssignmentState.ASSIGNED, AssignmentState.READING, AssignmentState.UNSURE]
     chosen = Q(**{f"{path}__state__in": at_work, f"{path}__proposal__state": State.IN_REVIEW})
+    if reader is not None:
+        chosen &= ~Q(**{f"{path}__proposal__in": Proposal.objects.tied_to(reader).order_by().values("pk")})
     return Count(path, filter=chosen, distinct=True)
 
 
@@ -154,14 +162,15 @@ def candidates(
     panel: Panel,
     assignments: Iterable[Assignment] | None = None,
     conflicts: Iterable[Conflict] | None = None,
+    reader: Any = None,
 ) -> list[Candidate]:
     """Give the panel's members for this proposal: who knows its priority best first, barred ones last.
 
-    assignments, conflicts: those of the proposal, where the caller has them already.
+    assignments, conflicts: those of the proposal, where the caller has them already.  reader: as for `open_load`.
     """
     seats = list(
         panel.members.select_related("expert__person__nationality", "expert__user").annotate(
-            load=open_load("expert__assignments")
+            load=open_load("expert__assignments", reader=reader)
         )
     )
     held = posts_held(seat.expert.person_id for seat in seats)
@@ -276,8 +285,8 @@ class Staffing:
     done: int
 
 
-def staffing(proposal: Proposal) -> Staffing:
-    """Give the proposal's staffing for officers; eight queries whatever the size of the panel."""
+def staffing(proposal: Proposal, reader: Any = None) -> Staffing:
+    """Give the proposal's staffing for officers (reader: as for `open_load`); eight queries whatever the size of the panel."""
     panel = panel_of(proposal)
     conflicts = list(Conflict.objects.filter(proposal=proposal).order_by("declared_at"))
     assignments = list(
@@ -293,7 +302,7 @@ def staffing(proposal: Proposal) -> Staffing:
         for a in assignments
         if a.state == AssignmentState.DONE and a.version_id == proposal.standing_version_id
     ]
-    members = tuple(candidates(proposal, panel, assignments, conflicts) if panel else ())
+    members = tuple(candidates(proposal, panel, assignments, conflicts, reader) if panel else ())
     ties = {member.ref: member.tie for member in members}
     return Staffing(
         panel=panel,

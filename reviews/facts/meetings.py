@@ -108,6 +108,12 @@ def steered_by(user: User, panel: Panel) -> set[int]:
     return set(led.values_list("proposal_id", flat=True))
 
 
+def is_with(panel: Panel, proposal: Proposal) -> bool:
+    """Whether the proposal is still the panel's to judge: neither withdrawn nor sent to another one meanwhile."""
+    open_now = permissions.open_to_panels_q()
+    return Routing.objects.in_force().filter(open_now, panel=panel, proposal=proposal).exists()
+
+
 def agenda_order(panel: Panel) -> list[int]:
     """Give the proposals in review for a first agenda: by calibrated order where the scores carry it, unscored ones last."""
     waiting = of_panel(panel).filter(state=AT_WORK)
@@ -405,7 +411,9 @@ def readable_minutes(user: User, panel: Panel) -> QuerySet[PanelMeeting]:
         return untied(found, user)
     out = OutOfRoom.objects.filter(expert__user=user).values("visit__meeting")
     conflicts = Conflict.objects.filter(expert__user=user).exclude(settlement=Settlement.CLEARED)
-    hidden = MeetingItem.objects.filter(proposal__in=conflicts.values("proposal")).values("meeting")
+    # A tie that arose after the meeting hides its minutes as well.
+    tied = Q(proposal__in=conflicts.values("proposal")) | Q(proposal__in=permissions.closed_to(user=user.pk))
+    hidden = MeetingItem.objects.filter(tied).values("meeting")
     return untied(found, user).exclude(pk__in=out).exclude(pk__in=hidden)
 
 

@@ -51,10 +51,14 @@ def directory(
     country: str = "",
     free: bool = False,
     in_term: bool = False,
+    reader: Any = None,
 ) -> QuerySet[Expert]:
-    """Give the experts by name that fit. country: of the post or the nomination. free: neither away nor full today."""
+    """Give the experts by name that fit. country: of the post or the nomination. free: neither away nor full today.
+
+    reader: whose own proposals are not counted.
+    """
     today = clock.today()
-    found = experts_for(text=text, priority=priority, in_term=in_term)
+    found = experts_for(text=text, priority=priority, in_term=in_term, reader=reader)
     if language:
         found = found.filter(languages__contains=[language])
     if country:
@@ -66,7 +70,7 @@ def directory(
         )
     if free:
         found = found.exclude(Exists(Absence.objects.on(today).filter(expert=OuterRef("pk"))))
-        found = found.alias(busy=open_load()).filter(busy__lt=F("most_at_once"))
+        found = found.alias(busy=open_load(reader=reader)).filter(busy__lt=F("most_at_once"))
     away = (
         Absence.objects.on(today).filter(expert=OuterRef("pk")).order_by("-until_on").values("until_on")[:1]
     )
@@ -117,8 +121,8 @@ def cells(row: DirectoryRow) -> tuple[str | int | date, ...]:
     )  # fmt: skip
 
 
-def directory_rows(experts: Sequence[Any]) -> list[DirectoryRow]:
-    """Give the rows of these experts; five queries however many they are."""
+def directory_rows(experts: Sequence[Any], reader: Any = None) -> list[DirectoryRow]:
+    """Give the rows of these experts; five queries however many they are. reader: whose own proposals are not counted."""
     ids = [expert.pk for expert in experts]
     today, now = clock.today(), clock.now()
     posts = posts_of(expert.person_id for expert in experts)
@@ -132,7 +136,10 @@ def directory_rows(experts: Sequence[Any]) -> list[DirectoryRow]:
     seats: dict[int, list[str]] = defaultdict(list)
     for seat in PanelMember.objects.filter(expert__in=ids).select_related("panel").order_by("panel__code"):
         seats[seat.expert_id].append(seat.panel.code)
-    asked = Assignment.objects.filter(expert__in=ids).order_by().values("expert_id").annotate(
+    counted = Assignment.objects.filter(expert__in=ids)
+    if reader is not None:
+        counted = counted.exclude(proposal__in=Proposal.objects.tied_to(reader).order_by().values("pk"))
+    asked = counted.order_by().values("expert_id").annotate(
         done=Count("pk", filter=Q(state=AssignmentState.DONE)),
         on_time=Count("pk", filter=Q(state=AssignmentState.DONE, evaluation__submitted_at__lte=F("due_at"))),
         late=Count("pk", filter=Q(state__in=AWAITED, due_at__lt=now)),

@@ -168,12 +168,16 @@ def asked_read(ref: str, row: Any, *, short: bool) -> AskedRead:
 
 
 def reminding(user: User, keys: Sequence[str]) -> list[Any]:
-    """Give the assignments of the keys that stand on proposals the person works on, with when each was reminded last."""
+    """Give the assignments of the keys that stand on proposals the person works on, with when each was reminded last.
+
+    Whose proposal a tie has closed meanwhile is not among them: they have no mail of it.
+    """
     wanted = {tuple(key.rsplit(":", 1)) for key in keys if key.count(":") == 1}
     refs = {ref for ref, _number in wanted}
     mine = Proposal.objects.for_programme(user).filter(ref__in=refs).order_by()
     rows = (
-        Assignment.objects.filter(proposal__in=mine.values("pk"), ended_at__isnull=True)
+        Assignment.objects.not_tied()
+        .filter(proposal__in=mine.values("pk"), ended_at__isnull=True)
         .select_related("proposal__call", "expert__person", "expert__user")
         .annotate(reminded_at=Max("reminders__at"))
         .order_by("proposal__ref", "number")
@@ -201,7 +205,7 @@ class CarrierRow:
         return self.load >= self.most
 
 
-def carriers(found: QuerySet[Any], *, call: str = "", panel: str = "") -> QuerySet[Any]:
+def carriers(found: QuerySet[Any], user: User, *, call: str = "", panel: str = "") -> QuerySet[Any]:
     """Give the experts of the chosen panels with what they carry of the given proposals, who is late first."""
     seats = PanelMember.objects.filter(panel__isnull=False)
     if call:
@@ -219,7 +223,7 @@ def carriers(found: QuerySet[Any], *, call: str = "", panel: str = "") -> QueryS
             late=_carried(ids, late),
             done=_carried(ids, Q(state=AssignmentState.DONE)),
             lost=_carried(ids, Q(state__in=LOST)),
-            load=open_load(),
+            load=open_load(reader=user),
         )
         .order_by("-late", "-load", "person__sort_key", "pk")
     )

@@ -3,15 +3,18 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from applications.models import Proposal
+from applications.models import Call, Proposal
 from core.drawings import bar_svg
 from core.errors import Finding
 from core.wording import sentence
@@ -104,6 +107,18 @@ class LevelRead:
     value: str
     verdict: str
     proven: bool
+
+
+def runs_for(user: User, call: Call) -> QuerySet[AssignmentRun]:
+    """Give the call's runs, except those over a proposal to which the person is tied.
+
+    Loads, exchanges and causes of a run tell of all its proposals, so a row left out would hide nothing.
+    """
+    found: QuerySet[AssignmentRun] = AssignmentRun.objects.filter(call=call)
+    tied = Proposal.objects.tied_to(user).filter(call=call).order_by().values_list("ref", flat=True)
+    over = [Q(inputs__proposals__contains=[{"ref": ref}]) for ref in tied]
+    # Named by key: a run that has read nothing yet is over none of them, and must not fall out as unknown.
+    return found.exclude(pk__in=found.filter(reduce(or_, over)).values("pk")) if over else found
 
 
 class RunRead:

@@ -47,7 +47,7 @@ def world_of(call: Call, panels: Sequence[str], user: User) -> World:
         Expert.objects.filter(pk__in=seats.values("expert"))
         .select_related("user", "person__nationality")
         .annotate(
-            load=open_load(),
+            load=open_load(reader=user),
             partner=Exists(
                 Country.objects.partners_on(clock.today()).filter(pk=OuterRef("person__nationality"))
             ),

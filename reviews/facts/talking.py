@@ -66,7 +66,10 @@ def comment_count(proposal: Proposal) -> int:
 
 
 def participants(proposal: Proposal, panel: Panel) -> list[User]:
-    """Give who takes part: members in term without a conflict whose evaluation is not awaited, and the secretary; two queries."""
+    """Give who takes part: members in term without a conflict whose evaluation is not awaited, and the secretary; three queries.
+
+    A secretary who directs or helps with the proposal does not.
+    """
     today = clock.today()
     busy = Assignment.objects.filter(proposal=proposal, state__in=AWAITED).values("expert")
     seats = (
@@ -76,7 +79,9 @@ def participants(proposal: Proposal, panel: Panel) -> list[User]:
         .exclude(expert__in=busy)
     )
     found = list(User.objects.filter(pk__in=seats.values("expert__user")))
-    return [*found, panel.secretary] if panel.secretary else found
+    who = panel.secretary
+    serves = who is not None and Proposal.objects.for_programme(who).filter(pk=proposal.pk).exists()
+    return [*found, who] if who is not None and serves else found
 
 
 @dataclass(frozen=True, slots=True)

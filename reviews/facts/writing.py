@@ -41,6 +41,11 @@ def writing_of(assignment: Assignment, by: User) -> Writing:
             had_a_part=Exists(
                 Assignment.objects.filter(permissions.had_a_part_q(by), pk=OuterRef("pk")).order_by()
             ),
+            tied=Exists(
+                Assignment.objects.filter(
+                    proposal__in=permissions.closed_to(user=by.pk), pk=OuterRef("pk")
+                ).order_by()
+            ),
             closes_at=Subquery(phases.values("evaluations_close_at")[:1]),
         )
         .get(pk=assignment.pk)
@@ -52,7 +57,8 @@ def writing_of(assignment: Assignment, by: User) -> Writing:
 def _bars(row: Any, by: User) -> list[Finding]:
     if row.expert.user_id != by.pk:
         return [Finding("not_yours")]
-    if row.ended_at is not None or row.had_a_part:
+    in_term = row.expert.term_from <= clock.today() <= row.expert.term_until
+    if row.ended_at is not None or row.had_a_part or row.tied or not in_term:
         return [Finding("assignment_over")]
     if by.works_in_programme:
         return [Finding("reviewer_in_office")]

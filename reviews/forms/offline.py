@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PortalForm
+from core.words import without_controls
 from reviews.offline import LARGEST
 
 
@@ -29,4 +30,4 @@ class FilledForm(PortalForm, forms.Form):
             raise forms.ValidationError(
                 _("This is no plain text in UTF-8. Save it as plain text, not as a Word document")
             ) from unreadable
-        return text.replace("\x00", "")
+        return without_controls(text)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from core.words import without_controls
 from partners.facts import country_choices
 from reviews.facts import FileRow
 from reviews.forms.experts import LANGUAGES, main_priorities
@@ -28,12 +29,16 @@ def read_file(content: bytes) -> tuple[list[FileRow], list[str]]:
     if len(content) > MOST_BYTES:
         return [], [_("The file is larger than 500 kB.")]
     try:
-        text = content.decode("utf-8-sig")
+        text = without_controls(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         return [], [_("The file is not UTF-8. Save it as “CSV UTF-8”.")]
-    first = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
-    heads = [head.strip().lower() for head in reader.fieldnames or []]
+    first = (text.splitlines() or [""])[0]
+    lines = io.StringIO(text, newline=None)
+    reader = csv.DictReader(lines, delimiter=";" if first.count(";") > first.count(",") else ",")
+    try:
+        heads = [head.strip().lower() for head in reader.fieldnames or []]
+    except csv.Error as error:
+        return [], [_("Line %(n)s cannot be read: %(error)s") % {"n": 1, "error": error}]
     if missing := [head for head in NEEDED if head not in heads]:
         return [], [_("The first line has no column %(names)s.") % {"names": ", ".join(missing)}]
     if strange := [head for head in heads if head not in COLUMNS]:

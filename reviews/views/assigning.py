@@ -28,7 +28,7 @@ from reviews.views.findings import put_findings
 def assignments(request: HttpRequest, ref: str) -> HttpResponse:
     """Who reviews the proposal, and who else of the panel could be asked."""
     proposal = door(user_of(request), ref)
-    staff = facts.staffing(proposal)
+    staff = facts.staffing(proposal, user_of(request))
     form = AssignForm(request.POST or None, candidates=staff.candidates)
     if request.method == "POST" and form.is_valid():
         experts = list(
@@ -70,7 +70,10 @@ def release(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     proposal = door(user_of(request), ref)
     assignment = _assignment(proposal, number)
     panel = facts.panel_of(proposal)
-    form = ReleaseForm(request.POST or None, candidates=facts.candidates(proposal, panel) if panel else [])
+    form = ReleaseForm(
+        request.POST or None,
+        candidates=facts.candidates(proposal, panel, reader=user_of(request)) if panel else [],
+    )
     if request.method == "POST" and form.is_valid():
         try:
             return once(request, lambda: _release(request, assignment, form.cleaned_data))

@@ -26,11 +26,12 @@ PER_PAGE = 50
 def expert_list(request: HttpRequest) -> HttpResponse:
     """The directory: who knows what, how busy they are, whether their evaluations came on time."""
     form = ExpertFilterForm(request.GET)
-    page = Paginator(facts.directory(**form.chosen()), PER_PAGE).get_page(request.GET.get("page"))
+    found = facts.directory(**form.chosen(), reader=user_of(request))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter_form": form,
         "page": page,
-        "rows": facts.directory_rows(list(page.object_list)),
+        "rows": facts.directory_rows(list(page.object_list), user_of(request)),
         "query": request.GET.urlencode(),
     }
     return render(request, "reviews/expert_list.html", context)
@@ -47,8 +48,9 @@ def expert_xlsx(request: HttpRequest) -> HttpResponse:
 
 
 def _cells(request: HttpRequest) -> list[tuple[Any, ...]]:
-    found = list(facts.directory(**ExpertFilterForm(request.GET).chosen()))
-    return [facts.cells(row) for row in facts.directory_rows(found)]
+    reader = user_of(request)
+    found = list(facts.directory(**ExpertFilterForm(request.GET).chosen(), reader=reader))
+    return [facts.cells(row) for row in facts.directory_rows(found, reader)]
 
 
 def coverage(request: HttpRequest, label: str) -> HttpResponse:

@@ -77,7 +77,7 @@ def carriers(request: HttpRequest) -> HttpResponse:
     """What each reviewer carries, who is late first."""
     form, asked = _filters(request)
     found = facts.in_review(user_of(request), call=asked["call"], panel=asked["panel"])
-    experts = facts.carriers(found, call=asked["call"], panel=asked["panel"])
+    experts = facts.carriers(found, user_of(request), call=asked["call"], panel=asked["panel"])
     page = Paginator(experts, PER_PAGE * 2).get_page(request.GET.get("page"))
     context = {
         "filters": form,

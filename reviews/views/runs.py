@@ -37,7 +37,7 @@ def _call(request: HttpRequest, label: str) -> Call:
 
 def _run(request: HttpRequest, label: str, number: int) -> AssignmentRun:
     call = _call(request, label)
-    rows = AssignmentRun.objects.filter(call=call).select_related("asked_by", "closed_by", "follows")
+    rows = run_pages.runs_for(user_of(request), call).select_related("asked_by", "closed_by", "follows")
     found = get_object_or_404(rows, number=number)
     found.call = call
     return found
@@ -61,7 +61,7 @@ def runs(request: HttpRequest, label: str) -> HttpResponse:
             )
         except Refused as refused:
             put_findings(form, refused)
-    known = AssignmentRun.objects.filter(call=call).select_related("asked_by", "call")
+    known = run_pages.runs_for(user_of(request), call).select_related("asked_by", "call")
     known = known.defer("inputs", "problem", "answer", "kept")[:RUNS_SHOWN]
     context = {
         "call": call,
@@ -76,7 +76,7 @@ def runs(request: HttpRequest, label: str) -> HttpResponse:
 def _start(request: HttpRequest, call: Call, panels: list[tuple[Any, int]]) -> dict[str, Any]:
     number = request.GET.get("from", "")
     known = (
-        AssignmentRun.objects.filter(call=call, number=int(number))
+        run_pages.runs_for(user_of(request), call).filter(number=int(number))
         if number.isdecimal() and len(number) < 6
         else None
     )

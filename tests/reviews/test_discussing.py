@@ -151,3 +151,11 @@ def test_the_discussion_opens_with_ones_own_evaluation_ends_with_the_report_and_
     actions.sign_report(proposal=talked, version=1, by=sofia)
     assert code_of(actions.say, proposal=talked, text="Too late.", by=tomas) == "discussion_closed"
     assert "The discussion is not open now" in client_of(tomas).get(page).content.decode()
+
+
+def test_a_secretary_who_has_a_part_in_the_proposal_is_not_told_that_it_is_discussed(
+    talked: Proposal, sofia: User, ines: User
+) -> None:
+    talked.directors.filter(role="NPD").update(user=ines)
+    actions.say(proposal=talked, text="A clear plan.", by=sofia)
+    assert not OutboxEmail.objects.filter(to=ines.email, dedupe_key__startswith="discussed").exists()

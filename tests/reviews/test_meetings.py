@@ -10,12 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from applications.enums import State
 from applications.models import Proposal
 from core.errors import Refused
 from reviews import actions
 from reviews.actions.minutes import make_minutes
+from reviews.actions.replacing import reroute
 from reviews.enums import ConflictKind
-from reviews.facts import signing, standing
+from reviews.facts import meetings, signing, standing
 from reviews.models import Panel, PanelMeeting
 from tests import factories
 from tests.reviews import making
@@ -188,3 +190,42 @@ def test_after_a_meeting_everybody_who_was_in_the_room_signs_and_other_words_voi
     rows = signing.signatures_of(first, standing.report_in_force(first) or pytest.fail("no report"))
     assert sorted(row.answer for row in rows if row.ref != sofia.ref) == ["refused", "signed", "signed"]
     assert actions.sign_report(proposal=first, version=3, by=sofia).signed_at is not None
+
+
+def test_a_tie_that_arises_after_the_day_closes_its_minutes_too(
+    two: tuple[Panel, Proposal, Proposal], client_of: Any, ines: User, sofia: User
+) -> None:
+    panel, _first, second = two
+    actions.prepare_meeting(panel=panel, by=sofia)
+    actions.begin_meeting(panel=panel, by=sofia)
+    actions.close_meeting(panel=panel, by=sofia)
+    make_minutes(PanelMeeting.objects.get().pk)
+    own, agenda = reverse("panel_minutes", args=[panel.code, 1]), reverse("panel_agenda", args=[panel.code])
+    assert client_of(sofia).get(own).status_code == 200
+    actions.pin(
+        proposal=second,
+        expert=making.expert("sofia"),
+        verdict="conflict",
+        reason="A new post.",
+        by=ines,
+    )
+    assert client_of(sofia).get(own).status_code == 404
+    assert own not in text_of(client_of(sofia).get(agenda))
+
+
+def test_a_day_goes_on_when_the_item_that_is_open_is_withdrawn_or_goes_to_another_panel(
+    two: tuple[Panel, Proposal, Proposal], ines: User, sofia: User
+) -> None:
+    panel, _first, _second = two
+    actions.prepare_meeting(panel=panel, by=sofia)
+    actions.begin_meeting(panel=panel, by=sofia)
+    gone = actions.open_item(panel=panel, position=1, by=sofia).item.proposal
+    Proposal.objects.filter(pk=gone.pk).update(state=State.WITHDRAWN)
+    assert (
+        code_of(actions.record_outcome, panel=panel, outcome="recommended", line="", by=sofia) == "not_yours"
+    )
+    moved = actions.open_item(panel=panel, position=2, by=sofia).item.proposal
+    other = making.panel(moved, code=f"P{moved.call.label}-2", priorities=[moved.main_priority])
+    reroute(proposal=moved, panel=other, reason="It fits there.", by=ines)
+    actions.leave_item(panel=panel, by=sofia)
+    assert meetings.open_visit(PanelMeeting.objects.get()) is None

@@ -10,17 +10,21 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from applications.dossier import read_version
+from applications.enums import Hat
 from applications.models import Director, Helper, Proposal, ProposalVersion, SectionEntry
 from core import clock
 from core.errors import Refused
+from core.models import OutboxEmail
 from partners import actions as partner_actions
 from partners.actions import relate_organisations
 from partners.enums import OrganisationKind
 from partners.facts import person_of
 from partners.models import Affiliation, Country, Organisation, Person
-from reviews import actions
+from reviews import actions, permissions
+from reviews.actions import chasing
 from reviews.conflicts import excludes
-from reviews.facts import tie_words, ties_between
+from reviews.enums import Declaration
+from reviews.facts import progress, tie_words, ties_between
 from reviews.models import Acquaintance, Assignment, ConflictPin, Expert, Routing
 from reviews.permissions import closed_to
 from tests import factories
@@ -262,3 +266,49 @@ def test_whom_the_applicants_would_rather_not_have_is_a_warning_read_by_officers
     version = ProposalVersion.objects.get(pk=proposal.standing_version_id)
     for reader, reads in (("officer", True), ("reviewer", False)):
         assert ("A rival group." in str(read_version(version, call, reader, links={}))) == reads
+
+
+def test_what_an_assignment_or_a_seat_allows_ends_with_the_term(
+    tomas: User, petra: User, sofia: User, stranger: User
+) -> None:
+    proposal = making.in_review()
+    assignment = making.reading(proposal, "tomas")
+    (asked,) = making.assigned(proposal, "petra")
+    over = {"term_until": clock.today() - timedelta(days=1)}
+    Expert.objects.filter(user__in=[tomas, petra, sofia]).update(**over)
+    assert not Assignment.objects.of(tomas).exists()
+    assert Hat.REVIEWER not in permissions.hats(tomas, proposal)
+    with pytest.raises(Refused, match="assignment_over"):
+        making.write(assignment)
+    with pytest.raises(Refused, match="assignment_over"):
+        actions.declare(assignment=asked, answer=Declaration.NONE, by=petra)
+    assert not Routing.objects.led_by(sofia).exists()
+    assert Routing.objects.led_by(stranger).exists(), "the deputy presides"
+    Expert.objects.filter(user=stranger).update(**over)
+    assert not Routing.objects.led_by(stranger).exists()
+
+
+def test_whom_a_tie_has_come_to_bind_writes_nothing_and_has_no_mail_of_the_proposal(
+    tomas: User, petra: User, ines: User
+) -> None:
+    proposal = making.in_review()
+    assignment = making.reading(proposal, "tomas")
+    (doubted,) = making.assigned(proposal, "petra")
+    unsure = {"answer": Declaration.UNSURE, "kind": "family", "words": "Perhaps."}
+    doubted = actions.declare(assignment=doubted, by=petra, **unsure)
+    where = proposal.directors.get(role="NPD").organisation
+    for key in ("tomas", "petra"):
+        post(key, where)
+    Assignment.objects.update(assigned_at=clock.now() - timedelta(days=15))
+    before = OutboxEmail.objects.count()
+    with pytest.raises(Refused, match="remind_nobody"):
+        chasing.remind(assignments=[assignment], by=ines)
+    assert not progress.reminding(ines, [f"{proposal.ref}:{assignment.number}"])
+    with pytest.raises(Refused, match="expert_conflicted"):
+        chasing.extend(assignment=assignment, due_at=clock.now() + timedelta(days=40), by=ines)
+    with pytest.raises(Refused, match="expert_conflicted"):
+        actions.settle_doubt(assignment=doubted, cleared=True, note="Far away.", by=ines)
+    with pytest.raises(Refused, match="assignment_over"):
+        making.write(assignment)
+    actions.release(assignment=assignment, reason="A new post.", by=ines)
+    assert OutboxEmail.objects.count() == before

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.models import User
@@ -131,11 +132,18 @@ def test_a_file_is_read_first_and_written_when_confirmed(
     page = read(f"{petra.email},P,N,2026-01-01,2029-01-01\n")
     assert "Has an account: becomes an expert" in page
     assert not Expert.objects.exists()
+    # What a spreadsheet of long ago or a broken one sends is read or named, never an error of ours.
+    assert "becomes an expert" in read(f"{petra.email},P\0\1,N,2026-01-01,2029-01-01\r")
+    endless = SimpleUploadedFile("pool.csv", b"e" * 140_000)
+    assert "Line 1 cannot be read" in browser.post(here, {"file": endless}).content.decode()
     kept = page.split('name="read" value="', 1)[1].split('"', 1)[0]
     browser.post(here, {"read": kept + "x"})
     assert not Expert.objects.exists()
     browser.post(here, {"read": kept})
     assert Expert.objects.get().user == petra
+    Expert.objects.update(keywords=["a\1b"])
+    for route in ("office_experts_csv", "office_experts_xlsx"):
+        assert browser.get(reverse(route)).status_code == 200
 
 
 def test_the_coverage_page_says_what_is_short(client_of: ClientOf, ines: User) -> None:

@@ -225,9 +225,9 @@ def test_a_review_written_offline_comes_back_as_the_draft_or_with_every_mistake_
     assert "“9” is no score from 0 to 5" in wrong
     assert "no plain text" in sent(b"PK\x03\x04\xff\xfe").content.decode()
     assert not Evaluation.objects.exists()
-    good = "\r\n".join(lines).replace("\r\n9\r\n", "\r\n4.5\r\n")
+    good = "\r\n".join(lines).replace("\r\n9\r\n", "\r\n4.5\1\0\r\n")
     assert sent(good).status_code == 302
-    assert Evaluation.objects.get().scores == {"C1": "4.5"}
+    assert Evaluation.objects.get().scores == {"C1": "4.5"}, "what cannot be kept is left out of files, too"
     stale = sent(good.replace("4.5", "2"))
     assert stale.status_code == 409
     assert dict(stale.context["typed"])["score_C1"] == "2"

@@ -12,7 +12,9 @@ from django.urls import reverse
 from accounts.models import User
 from core import outbox
 from core.models import OutboxEmail, OutboxTask
+from reviews.actions import running
 from reviews.models import Assignment, AssignmentRun, Panel
+from reviews.runs import Settings
 from tests.reviews import making
 from tests.reviews.views.test_office import in_three_weeks
 
@@ -106,3 +108,27 @@ def test_a_run_that_no_longer_holds_says_what_changed_and_offers_to_solve_again(
     assert "Asked or released meanwhile" in page
     assert "Solve again with what holds now" in page
     assert Assignment.objects.count() == 1
+
+
+def test_an_officer_who_directs_a_proposal_finds_no_run_over_it_and_no_load_from_it(
+    client_of: ClientOf, ines: User, nadia: User
+) -> None:
+    proposal = making.in_review()
+    making.assigned(proposal, "petra")
+    label, panel = proposal.call.label, Panel.objects.get(routings__proposal=proposal)
+    settings = Settings(panels=(panel.code,), coverage=1, works_in_it=False, two_nations=False)
+    over = running.start_run(call=proposal.call, settings=settings, by=ines)
+    running.solve_run(over.pk)
+    unread = running.start_run(call=proposal.call, settings=settings, by=ines)
+    browser, address = client_of(nadia), reverse("office_run", args=[label, over.number])
+    busy = ("office_carriers", "office_experts")
+    assert browser.get(address).status_code == 200
+    assert all("1 of 6" in browser.get(reverse(route)).content.decode() for route in busy)
+    proposal.directors.filter(role="NPD").update(user=nadia)
+    for route in ("office_run", "office_run_apply", "office_run_table"):
+        assert browser.get(reverse(route, args=[label, over.number])).status_code == 404
+    assert browser.get(reverse("office_run", args=[label, unread.number])).status_code == 200
+    listed = browser.get(reverse("office_runs", args=[label])).content.decode()
+    assert address not in listed
+    for route in busy:
+        assert "1 of 6" not in browser.get(reverse(route)).content.decode()
