@@ -2,6 +2,7 @@
 
 from accounts.models import RoleGrant, User
 from accounts.roles import Role
+from applications.models import Proposal
 from core import clock
 from core.mail import queue_email
 from reviews.enums import InvitationAnswer
@@ -50,7 +51,12 @@ def due(*, assignment: Assignment, reminder_id: int, late: bool) -> None:
 
 
 def answered(*, assignment: Assignment, to: User, needs_officer: bool) -> None:
-    """To the officer who asked: the reviewer cannot review, or has a doubt to settle. From `declare`."""
+    """To the officer who asked: the reviewer cannot review, or has a doubt to settle. From `declare`.
+
+    Who works on the proposal no longer, by their office or by a part in it, has none; the board tells the others.
+    """
+    if not Proposal.objects.for_programme(to).filter(pk=assignment.proposal_id).exists():
+        return
     queue_email(
         to=to.email,
         template="reviews/answered",

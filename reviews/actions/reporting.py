@@ -14,7 +14,7 @@ from core import clock
 from core.errors import Finding, Refused
 from reviews import emails
 from reviews.actions.assigning import call_off
-from reviews.actions.routing import require_hat
+from reviews.actions.routing import require_hat, set_aside_reports
 from reviews.actions.signing import void_signatures
 from reviews.facts import panel_of, report_in_force, review_facts
 from reviews.facts.signing import signatures_missing, signatures_of
@@ -45,9 +45,10 @@ def save_report(
     panel = panel_of(row)
     if row.state != State.IN_REVIEW or panel is None:
         raise Refused(Finding("not_now"))
-    report = report_in_force(row) or PanelReport(
-        proposal=row, version=row.standing_version, panel=panel, edit_version=0
-    )
+    report = report_in_force(row)
+    if report is None:
+        set_aside_reports(row)
+        report = PanelReport(proposal=row, version=row.standing_version, panel=panel, edit_version=0)
     if report.signed_at is not None:
         raise Refused(Finding("report_signed"))
     if report.edit_version != version:

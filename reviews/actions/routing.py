@@ -13,7 +13,7 @@ from core.errors import Finding, Refused
 from reviews import emails
 from reviews.enums import AssignmentState
 from reviews.facts import covering_panels, review_facts
-from reviews.models import Assignment, Panel, Routing
+from reviews.models import Assignment, Panel, PanelReport, Routing
 from reviews.permissions import hats
 from reviews.rules import PanelClaim
 
@@ -27,6 +27,12 @@ def require_hat(proposal: Proposal, by: User, *allowed: Hat) -> Hat:
         if hat in worn:
             return hat
     raise Refused(Finding("not_yours"), status=403)
+
+
+def set_aside_reports(proposal: Proposal) -> None:
+    """No report stands about a version that no longer does. Needs: the caller's transaction."""
+    reports = PanelReport.objects.filter(proposal=proposal, superseded_at__isnull=True)
+    reports.exclude(version=proposal.standing_version_id).update(superseded_at=clock.now())
 
 
 @transaction.atomic
@@ -104,7 +110,7 @@ def route_all(*, proposals: Iterable[Proposal], by: User) -> int:
 def open_review(
     *, proposal: Proposal, note: str = "", reason: str = "", expected: str = "", by: User
 ) -> LedgerEntry:
-    """The panel may work on the proposal. Earlier assignments go on, those of an older version are released."""
+    """The panel may work on the proposal. Earlier assignments go on; what is about an older version is released or set aside."""
     entry = advance(
         proposal=proposal,
         event=Event.OPEN_REVIEW,
@@ -113,6 +119,7 @@ def open_review(
         hats_of=hats,
         facts_of=review_facts,
     )
+    set_aside_reports(proposal)
     for assignment in (
         Assignment.objects.live().filter(proposal=proposal).select_related("expert__user", "proposal__call")
     ):

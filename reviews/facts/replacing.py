@@ -1,5 +1,7 @@
 """Who could take a reviewer's place: the solver's best, the others who may, and what happens to an evaluation that is in."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -198,6 +200,11 @@ class Carried:
 
     stays: tuple[str, ...]
     ends: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """What stands in the form, so that only what was read is done."""
+        return hashlib.sha256(json.dumps([self.stays, self.ends]).encode()).hexdigest()[:32]
 
     def asks(self, proposal: Proposal, panel: Panel) -> bool:
         """Whether there is something to be read before the proposal goes: reviewers at work, and another panel."""

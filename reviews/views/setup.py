@@ -94,7 +94,7 @@ def route(request: HttpRequest, ref: str) -> HttpResponse:
         panel, reason = form.panels[form.cleaned_data["panel"]], form.cleaned_data["reason"]
         carried = replacing.carried_to(proposal, panel)
         given = {"proposal": proposal, "panel": panel, "reason": reason}
-        if carried.asks(proposal, panel) and reason.strip() and "carry" not in request.POST:
+        if carried.asks(proposal, panel) and reason.strip() and request.POST.get("carry") != carried.key:
             return render(request, "reviews/routing_carry.html", given | {"carried": carried})
         try:
             if carried.asks(proposal, panel):

@@ -14,7 +14,7 @@ from core.models import OutboxEmail
 from reviews import actions, facts
 from reviews.actions import assigning
 from reviews.enums import AssignmentState, Declaration
-from reviews.models import Assignment, EvaluationRecord, Routing
+from reviews.models import Assignment, EvaluationRecord, PanelReport, Routing
 from reviews.permissions import hats
 from tests import factories
 from tests.reviews import making
@@ -60,6 +60,24 @@ def test_an_evaluation_belongs_to_the_version_that_was_read(tomas: User) -> None
     with pytest.raises(Refused, match="version_moved"):
         making.write(assignment, version=1)
     assert EvaluationRecord.objects.get().content["proposal_version"] == old.pk
+
+
+def test_a_report_about_an_older_version_makes_room_for_the_next(sofia: User) -> None:
+    proposal = making.in_review()
+    making.report(proposal, sofia)
+    old = proposal.standing_version
+    proposal.standing_version = ProposalVersion.objects.create(
+        proposal=proposal,
+        number=old.number + 1,
+        content=old.content,
+        digest="f" * 64,
+        submitted_by=old.submitted_by,
+        submitted_at=clock.now(),
+    )
+    proposal.save(update_fields=["standing_version"])
+    making.report(proposal, sofia)
+    assert PanelReport.objects.filter(superseded_at__isnull=True).get().version == proposal.standing_version
+    assert PanelReport.objects.filter(superseded_at__isnull=False).get().version == old
 
 
 def test_opening_a_review_again_releases_assignments_of_an_older_version(ines: User, tomas: User) -> None:

@@ -312,3 +312,13 @@ def test_whom_a_tie_has_come_to_bind_writes_nothing_and_has_no_mail_of_the_propo
         making.write(assignment)
     actions.release(assignment=assignment, reason="A new post.", by=ines)
     assert OutboxEmail.objects.count() == before
+
+
+def test_an_officer_who_has_come_to_direct_the_proposal_is_not_told_what_its_reviewers_answer(
+    petra: User, ines: User
+) -> None:
+    proposal = making.in_review()
+    (asked,) = making.assigned(proposal, "petra")
+    proposal.directors.filter(role="NPD").update(user=ines)
+    actions.declare(assignment=asked, answer=Declaration.DECLINE, words="No time.", by=petra)
+    assert not OutboxEmail.objects.filter(to=ines.email, dedupe_key__startswith="answered").exists()

@@ -150,9 +150,14 @@ def test_a_proposal_changes_panels_with_a_reason_after_the_officer_read_who_goes
     goes, stays_behind = page.split("Does not go with it")
     assert "Petra" in goes
     assert "Tomáš" in stays_behind
+    making.assigned(proposal, "sofia")
+    read = page.split('name="carry" value="', 1)[1].split('"', 1)[0]
+    page = browser.post(here, move | {"carry": read}).content.decode()
+    assert "Sofia" in page, "what changed since it was read is shown first"
     assert Routing.objects.filter(proposal=proposal).count() == 1
-    assert browser.post(here, move | {"carry": "1"}).status_code == 302
-    assert [a.expert.user.given_name for a in Assignment.objects.live()] == ["Petra"]
+    read = page.split('name="carry" value="', 1)[1].split('"', 1)[0]
+    assert browser.post(here, move | {"carry": read}).status_code == 302
+    assert {a.expert.user.given_name for a in Assignment.objects.live()} == {"Petra", "Sofia"}
     assert Routing.objects.in_force().get(proposal=proposal).panel.code == "OTHER"
     assert Routing.objects.filter(proposal=proposal).count() == 2
 
