@@ -341,12 +341,20 @@ def room_of(meeting: PanelMeeting | None, visit: ItemVisit | None, user: User, p
     if meeting is None or meeting.begun_at is None:
         return Room("waiting", "waiting")
     if visit is None:
-        places = list(meeting.items.values_list("position", flat=True))
-        return Room("between", "between", next=min(places, default=0))
+        return _between(meeting, after=0)
     may, leads = at_item(user, panel, visit.item.proposal)
+    if not may and not is_with(panel, visit.item.proposal):
+        return _between(meeting, after=visit.item.position)
     if not may:
         return Room("out", f"out-{visit.pk}")
     return _item_room(meeting, visit, user, leads)
+
+
+def _between(meeting: PanelMeeting, *, after: int) -> Room:
+    """Give the screen between items. after: place of the item that was open when it left the panel, else 0."""
+    places = sorted(meeting.items.values_list("position", flat=True))
+    following = next((place for place in places if place > after), 0)
+    return Room("between", f"between-{after}", position=after, next=following)
 
 
 def _item_room(meeting: PanelMeeting, visit: Any, user: User, leads: bool) -> Room:

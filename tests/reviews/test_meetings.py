@@ -214,7 +214,7 @@ def test_a_tie_that_arises_after_the_day_closes_its_minutes_too(
 
 
 def test_a_day_goes_on_when_the_item_that_is_open_is_withdrawn_or_goes_to_another_panel(
-    two: tuple[Panel, Proposal, Proposal], ines: User, sofia: User
+    two: tuple[Panel, Proposal, Proposal], client_of: Any, ines: User, sofia: User
 ) -> None:
     panel, _first, _second = two
     actions.prepare_meeting(panel=panel, by=sofia)
@@ -224,6 +224,8 @@ def test_a_day_goes_on_when_the_item_that_is_open_is_withdrawn_or_goes_to_anothe
     assert (
         code_of(actions.record_outcome, panel=panel, outcome="recommended", line="", by=sofia) == "not_yours"
     )
+    room = text_of(client_of(sofia).get(reverse("panel_room", args=[panel.code])))
+    assert 'name="position" value="2"' in room, "who leads can go on"
     moved = actions.open_item(panel=panel, position=2, by=sofia).item.proposal
     other = making.panel(moved, code=f"P{moved.call.label}-2", priorities=[moved.main_priority])
     reroute(proposal=moved, panel=other, reason="It fits there.", by=ines)
