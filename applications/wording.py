@@ -152,7 +152,7 @@ SENTENCES = {
     # screening, review, decision
     "eligibility_unconfirmed": _("Confirm first that the proposal is eligible."),
     "not_routed": _("Send the proposal to a panel first."),
-    "reviews_missing": _("%(missing)s evaluations are still missing."),
+    "reviews_missing": _("Evaluations still missing: %(missing)s."),
     "conflicts_open": _("A declared doubt about a conflict waits to be settled."),
     "report_unsigned": _("The panel report is not signed yet."),
     "only_phase_one": _("Only a short proposal can be invited to phase 2."),

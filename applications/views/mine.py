@@ -110,6 +110,8 @@ def next_action(
         return _("Nothing"), ""
     if told.key == "draft":
         return _("Continue writing"), page
+    if told.key == "needs-changes" and proposal.reply_by and proposal.reply_by <= clock.now():
+        return _("Nothing; the date for changes has passed"), ""
     if told.key == "needs-changes":
         return _("Make the changes and submit again"), page
     if told.key == "awarded":

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.web import user_of
 from core.once import once
 from core.web import explain_refusals, handed_out
-from reviews import actions
+from reviews import actions, facts
 from reviews.enums import PanelRole
 from reviews.facts import meetings
 from reviews.models import Panel, PanelMeeting
@@ -35,6 +35,7 @@ def agenda(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "panel": panel,
         "meeting": meeting,
+        "meets_at": facts.phases_of(panel.call).panel_meets_at,
         "leads": leads,
         "officer": user.is_officer,
         "rows": meetings.agenda(meeting, user, panel) if meeting else [],

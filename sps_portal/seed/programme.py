@@ -96,6 +96,7 @@ def lay_programme(*, tell: Tell) -> None:
         _panels(stage)
     _first_call(stage)
     _special_call(stage)
+    _nation_speaks(stage)
     _propose_assignment(stage)
     _open_call(stage)
     _confirm_organisations(stage)
@@ -459,6 +460,40 @@ def _panel_day(call: Call) -> None:
                 proposal=proposal, text="Who keeps the results when the project has ended?", by=chair
             )
             review_actions.prepare_meeting(panel=panel, by=chair)
+
+
+def _nation_speaks(stage: Stage) -> None:
+    """Deniz speaks for a nation and has named a scientist, whom an officer has yet to take up; another is invited."""
+    nation, today = Country.objects.get(iso2="TR"), clock.today()
+    delegate, officer = stage.people["deniz"], stage.people["ines"]
+    partner_actions.name_delegate(email=delegate.email, country=nation, start_on=today, by=officer)
+    review_actions.nominate(
+        country=nation,
+        email="selin.kaya@marmara.example",
+        given_name="Selin",
+        family_name="Kaya",
+        institution="Marmara Institute of Water Science",
+        position="Head of laboratory",
+        facts="Fifteen years of work on drinking water after floods and earthquakes. Led two projects with civil protection.",
+        keywords=["water security", "crisis communication"],
+        by=delegate,
+    )
+    review_actions.invite_expert(
+        values={
+            "given_name": "Henrik",
+            "family_name": "Solberg",
+            "email": "henrik.solberg@fjord.example",
+            "panel": None,
+            "expected": 6,
+            "hours_each": 4,
+            "due_on": None,
+            "term_from": today,
+            "term_until": today + timedelta(days=1094),
+            "keywords": ["underwater robotics"],
+            "languages": ["en"],
+        },
+        by=officer,
+    )
 
 
 def _propose_assignment(stage: Stage) -> None:

@@ -170,13 +170,13 @@ def report(proposal: Proposal, cast: Cast, way: Way) -> None:
     review_actions.sign_report(proposal=proposal, version=written.edit_version, by=cast.chair)
 
 
-def send_back(proposal: Proposal, cast: Cast) -> None:
-    """SUBMITTED → RETURNED: the budget and its reasons are to be changed within ten days."""
+def send_back(proposal: Proposal, cast: Cast, way: Way) -> None:
+    """SUBMITTED → RETURNED: the budget and its reasons are to be changed until the way's day, or within ten days."""
     screening.return_proposal(
         proposal=proposal,
         note="Please name the largest items of the budget and how you arrived at their price.",
         sections=frozenset({section_of(form_of(proposal), "budget")}),
-        reply_by=clock.now() + timedelta(days=10),
+        reply_by=way.answer_by or clock.now() + timedelta(days=10),
         by=cast.officer,
     )
 
@@ -307,7 +307,7 @@ Step = Callable[[Proposal, Cast, Way], None]
 
 
 def _returned(p: Proposal, c: Cast, w: Way) -> None:
-    send_back(p, c)
+    send_back(p, c, w)
 
 
 def _review(p: Proposal, c: Cast, w: Way) -> None:

@@ -98,6 +98,13 @@ def returned(sent: Any, ines: Any) -> Any:
     return sent
 
 
+def test_who_let_the_date_for_changes_pass_is_not_told_to_make_them(olenas: Client, returned: Any) -> None:
+    mine = reverse("my_proposals")
+    assert "Make the changes and submit again" in text_of(olenas.get(mine))
+    Proposal.objects.filter(pk=returned.pk).update(reply_by=clock.now())
+    assert "Nothing; the date for changes has passed" in text_of(olenas.get(mine))
+
+
 def test_a_return_shows_the_note_the_date_and_opens_only_the_named_section(
     olenas: Client, returned: Any
 ) -> None:

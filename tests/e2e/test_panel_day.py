@@ -40,7 +40,7 @@ def test_a_conflicted_member_is_out_of_the_room_for_one_item_of_the_day(
     sofia.press("Begin the meeting")
     petra.go("/reviews/panels/DAY/room/")
     petra.sees_heading("No item is open")
-    petra.press("Is here Petra Lindqvist")
+    petra.press("Note as here Petra Lindqvist")
     sofia.press("Open the first item")
     sofia.sees_heading(high.title)
 

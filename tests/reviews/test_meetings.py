@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from applications.enums import State
 from applications.models import Proposal
+from core import clock
 from core.errors import Refused
 from reviews import actions
 from reviews.actions.minutes import make_minutes
@@ -19,6 +21,7 @@ from reviews.actions.replacing import reroute
 from reviews.enums import ConflictKind
 from reviews.facts import meetings, signing, standing
 from reviews.models import Panel, PanelMeeting
+from reviews.phases import Phases
 from tests import factories
 from tests.reviews import making
 
@@ -68,6 +71,9 @@ def test_a_day_is_led_by_who_may_and_shows_nothing_to_who_is_out_of_the_room(
     meeting = actions.prepare_meeting(panel=panel, by=sofia)
     order = [item.proposal for item in meeting.items.order_by("position")]
     assert set(order) == {first, second}
+    meets_at = clock.now() + timedelta(days=8)
+    actions.save_phases(call=panel.call, phases=Phases(panel_meets_at=meets_at), version=0, by=ines)
+    assert "The panel meets" in text_of(client_of(tomas).get(reverse("panel_agenda", args=[panel.code])))
     if order[0] == second:
         actions.move_item(panel=panel, position=1, step=1, by=ines)
     client_of(sofia).post(steer, {"act": "begin"})

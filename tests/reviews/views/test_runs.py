@@ -79,7 +79,7 @@ def test_an_officer_asks_watches_reads_why_edits_previews_and_applies(
     assert table.count(proposal.ref) == 2
 
     preview = reverse("office_run_apply", args=[label, run.number])
-    assert "2 mails go to 2 reviewers" in browser.get(preview).content.decode()
+    assert "2 reviewers are written to. 2 mails go out." in browser.get(preview).content.decode()
     mails = OutboxEmail.objects.count()
     answer = browser.post(preview, in_three_weeks() | {"edits": "2"}, follow=True)
     assert "Applied: 2 mails ask for a review." in answer.content.decode()
