@@ -45,6 +45,9 @@ SENTENCES = {
     "officers_only": _("Only programme officers do this."),
     "panel_code_taken": _("There is already a panel with the code %(code)s."),
     "panel_title_taken": _("This call already has a panel called %(title)s."),
+    "names_after_talk": _(
+        "Something was said under labels already, so names stay hidden. Leave this box empty."
+    ),
     "panel_without_priorities": _("Choose at least one Key Priority."),
     "panel_priority_foreign": _("%(code)s is not a priority of this call’s list."),
     "panel_seat_foreign": _("%(name)s leads the panel and so has to be one of its members."),

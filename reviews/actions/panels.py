@@ -13,7 +13,7 @@ from partners.facts import person_of
 from partners.models import Country, Person
 from reviews.enums import PanelRole
 from reviews.facts import office_roles
-from reviews.models import Expert, ExpertPriority, Panel, PanelMember
+from reviews.models import Comment, Expert, ExpertPriority, Panel, PanelMember
 
 
 def require_officer(by: User) -> None:
@@ -39,12 +39,16 @@ def save_panel(
 ) -> Panel:
     """The panel of the call reads as given; gaps and overlaps with other panels are allowed and shown.
 
+    Who spoke under a label keeps it: names cannot be switched on once something was said.
     Raises Refused with the findings of the form.
     """
     require_officer(by)
     Call.objects.select_for_update().only("pk").get(pk=call.pk)
     found = _panel_findings(call, panel, code, title, priorities)
     found += _seat_findings(members, chair, deputy, secretary)
+    shows_now = names_in_discussion and panel is not None and not panel.names_in_discussion
+    if shows_now and Comment.objects.filter(panel=panel).exists():
+        found.append(Finding("names_after_talk", "names_in_discussion"))
     if found:
         raise Refused(*found)
     row = panel or Panel(call=call)

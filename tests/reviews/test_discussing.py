@@ -14,7 +14,7 @@ from core.models import OutboxEmail
 from reviews import actions
 from reviews.enums import ConflictKind
 from reviews.facts import talking
-from reviews.models import Assignment, Comment, EvaluationRecord
+from reviews.models import Assignment, Comment, EvaluationRecord, Panel
 from reviews.scoring import rubric_of
 from tests import factories
 from tests.reviews import making
@@ -159,3 +159,15 @@ def test_a_secretary_who_has_a_part_in_the_proposal_is_not_told_that_it_is_discu
     talked.directors.filter(role="NPD").update(user=ines)
     actions.say(proposal=talked, text="A clear plan.", by=sofia)
     assert not OutboxEmail.objects.filter(to=ines.email, dedupe_key__startswith="discussed").exists()
+
+
+def test_names_cannot_be_switched_on_once_something_was_said_under_labels(
+    talked: Proposal, tomas: User
+) -> None:
+    actions.say(proposal=talked, text="Said under a label.", by=tomas)
+    panel = Panel.objects.get(routings__proposal=talked)
+    given = {
+        "call": panel.call, "panel": panel, "code": panel.code, "title": panel.title, "chair": None, "deputy": None,
+        "priorities": list(panel.priorities.all()), "members": [], "secretary": None, "by": factories.person("ines"),
+    }  # fmt: skip
+    assert code_of(actions.save_panel, names_in_discussion=True, **given) == "names_after_talk"
