@@ -159,7 +159,7 @@ SESSION_STAFF_SECONDS = 12 * 3600
 AUTH_USER_MODEL = "accounts.User"
 # The address is unique whatever its capitals: a constraint on lower(email), which this check cannot see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {

@@ -10,7 +10,7 @@ from core import clock
 from core.errors import Finding, Refused
 from reviews.actions.routing import require_hat
 from reviews.facts import report_in_force
-from reviews.facts.meetings import met_since, present_at
+from reviews.facts.meetings import present_at, visits_to
 from reviews.facts.signing import report_digest
 from reviews.models import PanelReport, ReportSignature
 from reviews.scoring import read_scores, report_findings, rubric_of
@@ -31,8 +31,7 @@ def _open_report(row: Proposal, version: int) -> PanelReport:
 
 
 def _answer(row: Proposal, report: PanelReport, user: User, *, reason: str, by: User) -> ReportSignature:
-    met, since = met_since(row)
-    if not met or user not in present_at(row, since):
+    if user not in present_at(row, visits_to(row)):
         raise Refused(Finding("was_not_present"), status=403)
     in_force = ReportSignature.objects.filter(report=report, user=user, voided_at__isnull=True)
     in_force.update(voided_at=clock.now())

@@ -1,12 +1,23 @@
 """A panel's day as its people see it: agenda, who is in the room, the item that is open, what was decided."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from statistics import mean
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,6 +26,7 @@ from applications.models import Proposal
 from core import clock
 from reviews import permissions
 from reviews.enums import PanelRole, Recommendation, Settlement
+from reviews.facts.experts import in_office
 from reviews.facts.phases import may_read_others
 from reviews.facts.scoreboard import board_of, of_panel
 from reviews.facts.standing import recommendations_for
@@ -266,39 +278,35 @@ def people_in(meeting: PanelMeeting, panel: Panel, item: Proposal | None) -> tup
     return people, Quorum(sum(seat.here for seat in members), len(members))
 
 
-def present_at(item_proposal: Proposal, since: datetime | None) -> list[User]:
-    """Give who was in the room while the panel had the proposal open, after `since`."""
-    visits = ItemVisit.objects.filter(item__proposal=item_proposal).select_related("meeting__panel")
-    if since is not None:
-        visits = visits.filter(opened_at__gt=since)
+def visits_to(proposal: Proposal) -> list[ItemVisit]:
+    """Give each time a meeting had the proposal open for the report that is being written; none without a meeting."""
+    ended = PanelReport.objects.filter(proposal=proposal, superseded_at__isnull=False).order_by(
+        "-superseded_at"
+    )
+    visits = ItemVisit.objects.filter(item__proposal=proposal).annotate(
+        counts_since=Subquery(ended.values("superseded_at")[:1])
+    )
+    counted = visits.filter(Q(counts_since__isnull=True) | Q(opened_at__gt=F("counts_since")))
+    return list(counted.select_related("meeting__panel"))
+
+
+def present_at(proposal: Proposal, visits: Iterable[ItemVisit]) -> list[User]:
+    """Give who was in the room while the panel had the proposal open."""
     found: dict[int, User] = {}
     for visit in visits:
         until = visit.closed_at or clock.now()
-        away = out_of_room(visit.meeting.panel, item_proposal).values("user")
+        away = out_of_room(visit.meeting.panel, proposal).values("user")
         was_out = visit.out.values("expert__user")
         there = (
             Attendance.objects.filter(meeting=visit.meeting, came_at__lte=until)
             .filter(Q(left_at__isnull=True) | Q(left_at__gt=visit.opened_at))
             .exclude(user__in=away)
             .exclude(user__in=was_out)
+            .exclude(user__in=in_office().values("user"))
             .select_related("user")
         )
-        found |= {row.user_id: row.user for row in there if not row.user.works_in_programme}
+        found |= {row.user_id: row.user for row in there}
     return sorted(found.values(), key=lambda user: user.name)
-
-
-def met_since(proposal: Proposal) -> tuple[bool, datetime | None]:
-    """Whether a meeting had the proposal open for the report that is being written, and since when visits count."""
-    last = (
-        PanelReport.objects.filter(proposal=proposal, superseded_at__isnull=False)
-        .order_by("-superseded_at")
-        .values_list("superseded_at", flat=True)
-        .first()
-    )
-    visits = ItemVisit.objects.filter(item__proposal=proposal)
-    if last is not None:
-        visits = visits.filter(opened_at__gt=last)
-    return visits.exists(), last
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Panels over priorities, and where each proposal belongs."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,9 +40,10 @@ def priorities_of(call: Call) -> list[KeyPriority]:
     return list(call.priorities.order_by("position"))
 
 
-def coverage_of(call: Call) -> Coverage:
-    """Give what the call's panels leave out or claim twice."""
-    return coverage((p.code for p in priorities_of(call)), parents_of(call), claims_of(call))
+def coverage_of(call: Call, codes: Iterable[str] | None = None) -> Coverage:
+    """Give what the call's panels leave out or claim twice. codes: the call's priorities, where the caller has them."""
+    asked = [p.code for p in priorities_of(call)] if codes is None else codes
+    return coverage(asked, parents_of(call), claims_of(call))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.models import Proposal
 from core.errors import Finding
-from reviews.facts.meetings import met_since, present_at
+from reviews.facts.meetings import present_at, visits_to
 from reviews.models import PanelReport, ReportSignature
 
 
@@ -41,15 +41,15 @@ class SignatureRow:
 
 def signatures_of(proposal: Proposal, report: PanelReport) -> list[SignatureRow]:
     """Give everybody who was in the room for the report's proposal and what they say to it; none where no meeting had it."""
-    met, since = met_since(proposal)
-    if not met:
+    visits = visits_to(proposal)
+    if not visits:
         return []
     digest = report_digest(report)
     given = {
         row.user_id: row
         for row in ReportSignature.objects.filter(report=report, voided_at__isnull=True, digest=digest)
     }
-    return [_row(user, given.get(user.pk)) for user in present_at(proposal, since)]
+    return [_row(user, given.get(user.pk)) for user in present_at(proposal, visits)]
 
 
 def _row(user: User, signature: ReportSignature | None) -> SignatureRow:

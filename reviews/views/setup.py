@@ -54,7 +54,12 @@ def _edit_panel(request: HttpRequest, call: Call, panel: Panel | None) -> HttpRe
         else:
             messages.success(request, _("The panel %(title)s is saved.") % {"title": saved.title})
             return redirect("office_panels")
-    context = {"form": form, "call": call, "panel": panel, "coverage": facts.coverage_of(call)}
+    context = {
+        "form": form,
+        "call": call,
+        "panel": panel,
+        "coverage": facts.coverage_of(call, form.priority_rows),
+    }
     return render(request, "reviews/panel_edit.html", context)
 
 

@@ -62,7 +62,7 @@ def test_reading_pages_writes_the_session_at_most_once_a_minute(
 ) -> None:
     browser = client_of(olena)
     browser.get("/help/")
-    with django_assert_num_queries(4):  # session, user, roles, expert
+    with django_assert_num_queries(3):  # session, user with roles, expert or delegate
         browser.get("/help/")
 
 

@@ -40,7 +40,7 @@ def typed(**changes):
         "nationality_rule": "match-role", "national_ties": "soft", "form_version": "2026.1", "reviews_needed": "3", "ARW_offered": "on",
         "ARW_floor_eur": "20,000", "ARW_ceiling_eur": "60,000", "ARW_envelope_eur": "", "ARW_shortest": "2",
         "ARW_longest": "5", "event_lead_months": "9",
-        **{f"rule_{key}": "asks" for key in ("floor", "length", "balance", "participants")}, "rule_lead-time": "refuses",
+        **{f"rule_{key}": "asks" for key in ("floor", "length", "balance", "participants", "anonymous")}, "rule_lead-time": "refuses",
     }  # fmt: skip
     return {**values, **changes}
 
