@@ -46,7 +46,7 @@ def test_an_officer_proposes_reads_why_edits_and_applies_an_assignment(
 
     officer.go(f"/office/calls/{call.label}/assignment/{run.number}/")
     officer.follow("Preview: 2 mails")
-    officer.sees("2 mails go to 2 reviewers")
+    officer.sees("2 reviewers are written to. 2 mails go out.")
     officer.write_day("Evaluations due", clock.today() + timedelta(days=21), "17:00")
     officer.press("Ask now: 2 mails")
     officer.sees("Applied: 2 mails ask for a review.")

@@ -218,13 +218,13 @@ class TestOrganisations:
     ) -> None:
         browser, address = client_of(ines), reverse("partners:organisation_list")
         browser.get(address)
-        with django_assert_num_queries(8):  # type: ignore[operator]
+        with django_assert_num_queries(7):  # type: ignore[operator]
             browser.get(address)
         for number in range(3):
             register_organisation(
                 name=f"Institute {number}", country=countries["GE"], kind=OrganisationKind.ACADEMIC, by=ines
             )
-        with django_assert_num_queries(8):  # type: ignore[operator]
+        with django_assert_num_queries(7):  # type: ignore[operator]
             browser.get(address)
 
     def test_an_officer_confirms_and_an_auditor_has_no_button(
