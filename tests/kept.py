@@ -53,7 +53,8 @@ _roads: dict[Hashable, tuple[Maxima, str, dict[str, bytes]]] = {}
 
 
 def begin_here() -> None:
-    """Roads are kept from what stands now."""
+    """Roads are kept from what stands now; those of an emptied database are forgotten, for its numbers begin anew."""
+    _roads.clear()
     _Clean.at = maxima()
 
 

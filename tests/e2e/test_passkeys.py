@@ -18,6 +18,13 @@ DEVICE = {
 }
 
 
+def lay_people_with_passwords() -> None:
+    """The named people, who stand in every test's database, may also type the demonstration's password."""
+    for user in demo.lay_people().values():
+        user.set_password(demo.PASSWORD)
+        user.save(update_fields=["password"])
+
+
 def plug_in_device(reader: Reader) -> None:
     """The browser has a device that says yes."""
     session = reader.page.context.new_cdp_session(reader.page)
@@ -33,7 +40,7 @@ def sign_out(reader: Reader) -> None:
 def test_a_passkey_opens_the_account_alone_and_as_a_second_step(
     portal: LiveServer, open_browser: Callable[..., Reader]
 ) -> None:
-    demo.lay_people()
+    lay_people_with_passwords()
     olena = open_browser()
     plug_in_device(olena)
     olena.sign_in("olena")
@@ -66,7 +73,7 @@ def test_a_passkey_opens_the_account_alone_and_as_a_second_step(
 def test_a_device_that_says_no_leaves_a_sentence_and_the_password(
     portal: LiveServer, open_browser: Callable[..., Reader]
 ) -> None:
-    demo.lay_people()
+    lay_people_with_passwords()
     marc = open_browser()
     marc.page.context.new_cdp_session(marc.page).send("WebAuthn.enable")
     marc.go("/account/sign-in/")
