@@ -7,17 +7,22 @@ import io
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
+from hashlib import new as new_hash
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from asn1crypto import cms
+from asn1crypto import core as asn1_core
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -25,8 +30,10 @@ from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemd
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.general import as_signing_certificate
 from pyhanko.sign.timestamps import DummyTimeStamper, HTTPTimeStamper, TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
+from pyhanko_certvalidator.util import get_pyca_cryptography_hash
 
 from core import clock
 
@@ -99,43 +106,84 @@ def _name(who: Identity) -> str:
 
 
 def identity() -> Identity:
-    """Give the organisation's own identity where one is set, else, on one's own machine, the demonstration's."""
+    """Give the organisation's own identity where one is set, else, on one's own machine, the demonstration's.
+
+    Certificates and keys are read once in a process: checking an RSA key takes longer than setting a letter.
+    """
     if not settings.LOCAL and not (settings.SIGNING_CERTIFICATE and settings.TSA_URL):
         raise ImproperlyConfigured(
             "SIGNING_CERTIFICATE, SIGNING_KEY and TSA_URL sign what leaves the portal."
         )
+    folder = Path(settings.VAR) / "signing"
     if not settings.SIGNING_CERTIFICATE:
-        return _demonstration(Path(settings.VAR) / "signing")
-    password = settings.SIGNING_KEY_PASSWORD.encode() or None
-    first, *others = load_certs_from_pemder_data(settings.SIGNING_CERTIFICATE.encode())
-    key = load_private_key_from_pemder_data(settings.SIGNING_KEY.encode(), passphrase=password)
+        return _demonstration(folder, _laid(folder), settings.TSA_URL)
+    own = (settings.SIGNING_CERTIFICATE, settings.SIGNING_KEY, settings.SIGNING_KEY_PASSWORD)
     if settings.TSA_URL:
-        stamper: TimeStamper = HTTPTimeStamper(settings.TSA_URL, timeout=TSA_SECONDS)
-        return Identity(first, key, tuple(others), stamper, settings.TSA_URL)
-    own = _demonstration(Path(settings.VAR) / "signing")
-    return Identity(first, key, tuple(others), own.stamper, own.stamper_name)
+        return _organisation(*own, settings.TSA_URL)
+    local = _demonstration(folder, _laid(folder), "")
+    return replace(_organisation(*own, ""), stamper=local.stamper, stamper_name=local.stamper_name)
+
+
+@lru_cache(maxsize=2)
+def _organisation(certificate: str, key: str, password: str, tsa: str) -> Identity:
+    first, *others = load_certs_from_pemder_data(certificate.encode())
+    loaded = load_private_key_from_pemder_data(key.encode(), passphrase=password.encode() or None)
+    return Identity(first, loaded, tuple(others), HTTPTimeStamper(tsa, timeout=TSA_SECONDS), tsa)
 
 
 # --- the demonstration's own certificates
 
 
-def _demonstration(folder: Path) -> Identity:
+class LocalStamper(DummyTimeStamper):
+    """Stamps with the clock of this machine; unlike the library's it reads its key once and asks the portal's clock."""
+
+    def __init__(self, certificate: asn1_x509.Certificate, key: rsa.RSAPrivateKey, chain: Any) -> None:
+        super().__init__(certificate, None, certs_to_embed=chain)
+        self._key = key
+
+    def request_tsa_response(self, req: Any) -> Any:
+        """Give the stamp of this very moment."""
+        self.fixed_dt = clock.now()
+        return super().request_tsa_response(req)
+
+    def _sign_tst_info(self, tst_info_data: bytes, md_algorithm: str, dt: datetime) -> Any:
+        said = {
+            "content_type": "tst_info",
+            "signing_time": cms.Time({"utc_time": asn1_core.UTCTime(dt)}),
+            "signing_certificate": as_signing_certificate(self.tsa_cert),
+            "message_digest": new_hash(md_algorithm, tst_info_data).digest(),
+        }
+        attributes = cms.CMSAttributes(
+            [
+                cms.CMSAttribute({"type": cms.CMSAttributeType(name), "values": (value,)})
+                for name, value in said.items()
+            ]
+        )
+        digest = get_pyca_cryptography_hash(md_algorithm)
+        return self._key.sign(attributes.dump(), PKCS1v15(), digest), attributes
+
+
+def _laid(folder: Path) -> int:
+    """Make the demonstration's certificates where there are none; gives when they were made."""
     if not folder.exists():
         _make_demonstration(folder)
+    return folder.stat().st_mtime_ns
+
+
+@lru_cache(maxsize=2)
+def _demonstration(folder: Path, _made: int, tsa: str) -> Identity:
     ca, signer, stamper = (
         next(iter(load_certs_from_pemder_data((folder / f"{name}.pem").read_bytes())))
         for name in ("ca", "signer", "stamper")
     )
-    signer_key, stamper_key = (
-        load_private_key_from_pemder_data((folder / f"{name}-key.pem").read_bytes(), passphrase=None)
-        for name in ("signer", "stamper")
-    )
+    key = load_private_key_from_pemder_data((folder / "signer-key.pem").read_bytes(), passphrase=None)
+    if tsa:
+        return Identity(signer, key, (ca,), HTTPTimeStamper(tsa, timeout=TSA_SECONDS), tsa)
     chain = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     chain.register(ca)
-    time: TimeStamper = DummyTimeStamper(stamper, stamper_key, certs_to_embed=chain, fixed_dt=clock.now())
-    if settings.TSA_URL:
-        time = HTTPTimeStamper(settings.TSA_URL, timeout=TSA_SECONDS)
-    return Identity(signer, signer_key, (ca,), time, settings.TSA_URL or DEMO_STAMPER)
+    stamps = serialization.load_pem_private_key((folder / "stamper-key.pem").read_bytes(), password=None)
+    assert isinstance(stamps, rsa.RSAPrivateKey)  # noqa: S101 - made below
+    return Identity(signer, key, (ca,), LocalStamper(stamper, stamps, chain), DEMO_STAMPER)
 
 
 def _make_demonstration(folder: Path) -> None:

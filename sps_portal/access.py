@@ -89,7 +89,8 @@ ROUTES: dict[str, Access] = {
     **_open("office_reply_date office_call_extension", FORM, Audience.OFFICER),
     **_open("office_screening", FORM, Audience.PROGRAMME),
     # --- decisions: rounds, consultations, decisions, letters, redress; verification for everyone
-    **_open("verify verify_code", GET, Audience.PUBLIC),
+    **_open("verify", GET, Audience.PUBLIC),
+    **_open("verify_code", FORM, Audience.PUBLIC),
     **_open("proposal_redress", FORM, Audience.SIGNED_IN),
     **_open("office_rounds office_round office_letters office_letter_file", GET, Audience.PROGRAMME),
     **_open("office_redress_list", GET, Audience.PROGRAMME),

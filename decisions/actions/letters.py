@@ -57,9 +57,10 @@ def issue_letter(decision: Decision, *, signatory: str) -> Letter:
 
 
 def render_letter(letter_id: int) -> None:
-    """The letter's PDF is stored with its digest and pages, once; a second or a late call changes nothing.
+    """The letter's signed PDF is stored with its digests and pages, once; a second or a late call changes nothing.
 
-    Rendering happens outside the transaction, so two workers may do it; the row lock lets one of them store it.
+    Rendering and signing happen outside the transaction, so two workers may do them; the row lock lets one of them
+    store its file. The digest before the signature can be made again from the letter's words, the one after it never.
     """
     letter = (
         Letter.objects.filter(pk=letter_id, state=LetterState.WAITING)
@@ -68,21 +69,26 @@ def render_letter(letter_id: int) -> None:
     )
     if letter is None:
         return
+    # Here, not above: the signer takes memory that the web server has no use for.
+    from core import signing
+
     document = rendered(letter.context, code=letter.code)
+    signed = signing.sign(document.content, reason=letter.context["subject"])
     with transaction.atomic():
         row = Letter.objects.select_for_update().get(pk=letter_id)
         if row.state != LetterState.WAITING or row.file_id is not None:
             return
         name = f"{row.context['ref']}-letter-{row.context['issue']}.pdf"
         row.file = files.store(
-            content=document.content, name=name, content_type=files.PDF, pages=document.pages
+            content=signed.content, name=name, content_type=files.PDF, pages=document.pages
         )
+        row.sha256_unsigned, row.signed_by, row.stamped_by = document.sha256, signed.signer, signed.stamper
         row.state, row.rendered_at = LetterState.READY, clock.now()
-        row.save(update_fields=["file", "state", "rendered_at"])
+        row.save(update_fields=["file", "sha256_unsigned", "signed_by", "stamped_by", "state", "rendered_at"])
 
 
 def rendered(context: dict[str, Any], *, code: str) -> "Document":
-    """Give the letter as a PDF: the same bytes for the same words."""
+    """Give the letter before it is signed: the same bytes for the same words."""
     # Here, not above: the renderer takes half a second and 60 MB to load, and the web server never renders.
     from core import pdf
 

@@ -9,7 +9,7 @@ from decisions.forms.deciding import (
     SendBackForm,
     initial_of,
 )
-from decisions.forms.letters import CodeForm, LetterFilterForm
+from decisions.forms.letters import CodeForm, CopyForm, LetterFilterForm
 from decisions.forms.redress import RedressAnswerForm, RedressForm
 from decisions.forms.rounds import ConsultationClosingForm, ConsultationForm, RoundForm
 
@@ -19,6 +19,7 @@ __all__ = [
     "CodeForm",
     "ConsultationClosingForm",
     "ConsultationForm",
+    "CopyForm",
     "DecisionForm",
     "LetterFilterForm",
     "LinesField",

@@ -10,6 +10,7 @@ from core.forms import PortalForm
 from decisions.enums import LetterState
 
 LINE = 60
+LARGEST_COPY = 5_000_000
 
 
 class LetterFilterForm(PortalForm, forms.Form):
@@ -36,3 +37,23 @@ class CodeForm(PortalForm, forms.Form):
         ),
         max_length=40,
     )
+
+
+class CopyForm(PortalForm, forms.Form):
+    """A copy of a letter, to be compared with the file we issued; it is never kept."""
+
+    copy = forms.FileField(
+        label=_("Your copy of the letter"),
+        help_text=_("It is sent to us for this comparison only and is not kept."),
+        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+        error_messages={"required": _("Choose the PDF of the letter.")},
+    )
+
+    def clean_copy(self) -> Any:
+        """Give the copy. Raises ValidationError for what is larger than any letter."""
+        copy = self.cleaned_data["copy"]
+        if copy.size > LARGEST_COPY:
+            raise forms.ValidationError(
+                _("This file is larger than any letter. Choose the PDF of the letter.")
+            )
+        return copy

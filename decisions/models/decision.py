@@ -87,7 +87,7 @@ class Decision(models.Model):
 
 
 class Letter(models.Model):
-    """The letter of one decision in one language: rendered once, stored, never rendered again."""
+    """The letter of one decision in one language: rendered and signed once, stored, never made again."""
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="letters")
     language = models.CharField(max_length=5, default="en")
@@ -96,6 +96,9 @@ class Letter(models.Model):
     wording = models.CharField(max_length=20)
     context = models.JSONField()
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    sha256_unsigned = models.CharField(max_length=64, blank=True)
+    signed_by = models.CharField(max_length=200, blank=True)
+    stamped_by = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     rendered_at = models.DateTimeField(null=True, blank=True)
     read_by = models.ForeignKey(
@@ -123,8 +126,11 @@ class Letter(models.Model):
             pgtrigger.Protect(
                 name="letter_file_stays",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__file__isnull=False)
-                & pgtrigger.Q(old__file__df=pgtrigger.F("new__file")),
+                condition=pgtrigger.Condition(
+                    "OLD.file_id IS NOT NULL AND"
+                    " ROW(OLD.file_id, OLD.sha256_unsigned, OLD.signed_by, OLD.stamped_by)"
+                    " IS DISTINCT FROM ROW(NEW.file_id, NEW.sha256_unsigned, NEW.signed_by, NEW.stamped_by)"
+                ),
             ),
             pgtrigger.Protect(
                 name="letter_words_stay",

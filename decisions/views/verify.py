@@ -1,13 +1,18 @@
 """For everyone: whether a letter is one of ours, and still in force."""
 
-import re
+from __future__ import annotations
 
+import re
+from hashlib import sha256
+
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from core.models import StoredFile
 from core.refs import CODE_ALPHABET
 from decisions.facts import verify_state
-from decisions.forms import CodeForm
+from decisions.forms import CodeForm, CopyForm
 from decisions.models import Letter
 
 _CODE = re.compile(rf"[{CODE_ALPHABET}]{{12}}")
@@ -22,14 +27,22 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 def verify_code(request: HttpRequest, code: str) -> HttpResponse:
-    """What stands behind a code; a code nobody was told answers as one that does not exist."""
+    """What stands behind a code; a code nobody was told answers as one that does not exist.
+
+    A copy that is sent here is compared with the file we issued and not kept; with scripts the browser compares.
+    """
     letter = (
         Letter.objects.told().filter(code=spelled(code)).select_related("file", "decision__proposal").first()
     )
     if letter is None or letter.file is None:
         return render(request, "decisions/verify_unknown.html", {"form": CodeForm()}, status=404)
+    form = CopyForm(request.POST, request.FILES) if request.method == "POST" else CopyForm()
+    found = same_file(form.cleaned_data["copy"], letter.file) if form.is_valid() else None
     context = {
         "letter": letter,
+        "form": form,
+        "compared": found is not None,
+        "same": found,
         "ref": letter.context["ref"],
         "issue": letter.context["issue"],
         "file": letter.file,
@@ -38,6 +51,14 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
         "revoked": verify_state(letter) == "revoked",
     }
     return render(request, "decisions/verify_letter.html", context)
+
+
+def same_file(copy: UploadedFile[bytes], file: StoredFile) -> bool:
+    """Give whether the copy is the file, byte by byte, as far as SHA-256 tells."""
+    digest = sha256()
+    for chunk in copy.chunks():
+        digest.update(chunk)
+    return digest.hexdigest() == file.sha256
 
 
 def spelled(typed: str) -> str:

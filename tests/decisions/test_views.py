@@ -1,16 +1,25 @@
 """The pages of rounds, consultations, decisions, letters, redress and verification, as their readers meet them."""
 
+import hashlib
 import re
+import subprocess
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
 from django.test import Client
 
 from applications.enums import State
 from applications.models import Proposal
 from core import clock
+from core.files import content_of
+from core.models import StoredFile
+from decisions.actions.letters import rendered
 from decisions.enums import DecisionState, LetterState, Outcome
 from decisions.models import Consultation, Decision, FundingRound, Letter, Redress, RoundItem
 from sps_portal.seed import walking
@@ -344,6 +353,50 @@ def test_a_code_is_found_however_it_is_typed_and_the_page_says_little(client_of:
     for hidden in (proposal.title, "Delvaux", "Kovalchuk", "refus", "award"):
         assert hidden not in told
     assert Client().get(f"/verify/{typed}/").status_code == 200
+
+
+def test_a_signed_letter_holds_for_readers_that_are_not_ours_and_one_flipped_byte_is_found(
+    tmp_path: Path,
+) -> None:
+    proposal = factories.proposal_in(State.REFUSED)
+    letter = Letter.objects.select_related("file").get(decision__proposal=proposal)
+    assert letter.file is not None
+    content = content_of(letter.file)
+    at = content.index(b"stream", len(content) // 3) + 12
+    flipped = content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+    whole, broken = tmp_path / "letter.pdf", tmp_path / "flipped.pdf"
+    whole.write_bytes(content)
+    broken.write_bytes(flipped)
+
+    def said_by(*command: str) -> str:
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+    for path, found in ((whole, "Signature is Valid"), (broken, "Signature is Invalid")):
+        shown = said_by("pdfsig", "-nocert", str(path))
+        assert found in shown or ("Digest Mismatch" in shown and path == broken)
+    assert "ETSI.CAdES.detached" in said_by("pdfsig", "-nocert", str(whole))
+    assert "No syntax or stream encoding errors found" in said_by("qpdf", "--check", str(whole))
+    assert "Tagged:          yes" in said_by("pdfinfo", str(whole))
+    assert letter.code in said_by("pdftotext", str(whole), "-")
+    with pikepdf.open(whole) as opened:
+        assert list(opened.attachments) == ["letter.json"]
+        assert (
+            'pdfaid:conformance="F"' in str(opened.open_metadata())
+            or opened.open_metadata().pdfa_status == "4F"
+        )
+    again = rendered(letter.context, code=letter.code)
+    assert (letter.sha256_unsigned, again.sha256 != letter.file.sha256) == (again.sha256, True)
+    assert content.startswith(again.content), "the signature is added behind the bytes that were rendered"
+
+    address = f"/verify/{letter.code}/"
+    for copy, sentence in ((content, "not one byte differs"), (flipped, "at least one byte differs")):
+        answer = Client().post(address, {"copy": SimpleUploadedFile("letter.pdf", copy)}).content.decode()
+        status = answer.partition("<b data-verify-answer>")[2].partition("</b>")[0]
+        assert sentence in status
+    assert "<title>Error: " in Client().post(address, {}).content.decode()
+    assert StoredFile.objects.filter(sha256=hashlib.sha256(flipped).hexdigest()).count() == 0
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Letter.objects.filter(pk=letter.pk).update(sha256_unsigned="0" * 64)
 
 
 def test_a_superseded_letter_says_so(ines: Any) -> None:
