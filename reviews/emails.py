@@ -1,17 +1,19 @@
 """One function per message to reviewers and officers. No message tells a title, a score or an outcome."""
 
+from collections.abc import Sequence
+
 from accounts.models import RoleGrant, User
 from accounts.roles import Role
 from applications.models import Proposal
 from core import clock
-from core.mail import queue_email
+from core.mail import Message, queue_email, queue_emails
 from reviews.enums import InvitationAnswer
 from reviews.models import Assignment, Nomination, PoolInvitation
 
 
-def asked(*, assignment: Assignment) -> None:
-    """To the reviewer: declare whether you can review, until when the evaluation is due. From `assign`."""
-    _to_reviewer("asked", assignment, f"asked:{assignment.pk}")
+def asked(assignments: Sequence[Assignment]) -> None:
+    """To each reviewer: declare whether you can review, until when the evaluation is due. From `assign`."""
+    queue_emails([_message("asked", one, f"asked:{one.pk}") for one in assignments])
 
 
 def cleared(*, assignment: Assignment) -> None:
@@ -66,13 +68,13 @@ def answered(*, assignment: Assignment, to: User, needs_officer: bool) -> None:
 
 
 def _to_reviewer(template: str, assignment: Assignment, key: str) -> None:
+    queue_emails([_message(template, assignment, key)])
+
+
+def _message(template: str, assignment: Assignment, key: str) -> Message:
     proposal = assignment.proposal
-    queue_email(
-        to=assignment.expert.user.email,
-        template=f"reviews/{template}",
-        context={"proposal": proposal, "call": proposal.call, "assignment": assignment},
-        dedupe_key=key,
-    )
+    context = {"proposal": proposal, "call": proposal.call, "assignment": assignment}
+    return Message(assignment.expert.user.email, f"reviews/{template}", context, key)
 
 
 def _stamp(assignment: Assignment) -> str:

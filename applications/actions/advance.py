@@ -1,6 +1,6 @@
 """The one function that changes a proposal's state, and the ledger it writes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -157,15 +157,36 @@ def note_down(
     )
 
 
+def note_down_each(
+    *, proposal: Proposal, kind: Note, by: User, hat: str, values: Sequence[Mapping[str, Any]]
+) -> None:
+    """The ledger has a line for each of the values, in their order. Needs: the caller's transaction."""
+    last, state = _last_line(proposal), State(proposal.state)
+    LedgerEntry.objects.bulk_create(
+        _line(
+            proposal, seq, by=by, hat=hat, note_kind=kind, from_state=state, values=dict(one),
+            version=proposal.standing_version,
+        )
+        for seq, one in enumerate(values, last + 1)
+    )  # fmt: skip
+
+
 def _write(proposal: Proposal, *, by: User, from_state: State, **line: Any) -> LedgerEntry:
+    entry = _line(proposal, _last_line(proposal) + 1, by=by, from_state=from_state, **line)
+    entry.save(force_insert=True)
+    return entry
+
+
+def _last_line(proposal: Proposal) -> int:
     Proposal.objects.select_for_update().only("pk").get(pk=proposal.pk)
-    last = LedgerEntry.objects.filter(proposal=proposal).aggregate(last=Max("seq"))["last"] or 0
-    return LedgerEntry.objects.create(
+    return LedgerEntry.objects.filter(proposal=proposal).aggregate(last=Max("seq"))["last"] or 0
+
+
+def _line(proposal: Proposal, seq: int, **line: Any) -> LedgerEntry:
+    return LedgerEntry(
         proposal=proposal,
-        seq=last + 1,
+        seq=seq,
         at=clock.now(),
-        by=by,
-        from_state=from_state,
         to_state=proposal.state,
         request_id=current_request_id(),
         **line,

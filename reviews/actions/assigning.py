@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from applications import permissions
-from applications.actions.advance import locked, note_down
+from applications.actions.advance import locked, note_down, note_down_each
 from applications.enums import Hat, Note, State
 from applications.models import Proposal
 from core import clock
@@ -40,23 +40,22 @@ def assign(*, proposal: Proposal, experts: Sequence[Expert], due_at: datetime, b
     if found:
         raise Refused(*found)
     last = Assignment.objects.filter(proposal=row).aggregate(last=Max("number"))["last"] or 0
-    made = []
-    for number, expert in zip(_numbers(last, len(experts)), experts, strict=True):
-        assignment = Assignment.objects.create(
-            proposal=row,
-            version=row.standing_version,
-            expert=expert,
-            number=number,
-            due_at=due_at,
-            assigned_by=by,
-            assigned_at=clock.now(),
+    at = clock.now()
+    made = Assignment.objects.bulk_create(
+        Assignment(
+            proposal=row, version=row.standing_version, expert=expert, number=number, due_at=due_at,
+            assigned_by=by, assigned_at=at,
         )
-        note_down(
-            proposal=row, kind=Note.ASSIGNED, by=by, hat=Hat.OFFICER,
-            values={"number": number, "expert": expert.person.ref, "due_at": due_at.isoformat()},
-        )  # fmt: skip
-        emails.asked(assignment=assignment)
-        made.append(assignment)
+        for number, expert in zip(_numbers(last, len(experts)), experts, strict=True)
+    )  # fmt: skip
+    note_down_each(
+        proposal=row, kind=Note.ASSIGNED, by=by, hat=Hat.OFFICER,
+        values=[
+            {"number": one.number, "expert": one.expert.person.ref, "due_at": due_at.isoformat()}
+            for one in made
+        ],
+    )  # fmt: skip
+    emails.asked(made)
     return made
 
 

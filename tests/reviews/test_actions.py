@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import RoleGrant, User
 from applications.actions import submitting
@@ -11,10 +13,10 @@ from applications.models import LedgerEntry, Proposal, ProposalVersion
 from core import clock
 from core.errors import Refused
 from core.models import OutboxEmail
-from reviews import actions, facts
+from reviews import actions, emails, facts
 from reviews.actions import assigning
 from reviews.enums import AssignmentState, Declaration
-from reviews.models import Assignment, EvaluationRecord, PanelReport, Routing
+from reviews.models import Assignment, EvaluationRecord, Expert, PanelReport, Routing
 from reviews.permissions import hats
 from tests import factories
 from tests.reviews import making
@@ -280,3 +282,17 @@ def test_a_proposal_withdrawn_before_its_review_writes_to_no_reviewer(olena: Use
     proposal = factories.submitted(mechanism="ARW")
     submitting.withdraw(proposal=proposal, note="", by=olena)
     assert not OutboxEmail.objects.filter(subject__contains="no longer needed").exists()
+
+
+def test_asking_many_costs_the_same_statements_and_mails_each_once() -> None:
+    proposal = making.in_review()
+    experts = list(Expert.objects.select_related("user", "person").order_by("pk"))
+    due_at, ines = clock.now() + timedelta(days=20), factories.person("ines")
+    with CaptureQueriesContext(connection) as one:
+        actions.assign(proposal=proposal, experts=experts[:1], due_at=due_at, by=ines)
+    with CaptureQueriesContext(connection) as three:
+        made = actions.assign(proposal=proposal, experts=experts[1:], due_at=due_at, by=ines)
+    assert len(three) <= len(one)
+    assert notes(proposal).count(Note.ASSIGNED) == 4
+    emails.asked(made)
+    assert OutboxEmail.objects.filter(dedupe_key__startswith="asked:").count() == 4
