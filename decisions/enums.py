@@ -61,6 +61,61 @@ class ConsultationOutcome(TextChoices):
     NOT_AGREED = "not-agreed", _("Not agreed")
 
 
+class PositionKind(TextChoices):
+    """What a nation says of a list while the silence runs."""
+
+    BREAKS = "breaks", _("Breaks the silence")
+    COMMENT = "comment", _("Comments and does not break it")
+
+
+class By(TextChoices):
+    """What a rule of a round counts by."""
+
+    PRIORITY = "priority", _("Key Priority")
+    MECHANISM = "mechanism", _("mechanism")
+    FRAMEWORK = "framework", _("framework")
+    COUNTRY = "country", _("country")
+
+
+class Bound(TextChoices):
+    LEAST = "least", _("At least")
+    MOST = "most", _("At most")
+
+
+class Unit(TextChoices):
+    PROPOSALS = "proposals", _("proposals")
+    EUR = "eur", _("EUR")
+
+
+class Mark(TextChoices):
+    """What officers say of a candidate before the best set is asked for."""
+
+    MUST = "must", _("Has to be funded")
+    MUST_NOT = "must-not", _("Must not be funded")
+
+
+class RoundNote(TextChoices):
+    """What was done to a round."""
+
+    OPENED = "opened", _("Opened")
+    CLOSED = "closed", _("Closed")
+    REOPENED = "reopened", _("Reopened")
+    ENVELOPE = "envelope", _("Envelope changed")
+    RULE = "rule", _("Rule added")
+    RULE_GONE = "rule-gone", _("Rule taken away")
+    CANDIDATE = "candidate", _("Candidate changed")
+    APPLIED = "applied", _("Set applied")
+
+
+class ScenarioState(TextChoices):
+    WAITING = "waiting", _("In the queue")
+    RUNNING = "running", _("Being worked out")
+    DONE = "done", _("Worked out")
+    INFEASIBLE = "infeasible", _("No set keeps every rule")
+    STOPPED = "stopped", _("Stopped")
+    FAILED = "failed", _("Failed")
+
+
 AGREED = frozenset({ConsultationOutcome.AGREED, ConsultationOutcome.AGREED_IN_MEETING})
 
 

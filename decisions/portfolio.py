@@ -7,24 +7,15 @@ higher is better, usually its calibrated score. Solved exactly by HiGHS; each an
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 
 import highspy
 import numpy as np
 
+from decisions.enums import By
 from reviews.matching.relaxation import INFINITE, NONE, NOTHING, quiet_highs
 
 FINE = 1_000_000  # values are compared to six decimal places
 MOST_DRAWS = 200
-
-
-class By(StrEnum):
-    """What a rule counts by."""
-
-    PRIORITY = "priority"
-    MECHANISM = "mechanism"
-    FRAMEWORK = "framework"
-    COUNTRY = "country"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from core.errors import Finding, Refused
-from decisions.portfolio import By, Candidate, Fixed, Option, Problem, Rule
+from decisions.enums import By
+from decisions.portfolio import Candidate, Fixed, Option, Problem, Rule
 
 KEYS = ("envelope_eur", "proposals", "rules", "must_fund", "must_not_fund", "draws")
 PROPOSAL_KEYS = frozenset(

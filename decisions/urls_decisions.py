@@ -15,6 +15,7 @@ from decisions.permissions import hats
 from decisions.rules import TAKEN_BY_APPROVER
 from decisions.views import (
     announcing,
+    choosing,
     consultations,
     deciding,
     directors,
@@ -47,12 +48,19 @@ class LetterCode(RoundCode):
     regex = r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}"
 
 
+class TableKind(RoundCode):
+    """What a table is saved as."""
+
+    regex = r"csv|xlsx"
+
+
 def _one(*events: Event) -> type:
     return events_pattern({event: lambda: None for event in events})
 
 
 register_converter(RoundCode, "round_code")
 register_converter(LetterCode, "letter_code")
+register_converter(TableKind, "table_kind")
 register_converter(events_pattern(OF_PROGRAMME), "decision_event")
 register_converter(events_pattern(OF_DIRECTORS), "award_event")
 register_converter(_one(*sorted(TAKEN_BY_APPROVER)), "take_event")
@@ -90,7 +98,19 @@ urlpatterns = [
     # the programme office: rounds and consultations
     path("office/rounds/", rounds.round_list, name="office_rounds"),
     path("office/rounds/new/", rounds.round_new, name="office_round_new"),
-    path("office/rounds/<round_code:code>/", rounds.round_detail, name="office_round"),
+    path("office/rounds/<round_code:code>/", choosing.round_list_page, name="office_round"),
+    path("office/rounds/<round_code:code>/list/", choosing.list_save, name="office_round_list"),
+    path(
+        "office/rounds/<round_code:code>/table/<table_kind:kind>/", choosing.table, name="office_round_table"
+    ),
+    path("office/rounds/<round_code:code>/candidates/", choosing.add, name="office_round_add"),
+    path(
+        "office/rounds/<round_code:code>/candidates/<ref:ref>/",
+        choosing.candidate,
+        name="office_round_candidate",
+    ),
+    path("office/rounds/<round_code:code>/rules/", choosing.rules, name="office_round_rules"),
+    path("office/rounds/<round_code:code>/reopen/", rounds.round_reopen, name="office_round_reopen"),
     path("office/rounds/<round_code:code>/close/", rounds.round_close, name="office_round_close"),
     path(
         "office/rounds/<round_code:code>/consultations/new/",

@@ -9,6 +9,16 @@ SENTENCES = {
     "round_has_open_work": _(
         "%(count)s candidates of this round wait for a decision. Decide or take them out first."
     ),
+    "round_open_already": _("This funding round is open."),
+    "rule_there": _("The round has this rule already. Take it away first to give it another number."),
+    "rule_floor_of_each": _("A floor names one value. “Any one” can only have a cap."),
+    "rule_not_whole": _("Write a whole number of proposals."),
+    "candidate_decided": _("The candidates changed meanwhile: one of these is decided or out of the round."),
+    "candidate_asked": _(
+        "The nations have this amount and these conditions before them. They change only with another consultation."
+    ),
+    "candidate_must_not": _("Marked as not to be funded: %(refs)s. Take the mark away first."),
+    "mark_without_reason": _("Say why. The reason stands beside the mark and in the history."),
     "consultation_reference_taken": _("There is already a consultation %(reference)s."),
     "consultation_empty": _(
         "Choose at least one candidate of the round that no other consultation is asking about."

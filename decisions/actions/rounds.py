@@ -1,7 +1,8 @@
 """Funding rounds: opening and closing them, and the candidates in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -12,8 +13,10 @@ from applications.rules import Given
 from core import clock
 from core.errors import Finding, Refused
 from decisions.actions.moving import move, require_office
+from decisions.enums import RoundNote
 from decisions.facts import item_of, open_rounds
-from decisions.models import FundingRound, RoundItem
+from decisions.models import FundingRound, RoundEntry, RoundItem
+from decisions.permissions import may_take
 
 
 @transaction.atomic
@@ -28,21 +31,62 @@ def open_round(
         code=code, title=title, envelope_eur=envelope_eur, opened_by=by, opened_at=clock.now()
     )
     funding_round.calls.set(calls)
+    note_round(funding_round, RoundNote.OPENED, by=by, values={"envelope_eur": str(envelope_eur)})
     return funding_round
+
+
+def note_round(
+    funding_round: FundingRound,
+    kind: RoundNote,
+    *,
+    by: User,
+    reason: str = "",
+    values: Mapping[str, Any] | None = None,
+) -> RoundEntry:
+    """The round's history has one more line; nothing changes it afterwards."""
+    return RoundEntry.objects.create(
+        round=funding_round, kind=kind, by=by, at=clock.now(), reason=reason, values=dict(values or {})
+    )
+
+
+def open_row(funding_round: FundingRound) -> FundingRound:
+    """Give the round, locked. Raises Refused `round_closed`."""
+    row = FundingRound.objects.select_for_update().get(pk=funding_round.pk)
+    if row.closed_at is not None:
+        raise Refused(Finding("round_closed"))
+    return row
 
 
 @transaction.atomic
 def close_round(*, funding_round: FundingRound, by: User) -> None:
     """The round takes no more candidates. Raises Refused `round_has_open_work`, `round_closed`."""
     require_office(by)
-    row = FundingRound.objects.select_for_update().get(pk=funding_round.pk)
-    if row.closed_at is not None:
-        raise Refused(Finding("round_closed"))
+    row = open_row(funding_round)
     waiting = row.items.filter(removed_at__isnull=True, proposal__state=State.PROPOSED).count()
     if waiting:
         raise Refused(Finding("round_has_open_work", "", {"count": waiting}))
-    row.closed_at = clock.now()
-    row.save(update_fields=["closed_at"])
+    row.closed_at, row.closed_by = clock.now(), by
+    row.save(update_fields=["closed_at", "closed_by"])
+    note_round(row, RoundNote.CLOSED, by=by)
+
+
+@transaction.atomic
+def reopen_round(*, funding_round: FundingRound, reason: str, by: User) -> FundingRound:
+    """The closed round takes candidates again; only an approver does that, and says why.
+
+    Raises Refused: `not_yours` (403), `note_missing`, `round_open_already`.
+    """
+    if not may_take(by):
+        raise Refused(Finding("not_yours"), status=403)
+    row = FundingRound.objects.select_for_update().get(pk=funding_round.pk)
+    if row.closed_at is None:
+        raise Refused(Finding("round_open_already"))
+    if not reason.strip():
+        raise Refused(Finding("note_missing", "reason"))
+    row.closed_at, row.closed_by = None, None
+    row.save(update_fields=["closed_at", "closed_by"])
+    note_round(row, RoundNote.REOPENED, by=by, reason=reason.strip())
+    return row
 
 
 def _place(proposal: Proposal, by: User) -> None:

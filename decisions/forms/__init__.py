@@ -11,22 +11,34 @@ from decisions.forms.deciding import (
 )
 from decisions.forms.letters import CodeForm, CopyForm, LetterFilterForm
 from decisions.forms.redress import RedressAnswerForm, RedressForm
-from decisions.forms.rounds import ConsultationClosingForm, ConsultationForm, RoundForm
+from decisions.forms.rounds import (
+    CandidateForm,
+    ConsultationClosingForm,
+    ConsultationForm,
+    EnvelopeForm,
+    ReopenForm,
+    RoundForm,
+    RuleForm,
+)
 
 __all__ = [
     "REVOCATION_REASONS",
     "RULE_OUT_REASONS",
+    "CandidateForm",
     "CodeForm",
     "ConsultationClosingForm",
     "ConsultationForm",
     "CopyForm",
     "DecisionForm",
+    "EnvelopeForm",
     "LetterFilterForm",
     "LinesField",
     "ReasonsForm",
     "RedressAnswerForm",
     "RedressForm",
+    "ReopenForm",
     "RoundForm",
+    "RuleForm",
     "SendBackForm",
     "initial_of",
 ]

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Call, Proposal
 from core.forms import EurField, InstantField, PortalForm
-from decisions.enums import ConsultationOutcome
+from decisions.enums import Bound, ConsultationOutcome, Mark, Unit
+from decisions.forms.deciding import LinesField
+from decisions.rules import CONDITION_LENGTH, MOST_CONDITIONS
 
 
 class RoundForm(PortalForm, forms.Form):
@@ -44,6 +46,69 @@ class RoundForm(PortalForm, forms.Form):
         if amount is None or amount <= 0:
             raise ValidationError(_("Write an amount above zero"))
         return Decimal(amount)
+
+
+class ReopenForm(PortalForm, forms.Form):
+    """Why a closed round is opened again."""
+
+    reason = forms.CharField(
+        label=_("Why it is opened again"),
+        help_text=_("Stands in the round’s history."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+    )
+
+
+class EnvelopeForm(PortalForm, forms.Form):
+    """Another envelope for the round, and why."""
+
+    envelope_eur = EurField(label=_("Envelope in EUR"))
+    reason = forms.CharField(label=_("Why it changes"), max_length=300)
+
+
+class RuleForm(PortalForm, forms.Form):
+    """One floor or cap."""
+
+    about = forms.ChoiceField(label=_("About"))
+    bound = forms.ChoiceField(label=_("Limit"), choices=Bound.choices)
+    limit = EurField(label=_("Number"))
+    unit = forms.ChoiceField(label=_("Counted in"), choices=Unit.choices)
+
+    def __init__(self, *args: Any, about: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["about"].choices = about  # type: ignore[attr-defined]
+
+
+class CandidateForm(PortalForm, forms.Form):
+    """What officers lay down for one candidate."""
+
+    mark = forms.ChoiceField(
+        label=_("In the set"),
+        choices=[("free", _("Let the ranking and the rules decide")), *Mark.choices],
+        widget=forms.RadioSelect,
+    )
+    mark_reason = forms.CharField(
+        label=_("Why"), help_text=_("Needed with either mark."), max_length=300, required=False
+    )
+    amount_eur = EurField(label=_("Amount in EUR"), required=False)
+    conditions = LinesField(
+        label=_("Conditions"),
+        help_text=_("One condition a line. The nations read them, and the decision starts from them."),
+        longest=CONDITION_LENGTH,
+        most=MOST_CONDITIONS,
+        required=False,
+    )
+    edits = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, requested: Decimal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount_eur"].help_text = _(
+            "At most the request of EUR %(sum)s; empty for the request."
+        ) % {"sum": f"{requested:,.0f}"}
+
+    def clean_mark(self) -> str:
+        mark = str(self.cleaned_data["mark"])
+        return "" if mark == "free" else mark
 
 
 class ConsultationForm(PortalForm, forms.Form):

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from applications.models import Proposal
-from decisions.models import Consultation, FundingRound, Letter
+from decisions.models import Consultation, FundingRound, Letter, RoundItem
 
 
 def programme_door(user: Any, ref: str) -> Proposal:
@@ -27,6 +27,17 @@ def director_door(user: Any, ref: str) -> Proposal:
 def round_door(code: str) -> FundingRound:
     """Give the round; the access file lets only the programme office come here. Raises Http404."""
     return get_object_or_404(FundingRound.objects.prefetch_related("calls"), code=code)
+
+
+def item_door(user: Any, code: str, ref: str) -> RoundItem:
+    """Give the open place of the proposal in the round, if the person works on it for the programme. Raises Http404."""
+    item: RoundItem = get_object_or_404(
+        RoundItem.objects.select_related("round", "proposal__call"),
+        round__code=code,
+        removed_at__isnull=True,
+        proposal__in=Proposal.objects.for_programme(user).filter(ref=ref),
+    )
+    return item
 
 
 def consultation_door(code: str, number: int) -> Consultation:

@@ -1,4 +1,4 @@
-"""Funding rounds: the list, a new one, one round with its candidates, closing it."""
+"""Funding rounds: the list, a new one, closing and reopening one."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +10,10 @@ from core.once import once
 from core.web import explain_refusals
 from decisions import forms
 from decisions.actions import rounds
-from decisions.facts import read_round, ready_to_propose, round_rows
+from decisions.facts import round_rows
 from decisions.permissions import may_prepare
 from decisions.views.answers import done_or_errors
-from decisions.views.doors import round_door
+from decisions.views.doors import not_here, round_door
 
 
 def round_list(request: HttpRequest) -> HttpResponse:
@@ -39,20 +39,6 @@ def round_new(request: HttpRequest) -> HttpResponse:
     return render(request, "decisions/round_new.html", {"form": form}, status=status)
 
 
-def round_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """One round: envelope, candidates in rank order, consultations, what may still be proposed."""
-    funding_round = round_door(code)
-    context = {
-        "read": read_round(funding_round, request.user),
-        "round": funding_round,
-        "open": funding_round.closed_at is None,
-        "consultations": funding_round.consultations.order_by("-number"),
-        "ready": ready_to_propose(funding_round, request.user) if funding_round.closed_at is None else [],
-        "may_prepare": may_prepare(request.user),
-    }
-    return render(request, "decisions/round_detail.html", context)
-
-
 @explain_refusals
 def round_close(request: HttpRequest, code: str) -> HttpResponse:
     """Confirm and close the round."""
@@ -66,3 +52,25 @@ def round_close(request: HttpRequest, code: str) -> HttpResponse:
 
         return once(request, do)
     return render(request, "decisions/round_close.html", {"round": funding_round})
+
+
+def round_reopen(request: HttpRequest, code: str) -> HttpResponse:
+    """Say why, and open the closed round again."""
+    funding_round = round_door(code)
+    if funding_round.closed_at is None:
+        raise not_here()
+    form = forms.ReopenForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+
+        def do() -> str:
+            reason = form.cleaned_data["reason"]
+            rounds.reopen_round(funding_round=funding_round, reason=reason, by=request.user)  # type: ignore[arg-type]
+            messages.success(request, _("The round is open again."))
+            return reverse("office_round", args=[code])
+
+        answer, status = done_or_errors(request, form, do)
+        if answer is not None:
+            return answer
+    context = {"round": funding_round, "form": form}
+    return render(request, "decisions/round_reopen.html", context, status=status)

@@ -5,7 +5,7 @@ What was worked out stands in the cache under the digest of its inputs, so that 
 
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import mean
@@ -117,14 +117,18 @@ def board_of(
     envelope_eur: Decimal | None = None,
     officer: bool = False,
     reader: Any = None,
+    amounts: Mapping[int, Decimal] | None = None,
 ) -> Board:
     """Give the proposals by their scores; four queries, and what the cache asks, however many they are.
 
     proposals: those whose evaluations the reader may read.  officer: with the severity of each reviewer, by name.
-    places, envelope_eur: where the line is drawn, as a question and no more.
+    places, envelope_eur: where the line is drawn, as a question and no more.  amounts: what each would get, where not as asked.
     Excluded are evaluations of another version, of ended assignments, and of people with a conflict.
     """
     known = {row.proposal_id: row for row in _read(proposals)}
+    for key, eur in (amounts or {}).items():
+        if key in known:
+            known[key] = replace(known[key], requested_eur=eur)
     given = _scores_of(list(known))
     calibrated = _calibrated(given, {key: row.ref for key, row in known.items()})
     by_proposal: dict[int, list[Decimal]] = defaultdict(list)

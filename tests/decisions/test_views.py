@@ -80,11 +80,12 @@ def test_an_officer_opens_a_round_proposes_into_it_and_records_what_the_nations_
         {"code": "2027-B", "title": "Second round", "envelope_eur": "500,000", "calls": [proposal.call.pk]},
     )
     assert "there is already a funding round 2027-B" in text(again)
-    assert proposal.ref in page(browser, "/office/rounds/2027-B/")
+    assert "No candidates yet" in page(browser, "/office/rounds/2027-B/")
+    assert proposal.ref in page(browser, "/office/rounds/2027-B/candidates/")
     fired = browser.post(f"/office/proposals/{proposal.ref}/propose/", {"expected": State.REVIEWED})
     assert fired.status_code == 302
     assert RoundItem.objects.get(proposal=proposal).round.code == "2027-B"
-    assert "Inside" in page(browser, "/office/rounds/2027-B/")
+    assert proposal.ref in page(browser, "/office/rounds/2027-B/")
     closes = {f"closes_at_{key}": value for key, value in when(14).items()}
     opened = browser.post(
         "/office/rounds/2027-B/consultations/new/",
@@ -418,7 +419,7 @@ def test_what_is_no_code_is_unknown(code: str) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "/office/rounds/", "/office/rounds/new/", "/office/letters/", "/office/redress/",
+        "/office/rounds/", "/office/rounds/new/", "/office/rounds/2027-B/list/", "/office/letters/", "/office/redress/",
         "/office/proposals/{ref}/decision/", "/office/proposals/{ref}/announce/", "/office/proposals/{ref}/rule-out/",
         "/office/proposals/{ref}/revocation/", "/office/proposals/{ref}/redress/", "/office/proposals/{ref}/rescind/",
     ],

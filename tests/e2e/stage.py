@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
@@ -14,9 +15,9 @@ from applications.enums import Mechanism, State
 from applications.models import Director, Proposal
 from core import clock
 from core.models import OutboxEmail
-from decisions.actions import redress, revoking
+from decisions.actions import choosing, redress, revoking, rounds
 from decisions.enums import Outcome, RedressGround
-from decisions.models import Consultation, Letter
+from decisions.models import Consultation, Letter, RoundItem
 from partners.actions import add_affiliation, name_delegate, save_person
 from partners.models import Country, Organisation
 from reviews import actions as review_actions
@@ -185,6 +186,7 @@ def _deciding(call: Any, cast: walking.Cast) -> dict[str, Any]:
     )
     again = at(State.REFUSED, 2)
     consultation = Consultation.objects.latest("pk")
+    _lay_down(RoundItem.objects.get(proposal=candidate, removed_at__isnull=True), cast)
     told = Letter.objects.filter(decision__proposal=awarded).latest("pk")
     return {
         "candidate": candidate.ref,
@@ -199,7 +201,33 @@ def _deciding(call: Any, cast: walking.Cast) -> dict[str, Any]:
         "invited": at(State.INVITED, 4, Mechanism.MYP).ref,
         "round": walking.round_for(call, cast).code,
         "consultation": consultation.number,
+        "closed_round": "2031-Z",
     }
+
+
+def _lay_down(item: RoundItem, cast: walking.Cast) -> None:
+    """The round has a rule and a candidate that has to be in; another round is closed."""
+    choosing.add_rule(
+        funding_round=item.round,
+        about="mechanism:ARW",
+        bound="least",
+        unit="proposals",
+        limit=Decimal(2),
+        by=cast.officer,
+    )
+    choosing.set_candidate(
+        item=item,
+        mark="must",
+        mark_reason="Asked for by a partner ministry.",
+        amount_eur=item.proposal.requested_eur - 1000,
+        conditions=["Name who keeps the results."],
+        edits=0,
+        by=cast.officer,
+    )
+    closed = rounds.open_round(
+        code="2031-Z", title="Closed", envelope_eur=Decimal(1000), calls=[item.proposal.call], by=cast.officer
+    )
+    rounds.close_round(funding_round=closed, by=cast.officer)
 
 
 def _people() -> dict[str, Any]:
@@ -402,6 +430,9 @@ PLACES: tuple[Place, ...] = (
     *_places(OFFICE, "office_event", ref="$reviewed", event="propose"),
     *_places(OFFICE, "office_event", ref="$candidate", event="unpropose"),
     *_places(OFFICE, "office_round office_round_close office_consultation_new", code="$round"),
+    *_places(OFFICE, "office_round_add office_round_rules", code="$round"),
+    *_places(OFFICE, "office_round_candidate", code="$round", ref="$candidate"),
+    *_places("paul", "office_round office_round_reopen", code="$closed_round"),
     *_places(OFFICE, "office_consultation", code="$round", number="$consultation"),
     *_places(OFFICE, "office_decision", ref="$reviewed"),
     *_places(OFFICE, "office_decision", ref="$candidate"),

@@ -285,7 +285,7 @@ def propose(journey: Journey) -> None:
     ines.write("Envelope in EUR", "4,000,000")
     ines.choose("Calls whose proposals may be candidates", re.compile(re.escape(journey.call.label)))
     ines.press("Open the round")
-    ines.go(f"/office/rounds/{code}/")
+    ines.go(f"/office/rounds/{code}/candidates/")
     ines.follow(re.compile(rf"{re.escape(journey.ref)}$"))
     ines.press("Propose for funding")
     ines.go(f"/office/rounds/{code}/")
