@@ -28,11 +28,14 @@ def open_account(*, user: User, email: str, given_name: str, family_name: str, p
 
 
 @transaction.atomic
-def update_profile(*, given_name: str, family_name: str, language: str, time_zone: str, by: User) -> User:
+def update_profile(
+    *, given_name: str, family_name: str, language: str, time_zone: str, letter_language: str = "", by: User
+) -> User:
     """The person's own names, language and time zone are as given."""
     by.given_name, by.family_name = given_name.strip(), family_name.strip()
     by.language, by.time_zone = language, time_zone
-    by.save(update_fields=["given_name", "family_name", "language", "time_zone"])
+    by.letter_language = letter_language or by.letter_language
+    by.save(update_fields=["given_name", "family_name", "language", "time_zone", "letter_language"])
     return by
 
 

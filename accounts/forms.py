@@ -15,7 +15,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import LetterLanguage, Role
 from core import clock
 from core.forms import DayField, PortalForm
 
@@ -191,6 +191,13 @@ class ProfileForm(PortalForm, forms.Form):
     language = forms.ChoiceField(
         label=_("Language of the portal"), choices=lazy(lambda: settings.LANGUAGES, list)()
     )
+    letter_language = forms.ChoiceField(
+        label=_("Language of letters"),
+        help_text=_("Decision letters about your proposals come in this language."),
+        choices=LetterLanguage.choices,
+        required=False,
+        widget=forms.RadioSelect(attrs={"row": True}),
+    )
     time_zone = forms.ChoiceField(
         label=_("Your time zone"),
         help_text=_("Deadlines are shown in Brussels time and, beside it, in yours."),
@@ -200,7 +207,7 @@ class ProfileForm(PortalForm, forms.Form):
     @classmethod
     def of(cls, user: User, data: Any = None) -> "ProfileForm":
         """Give the form with what the account says now."""
-        names = ("given_name", "family_name", "language", "time_zone")
+        names = ("given_name", "family_name", "language", "letter_language", "time_zone")
         return cls(data, initial={name: getattr(user, name) for name in names})
 
 

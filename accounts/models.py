@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import RoleGrantQuerySet
-from accounts.roles import STAFF, Role
+from accounts.roles import STAFF, LetterLanguage, Role
 from core import clock
 from core.refs import short_code
 
@@ -71,6 +71,9 @@ class User(AbstractBaseUser):
     given_name = models.CharField(_("given name"), max_length=80, blank=True)
     family_name = models.CharField(_("family name"), max_length=80, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en-gb")
+    letter_language = models.CharField(
+        _("language of letters"), max_length=5, choices=LetterLanguage.choices, default=LetterLanguage.ENGLISH
+    )
     time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Brussels")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()

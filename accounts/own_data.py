@@ -71,6 +71,7 @@ def account_of(user: User) -> dict[str, Any]:
         "given_name": user.given_name,
         "family_name": user.family_name,
         "language": user.language,
+        "letter_language": user.letter_language,
         "time_zone": user.time_zone,
         "joined_at": user.joined_at,
         "addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),

@@ -13,3 +13,10 @@ class Role(TextChoices):
 
 
 STAFF = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR})
+
+
+class LetterLanguage(TextChoices):
+    """The languages in which decision letters are written."""
+
+    ENGLISH = "en", _("English")
+    FRENCH = "fr", _("French")

@@ -11,13 +11,14 @@ class DecisionsConfig(AppConfig):
         from core import outbox, sweeper
         from core.wording import register
         from decisions import wording, wording_portfolio
-        from decisions.actions import ending, letters, reminding
+        from decisions.actions import ending, letters, reminding, wordings
         from decisions.facts.panel import answer_dates
         from decisions.facts.panel import decision_panel as told_panel
 
         register(wording.SENTENCES)
         register(wording_portfolio.SENTENCES)
         outbox.register(letters.KIND, letters.render_letter, queue="letters")
+        outbox.register(wordings.SAMPLE, wordings.render_sample, queue="letters")
         decision_panel.register(told_panel)
         decision_panel.register_answer_dates(answer_dates)
         sweeper.register(reminding.remind_to_answer)

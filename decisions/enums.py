@@ -33,6 +33,12 @@ class LetterState(TextChoices):
     REVOKED = "revoked", _("Revoked")
 
 
+class WordingState(TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_FORCE = "in-force", _("In force")
+    REPLACED = "replaced", _("Replaced")
+
+
 # Letters whose words still count; at most one of each decision and language.
 IN_FORCE = frozenset({LetterState.WAITING, LetterState.READY, LetterState.READ, LetterState.ANNOUNCED})
 # Letters that were told: the directors have them and anyone may check them.

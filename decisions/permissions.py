@@ -4,7 +4,7 @@ from typing import Any
 
 from reviews.permissions import hats
 
-__all__ = ["hats", "may_prepare", "may_take"]
+__all__ = ["hats", "may_approve_wording", "may_prepare", "may_take"]
 
 
 def may_prepare(user: Any) -> bool:
@@ -15,3 +15,8 @@ def may_prepare(user: Any) -> bool:
 def may_take(user: Any) -> bool:
     """Whether the person takes decisions that an officer prepared."""
     return bool(user.is_authenticated and user.is_approver)
+
+
+def may_approve_wording(user: Any) -> bool:
+    """Whether the person may bring a wording into force that somebody else wrote."""
+    return may_prepare(user) or may_take(user)

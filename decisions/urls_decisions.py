@@ -23,6 +23,7 @@ from decisions.views import (
     redress,
     rounds,
     verify,
+    wordings,
 )
 
 Verbs = Mapping[Event, Callable[..., Any]]
@@ -69,6 +70,7 @@ register_converter(_one(Event.ANNOUNCE), "announce_event")
 register_converter(_one(Event.REVOKE), "revoke_event")
 register_converter(_one(Event.ACCEPT), "accept_event")
 
+WORDING = "office/letters/wordings/<slug:kind>/<slug:place>/<slug:language>"
 OFFICE = "office/proposals/<ref:ref>"
 programme_fire = partial(
     fire,
@@ -137,5 +139,9 @@ urlpatterns = [
     path("office/letters/", letters.letter_list, name="office_letters"),
     path("office/letters/<letter_code:code>/", letters.letter_detail, name="office_letter"),
     path("office/letters/<letter_code:code>/file/", letters.letter_file, name="office_letter_file"),
+    path("office/letters/wordings/", wordings.wording_list, name="office_wordings"),
+    path(f"{WORDING}/", wordings.wording, name="office_wording"),
+    path(f"{WORDING}/preview/", wordings.wording_preview, name="office_wording_preview"),
+    path(f"{WORDING}/sample/", wordings.wording_file, name="office_wording_file"),
     path("office/redress/", redress.request_list, name="office_redress_list"),
 ]

@@ -41,6 +41,20 @@ SENTENCES = {
     # letters
     "letter_missing": _("There is no letter to read."),
     "letter_not_rendered": _("The letter is not rendered yet. Try again in a moment."),
+    "wording_empty": _("Write this part; no letter goes without it."),
+    "wording_too_long": _("Shorten this part to %(most)s characters."),
+    "wording_untitled": _("Begin the parts with a title: a line such as “## What you do next”."),
+    "wording_lacks": _("Add %(name)s: without it the letter would leave out what was decided."),
+    "wording_unknown": _(
+        "%(name)s is not known in this kind of letter. The list below has the placeholders that are."
+    ),
+    "wording_unknown_near": _("%(name)s is not known in this kind of letter. Did you mean %(near)s?"),
+    "wording_stray": _(
+        "Write plain text: no tags, no code, and a placeholder as {{ref}} with its name alone."
+    ),
+    "wording_block_alone": _("Put %(name)s on a line of its own in the parts of the letter."),
+    "wording_only_words": _("Titles and lists belong to the parts of the letter; write paragraphs here."),
+    "own_wording": _("You wrote a part of this version. Another person brings it into force."),
     # after the announcement
     "redress_closed": _("A review of the procedure can no longer be asked for."),
     "redress_asked_already": _("A review of the procedure was already asked for."),

@@ -276,6 +276,7 @@ def save_profile(
     family_name: str,
     language: str,
     time_zone: str,
+    letter_language: str = "",
     title: str = "",
     gender: str = "",
     nationality: Country | None = None,
@@ -285,7 +286,12 @@ def save_profile(
 ) -> Person:
     """One's own account and one's record as a person say the same."""
     update_profile(
-        given_name=given_name, family_name=family_name, language=language, time_zone=time_zone, by=by
+        given_name=given_name,
+        family_name=family_name,
+        language=language,
+        time_zone=time_zone,
+        letter_language=letter_language,
+        by=by,
     )
     return save_person(
         user=by,

@@ -286,7 +286,8 @@ class ProfileForm(CountriesForm, AccountForm):
     def of(cls, user: User, data: Any = None) -> "ProfileForm":
         """Give the form with what account and record say now."""
         now: dict[str, Any] = {
-            name: getattr(user, name) for name in ("given_name", "family_name", "language", "time_zone")
+            name: getattr(user, name)
+            for name in ("given_name", "family_name", "language", "letter_language", "time_zone")
         }
         if person := facts.person_of(user):
             own = ("title", "gender", "nationality", "residence", "orcid")

@@ -143,9 +143,11 @@ def proposal_paper(request: HttpRequest, ref: str, number: int, kind: str) -> Ht
 
 
 def proposal_letter(request: HttpRequest, ref: str, issue: int) -> HttpResponse:
-    """Hand out the announced letter of that issue as a download."""
+    """Hand out the announced letter of that issue as a download; `?language=fr` where there are several."""
     letters = ToldLetter.objects.filter(proposal__in=door(signed_in(request)), proposal__ref=ref, issue=issue)
-    told = get_object_or_404(letters.select_related("file").order_by("-told_at", "-pk")[:1])
+    if "language" in request.GET:
+        letters = letters.filter(language=request.GET["language"][:5])
+    told = get_object_or_404(letters.select_related("file").order_by("-told_at", "language")[:1])
     return files.attachment(told.file)
 
 

@@ -13,7 +13,7 @@ from core.errors import Finding, Refused
 from decisions import emails
 from decisions.actions.moving import move
 from decisions.enums import DecisionState, LetterState, Outcome
-from decisions.facts import decision_at_work, letters_of
+from decisions.facts import decision_at_work, letters_digest, letters_of
 from decisions.models import Decision, Letter
 
 
@@ -44,8 +44,8 @@ def announce(*, proposal: Proposal, digest: str, by: User, expected: str = "") -
 
 
 def require_same_letter(decision: Decision, digest: str) -> None:
-    """The person saw the letter that is about to be told. Raises Refused `stale_page`."""
-    if digest not in {letter.file.sha256 for letter in letters_of(decision) if letter.file is not None}:
+    """The person saw the letters that are about to be told, of all languages. Raises Refused `stale_page`."""
+    if digest != letters_digest(letters_of(decision)):
         raise Refused(Finding("stale_page"))
 
 

@@ -13,7 +13,7 @@ from applications.models import LedgerEntry, Proposal, ProposalVersion
 from applications.rules import Given
 from core import clock
 from core.errors import Finding, Refused
-from decisions.actions.letters import issue_letter, put_aside
+from decisions.actions.letters import issue_letters, put_aside
 from decisions.actions.moving import move, require_hat
 from decisions.enums import DecisionState, Outcome
 from decisions.facts import decision_at_work, decision_facts, hands_of
@@ -188,7 +188,7 @@ def take(*, proposal: Proposal, edit_version: int, by: User, expected: str = "")
         decision.award_number = _next_award_number()
     decision.save(update_fields=["state", "taken_by", "taken_at", "award_number"])
     decision.proposal = row
-    issue_letter(decision, signatory=by.name)
+    issue_letters(decision, signatory=by.name)
     return entry
 
 
@@ -241,7 +241,7 @@ def rule_out(
         taken_by=by,
         taken_at=at,
     )
-    issue_letter(decision, signatory=by.name)
+    issue_letters(decision, signatory=by.name)
     return entry
 
 

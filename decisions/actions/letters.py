@@ -1,13 +1,7 @@
 """Letters: issued with the decision, rendered by a worker, read by an officer."""
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
-
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import translation
 
 from accounts.models import User
 from applications.actions.advance import note_down
@@ -20,15 +14,13 @@ from core.refs import short_code
 from decisions.actions.moving import require_hat
 from decisions.enums import LetterState
 from decisions.facts import letter_facts
-from decisions.letters import WORDING, compose
+from decisions.facts.letters import around_decision
+from decisions.facts.wordings import languages_of, wording_in_force
+from decisions.letters import compose
 from decisions.models import Decision, Letter
-
-if TYPE_CHECKING:
-    from core.pdf import Document
+from decisions.rendering import rendered
 
 KIND = "render_letter"
-LANGUAGE = "en"
-UNIT = "SPS Programme Office"
 
 
 def new_letter_code() -> str:
@@ -36,24 +28,31 @@ def new_letter_code() -> str:
     return "-".join(short_code(4) for _group in range(3))
 
 
-def issue_letter(decision: Decision, *, signatory: str) -> Letter:
-    """The letter of the decision stands in its final words, and a worker is due to render it once.
+def issue_letters(decision: Decision, *, signatory: str) -> list[Letter]:
+    """The decision has its letter in final words, one in each language its directors read; workers render each once.
 
     Needs: the transaction that takes the decision.
     """
-    at, code = clock.now(), new_letter_code()
-    with translation.override("en-gb"):
-        context = compose(letter_facts(decision, code=code, at=at, signatory=signatory), language=LANGUAGE)
-    letter = Letter.objects.create(
-        decision=decision,
-        language=LANGUAGE,
-        code=code,
-        wording=WORDING,
-        context=context.frozen(),
-        created_at=at,
-    )
-    outbox.enqueue(kind=KIND, object_id=letter.pk, dedupe_key=f"{KIND}:{letter.pk}")
-    return letter
+    at, around, issued = clock.now(), around_decision(decision.proposal), []
+    for language in languages_of(decision.proposal):
+        code = new_letter_code()
+        facts = letter_facts(
+            decision, code=code, at=at, signatory=signatory, around=around, language=language
+        )
+        context = compose(
+            facts, language=language, wording=wording_in_force(facts.outcome, facts.mechanism, language)
+        )
+        letter = Letter.objects.create(
+            decision=decision,
+            language=language,
+            code=code,
+            wording=context.wording,
+            context=context.frozen(),
+            created_at=at,
+        )
+        outbox.enqueue(kind=KIND, object_id=letter.pk, dedupe_key=f"{KIND}:{letter.pk}")
+        issued.append(letter)
+    return issued
 
 
 def render_letter(letter_id: int) -> None:
@@ -78,39 +77,14 @@ def render_letter(letter_id: int) -> None:
         row = Letter.objects.select_for_update().get(pk=letter_id)
         if row.state != LetterState.WAITING or row.file_id is not None:
             return
-        name = f"{row.context['ref']}-letter-{row.context['issue']}.pdf"
+        language = "" if row.language == "en" else f"-{row.language}"
+        name = f"{row.context['ref']}-letter-{row.context['issue']}{language}.pdf"
         row.file = files.store(
             content=signed.content, name=name, content_type=files.PDF, pages=document.pages
         )
         row.sha256_unsigned, row.signed_by, row.stamped_by = document.sha256, signed.signer, signed.stamper
         row.state, row.rendered_at = LetterState.READY, clock.now()
         row.save(update_fields=["file", "sha256_unsigned", "signed_by", "stamped_by", "state", "rendered_at"])
-
-
-def rendered(context: dict[str, Any], *, code: str) -> "Document":
-    """Give the letter before it is signed: the same bytes for the same words."""
-    # Here, not above: the renderer takes half a second and 60 MB to load, and the web server never renders.
-    from core import pdf
-
-    at = datetime.fromisoformat(context["at"])
-    qr, side = pdf.qr_path(context["verify_url"])
-    with translation.override("en-gb"):
-        return pdf.render(
-            "pdf/decision_letter.html",
-            {
-                "letter": context,
-                "qr": qr,
-                "qr_side": side,
-                "at": at,
-                "language": context["language"],
-                "unit": UNIT,
-                "site_name": urlsplit(context["site"]).netloc,
-            },
-            identifier=f"{settings.BASE_URL}:{code}",
-            at=at,
-            data=context,
-            data_name="letter.json",
-        )
 
 
 @transaction.atomic

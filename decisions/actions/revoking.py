@@ -13,7 +13,7 @@ from core import clock
 from core.errors import Finding, Refused
 from decisions.actions.announcing import require_same_letter, tell
 from decisions.actions.deciding import end_decision, next_number, sent_version
-from decisions.actions.letters import issue_letter
+from decisions.actions.letters import issue_letters
 from decisions.actions.moving import move, require_hat
 from decisions.enums import DecisionState, Outcome
 from decisions.facts import award_letter, decision_at_work
@@ -51,7 +51,7 @@ def prepare_revocation(*, proposal: Proposal, reasons: Sequence[str], text: str,
         prepared_at=at,
         sent_at=at,
     )
-    issue_letter(decision, signatory="")
+    issue_letters(decision, signatory="")
     note_down(
         proposal=row,
         kind=Note.DECISION_PREPARED,

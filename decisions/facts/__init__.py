@@ -1,6 +1,6 @@
 """Decisions, rounds and letters as plain values."""
 
-from decisions.facts.letters import issue_of, letter_facts, reason_label, verify_state
+from decisions.facts.letters import issue_of, letter_facts, letters_digest, reason_label, verify_state
 from decisions.facts.rounds import (
     Candidate,
     RoundRead,
@@ -39,6 +39,7 @@ __all__ = [
     "item_of",
     "last_told",
     "letter_facts",
+    "letters_digest",
     "letters_of",
     "letters_read",
     "open_rounds",

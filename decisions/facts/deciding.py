@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from core.money import written
 from decisions.enums import DecisionState, Ground, Outcome
 from decisions.facts.letters import Around, letter_facts
 from decisions.facts.rounds import rank_of
+from decisions.facts.wordings import wording_in_force
 from decisions.letters import LetterContext, compose
 from decisions.models import Decision
 from decisions.rules import GRANTS, DecisionDraft, outcomes_for, unready
@@ -264,10 +264,14 @@ def letter_of_draft(
     return letter_as_it_would_be(decision, around)
 
 
-def letter_as_it_would_be(decision: Decision, around: Around | None = None) -> LetterContext:
+def letter_as_it_would_be(
+    decision: Decision, around: Around | None = None, language: str = "en"
+) -> LetterContext:
     """Give the letter of a decision that is not taken yet."""
-    with translation.override("en-gb"):
-        return compose(letter_facts(decision, code="", at=clock.now(), signatory="", around=around))
+    facts = letter_facts(decision, code="", at=clock.now(), signatory="", around=around, language=language)
+    return compose(
+        facts, language=language, wording=wording_in_force(facts.outcome, facts.mechanism, language)
+    )
 
 
 Piece = tuple[str, bool]

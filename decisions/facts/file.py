@@ -62,7 +62,7 @@ def decision_file(proposal: Any, user: User) -> DecisionFile:
         report=report_in_force(proposal),
         item=item,
         consultation=consultation_of(proposal, item),
-        issue=1 + sum(1 for letter in letters if letter.state in WAS_TOLD and letter.announced_at),
+        issue=1 + len({x.decision_id for x in letters if x.state in WAS_TOLD and x.announced_at}),
     )
     written_by = _written_by(proposal) if decisions else {}
     redress = (

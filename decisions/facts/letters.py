@@ -1,6 +1,8 @@
 """What a letter says, gathered from the frozen version, the decision and the round."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +19,8 @@ from decisions.facts.standing import award_letter, consultation_of, item_of
 from decisions.letters import Addressee, LetterFacts
 from decisions.models import Consultation, Decision, Letter, RoundItem
 from decisions.rules import GRANTS
+from decisions.tongues import TONGUES
+from partners.models import Country
 from reviews.facts import report_in_force
 from reviews.models import PanelReport
 
@@ -38,12 +42,18 @@ def around_decision(proposal: Proposal) -> Around:
 
 
 def letter_facts(
-    decision: Decision, *, code: str, at: Any, signatory: str, around: Around | None = None
+    decision: Decision,
+    *,
+    code: str,
+    at: Any,
+    signatory: str,
+    around: Around | None = None,
+    language: str = "en",
 ) -> LetterFacts:
     """Give all that the letter of the decision may say.
 
     code: under which it can be checked. at: the instant the letter bears. signatory: who signs for the office.
-    around: where the caller has it already.
+    around: where the caller has it already. language: in which names of countries and reasons are given.
     """
     proposal, content = decision.proposal, decision.version.content
     form = form_of(proposal)
@@ -51,6 +61,7 @@ def letter_facts(
     columns = columns_of(content, form)
     around = around or around_decision(proposal)
     report, item, consultation = around.report, around.item, around.consultation
+    named = _countries(content["directors"], language)
     agreed = consultation if consultation is not None and consultation.outcome in AGREED else None
     return LetterFacts(
         outcome=decision.outcome,
@@ -62,7 +73,7 @@ def letter_facts(
         acronym=columns.acronym,
         version=decision.version.number,
         submitted_on=decision.version.submitted_at.astimezone(BRUSSELS).date(),
-        directors=tuple(_addressee(person) for person in content["directors"]),
+        directors=tuple(_addressee(person, named) for person in content["directors"]),
         issue=around.issue,
         at=at,
         code=code,
@@ -75,7 +86,7 @@ def letter_facts(
         award_eur=decision.award_eur,
         award_number=_award_number(decision),
         conditions=tuple(decision.conditions),
-        reasons=tuple(reason_label(code) for code in decision.reasons),
+        reasons=tuple(TONGUES[language].reasons[code] for code in decision.reasons),
         feedback=decision.feedback,
         answer_by=decision.answer_by if decision.outcome in GRANTS else None,
         reported_on=report.signed_at.astimezone(BRUSSELS).date() if report and report.signed_at else None,
@@ -96,12 +107,14 @@ def _award_number(decision: Decision) -> int | None:
 
 def issue_of(proposal: Proposal) -> int:
     """Give the number the next letter to these directors bears: one more than were announced."""
-    return (
-        1
-        + Letter.objects.filter(
-            decision__proposal=proposal, state__in=WAS_TOLD, announced_at__isnull=False
-        ).count()
-    )
+    told = Letter.objects.filter(decision__proposal=proposal, state__in=WAS_TOLD, announced_at__isnull=False)
+    return 1 + told.order_by().values("decision").distinct().count()
+
+
+def letters_digest(letters: Iterable[Letter]) -> str:
+    """Give what stands for exactly these files: the SHA-256 of the one letter, or one over those of all languages."""
+    found = [letter.file.sha256 for letter in letters if letter.file is not None]
+    return found[0] if len(found) == 1 else sha256(" ".join(found).encode()).hexdigest()
 
 
 def reason_label(code: str) -> str:
@@ -119,7 +132,16 @@ def _held(proposal: Proposal, basics: dict[str, Any]) -> tuple[Any, Any, str]:
     )
 
 
-def _addressee(person: dict[str, Any]) -> Addressee:
+def _countries(directors: Iterable[dict[str, Any]], language: str) -> dict[str, str]:
+    """Give the names of the directors' countries in the language; English ones stand in the version already."""
+    if language == "en":
+        return {}
+    of = [(person["organisation"] or {}).get("country") or {} for person in directors]
+    known = Country.objects.filter(iso2__in=[country["iso2"] for country in of if country])
+    return dict(known.values_list("iso2", "name_fr"))
+
+
+def _addressee(person: dict[str, Any], named: dict[str, str]) -> Addressee:
     organisation = person["organisation"] or {}
     country = organisation.get("country") or {}
     return Addressee(
@@ -130,7 +152,7 @@ def _addressee(person: dict[str, Any]) -> Addressee:
         organisation=organisation.get("name", ""),
         address=person["address"],
         city=organisation.get("city", ""),
-        country=country.get("name", ""),
+        country=named.get(country.get("iso2", "")) or country.get("name", ""),
     )
 
 

@@ -41,7 +41,7 @@ def decision_panel(user: User, proposal: Proposal) -> DecisionPanel | None:
         Letter.objects.told()
         .filter(decision__proposal=proposal, file__isnull=False)
         .select_related("file", "decision")
-        .order_by("-announced_at", "-pk")
+        .order_by("-announced_at", "language", "-pk")
     )
     director = next((d for d in proposal.directors.all() if d.user_id == user.pk), None)
     leads = director is not None and director.role in {DirectorRole.NPD, DirectorRole.PPD}
@@ -77,6 +77,8 @@ def _letter(letter: Letter) -> dict[str, Any]:
     assert letter.file is not None  # noqa: S101 - the caller selects rendered letters
     return {
         "issue": letter.context["issue"],
+        "language": letter.language,
+        "language_name": letter.language_name,
         "announced_at": letter.announced_at,
         "pages": letter.file.pages,
         "code": letter.code,

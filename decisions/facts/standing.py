@@ -90,13 +90,13 @@ def letters_read(decision: Decision) -> bool:
 
 
 def award_letter(proposal: Proposal) -> Letter | None:
-    """Give the announced award letter that is in force, or None."""
+    """Give the announced award letter that is in force, or None; of several languages the one to agree to, English first."""
     return (
         Letter.objects.filter(
             decision__proposal=proposal, decision__outcome__in=GRANTS, state=LetterState.ANNOUNCED
         )
         .select_related("file", "decision")
-        .order_by("-announced_at")
+        .order_by("-announced_at", "language")
         .first()
     )
 

@@ -20,6 +20,7 @@ from decisions.forms.rounds import (
     RoundForm,
     RuleForm,
 )
+from decisions.forms.wordings import WordingForm
 
 __all__ = [
     "REVOCATION_REASONS",
@@ -40,5 +41,6 @@ __all__ = [
     "RoundForm",
     "RuleForm",
     "SendBackForm",
+    "WordingForm",
     "initial_of",
 ]

@@ -4,6 +4,7 @@ from decisions.models.decision import Decision, Letter, Redress
 from decisions.models.round import Consultation, FundingRound, RoundEntry, RoundItem, RoundRule
 from decisions.models.scenario import Scenario
 from decisions.models.silence import Extension, Position
+from decisions.models.wording import LetterTemplate
 
 __all__ = [
     "Consultation",
@@ -11,6 +12,7 @@ __all__ = [
     "Extension",
     "FundingRound",
     "Letter",
+    "LetterTemplate",
     "Position",
     "Redress",
     "RoundEntry",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import LetterLanguage
 from applications.models import Proposal, ProposalVersion
 from core.models import StoredFile
 from decisions.enums import DecisionState, LetterState, Outcome, RedressGround, RedressOutcome
@@ -93,7 +94,7 @@ class Letter(models.Model):
     language = models.CharField(max_length=5, default="en")
     code = models.CharField(max_length=20, unique=True)
     state = models.CharField(max_length=10, choices=LetterState.choices, default=LetterState.WAITING)
-    wording = models.CharField(max_length=20)
+    wording = models.CharField(max_length=40)
     context = models.JSONField()
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     sha256_unsigned = models.CharField(max_length=64, blank=True)
@@ -142,6 +143,12 @@ class Letter(models.Model):
             ),
             pgtrigger.Protect(name="letter_never_deleted", operation=pgtrigger.Delete),
         ]
+
+    @property
+    def language_name(self) -> str:
+        """The language as readers of the portal call it."""
+        known = dict(LetterLanguage.choices)
+        return str(known.get(self.language, self.language))
 
 
 class Redress(models.Model):

@@ -16,7 +16,7 @@ from core.wording import sentence
 from decisions import forms
 from decisions.actions import announcing, revoking
 from decisions.enums import Outcome
-from decisions.facts import decision_at_work, letters_of, outcome_label
+from decisions.facts import decision_at_work, letters_digest, letters_of, outcome_label
 from decisions.facts.deciding import hands, what_directors_read
 from decisions.facts.file import decision_file
 from decisions.facts.office_page import found_for
@@ -53,6 +53,7 @@ def announce(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
         "outcome": outcome_label(at_work.outcome) if at_work else "",
         "reads": what_directors_read(at_work.outcome) if at_work else "",
         "letters": file.letters_of(at_work),
+        "digest": letters_digest(file.letters_of(at_work)),
         "directors": proposal.directors.filter(user__isnull=False),
         "findings": [sentence(finding) for finding in verdict.findings],
         "allowed": verdict.allowed,
@@ -140,6 +141,7 @@ def revoke(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
         "proposal": proposal,
         "decision": at_work,
         "letters": file.letters_of(at_work),
+        "digest": letters_digest(file.letters_of(at_work)),
         "directors": proposal.directors.filter(user__isnull=False),
         "findings": [sentence(finding) for finding in verdict.findings],
         "allowed": verdict.allowed,

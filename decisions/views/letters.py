@@ -65,6 +65,7 @@ def _row(letter: Letter) -> dict[str, Any]:
         "letter": letter,
         "proposal": letter.decision.proposal,
         "outcome": outcome_label(letter.decision.outcome),
+        "language": letter.language_name,
         "to": ", ".join(block[0] for block in letter.context["to"] if block),
         "face": LETTER_FACES[LetterState(letter.state)],
         "url": reverse("office_letter", args=[letter.code]),

@@ -17,6 +17,7 @@ from core import clock, outbox
 from core.models import OutboxTask
 from decisions.actions import announcing, consultations, deciding, directing, letters, revoking, rounds
 from decisions.enums import ConsultationOutcome, Ground, Outcome
+from decisions.facts import letters_digest
 from decisions.models import Consultation, Decision, FundingRound, Letter
 from decisions.rules import GRANTS, NEEDS_REASON, DecisionDraft
 from reviews import actions as review_actions
@@ -243,26 +244,41 @@ def decide(
 
 
 def print_letter(proposal: Proposal) -> Letter:
-    """The letter of the present decision is rendered as a worker would, through its outbox row."""
-    letter: Letter = Letter.objects.filter(decision__proposal=proposal).latest("pk")
-    for row in OutboxTask.objects.filter(kind="render_letter", object_id=letter.pk):
+    """The letters of the present decision are rendered as a worker would, through their outbox rows; gives the first."""
+    letters_now = present_letters(proposal)
+    for row in OutboxTask.objects.filter(
+        kind="render_letter", object_id__in=[x.pk for x in letters_now]
+    ).order_by("pk"):
         outbox.run(row.pk)
-    letter.refresh_from_db()
-    return letter
+    return present_letters(proposal)[0]
+
+
+def present_letters(proposal: Proposal) -> list[Letter]:
+    """Give the letters of the proposal's last decision, one in each language, English first."""
+    last = Decision.objects.filter(proposal=proposal).latest("number")
+    return list(last.letters.select_related("file").order_by("language"))
+
+
+def read_letters(proposal: Proposal, by: User) -> str:
+    """An officer has read the letters of the present decision; gives the digest of all of them."""
+    print_letter(proposal)
+    present = present_letters(proposal)
+    for letter in present:
+        assert letter.file is not None  # noqa: S101 - a letter that did not render must stop the seed
+        letters.mark_read(letter=letter, digest=letter.file.sha256, by=by)
+    return letters_digest(present)
 
 
 def tell(proposal: Proposal, cast: Cast) -> None:
     """The letter is rendered and read by the officer, and announced by the second officer."""
-    letter = print_letter(proposal)
-    assert letter.file is not None  # noqa: S101 - a letter that did not render must stop the seed
-    letters.mark_read(letter=letter, digest=letter.file.sha256, by=cast.second_officer)
-    announcing.announce(proposal=proposal, digest=letter.file.sha256, by=cast.second_officer)
+    digest = read_letters(proposal, cast.second_officer)
+    announcing.announce(proposal=proposal, digest=digest, by=cast.second_officer)
 
 
 def accept(proposal: Proposal, cast: Cast) -> None:
     """Both Project Directors agreed to the award as its letter words it."""
-    letter = Letter.objects.filter(decision__proposal=proposal).latest("pk")
-    assert letter.file is not None  # noqa: S101 - as above
+    letter = present_letters(proposal)[0]
+    assert letter.file is not None  # noqa: S101 - it was told
     for director in (cast.directors.npd, cast.directors.ppd):
         directing.agree_to_award(proposal=proposal, digest=letter.file.sha256, by=director)
 
@@ -275,10 +291,8 @@ def revoke(proposal: Proposal, cast: Cast) -> None:
         text="The host institution has closed.",
         by=cast.officer,
     )
-    letter = print_letter(proposal)
-    assert letter.file is not None  # noqa: S101 - as above
-    letters.mark_read(letter=letter, digest=letter.file.sha256, by=cast.second_officer)
-    revoking.revoke(proposal=proposal, digest=letter.file.sha256, by=cast.approver)
+    digest = read_letters(proposal, cast.second_officer)
+    revoking.revoke(proposal=proposal, digest=digest, by=cast.approver)
 
 
 def propose(proposal: Proposal, cast: Cast) -> None:

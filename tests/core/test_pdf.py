@@ -13,6 +13,7 @@ import pytest
 from weasyprint.urls import FatalURLFetchingError
 
 from core import pdf
+from decisions.tongues import ENGLISH
 
 AT = datetime(2027, 5, 28, 8, 0, tzinfo=UTC)
 HOSTILE = (
@@ -42,7 +43,7 @@ def render(text: str = "") -> pdf.Document:
     return pdf.render(
         "pdf/decision_letter.html",
         {"letter": letter, "qr": qr, "qr_side": side, "at": AT, "language": "en", "unit": "SPS Programme Office",
-         "site_name": "grants.sps.example"},
+         "site_name": "grants.sps.example", "labels": ENGLISH.labels},
         identifier="one", at=AT, data=letter, data_name="letter.json",
     )  # fmt: skip
 

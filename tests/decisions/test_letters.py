@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from decisions.enums import Outcome
 from decisions.letters import Addressee, LetterContext, LetterFacts, award_ref, compose, payment_plan
+from decisions.tongues import ENGLISH, FRENCH
 
 GOLDEN = Path(__file__).parent / "letters"
 
@@ -117,9 +118,19 @@ def as_text(letter: LetterContext) -> str:
     return re.sub("\xa0", " ", "\n".join(lines)).strip() + "\n"
 
 
+def in_french(facts: LetterFacts) -> LetterFacts:
+    """Give the facts as they are gathered for a French letter."""
+    spelled = {reason: FRENCH.reasons[code] for code, reason in ENGLISH.reasons.items()}
+    countries = {"Ukraine": "Ukraine", "Belgium": "Belgique", "Georgia": "Géorgie"}
+    directors = tuple(replace(d, country=countries[d.country]) for d in facts.directors)
+    return replace(facts, reasons=tuple(spelled[reason] for reason in facts.reasons), directors=directors)
+
+
 @pytest.mark.parametrize("name", CASES)
-def test_the_letter_says_exactly_what_was_agreed_on(name: str) -> None:
+def test_the_letter_says_exactly_what_was_agreed_on_in_both_languages(name: str) -> None:
     assert as_text(compose(CASES[name])) == (GOLDEN / f"{name}.txt").read_text()
+    french = as_text(compose(in_french(CASES[name]), language="fr"))
+    assert french == (GOLDEN / "fr" / f"{name}.txt").read_text()
 
 
 def test_every_outcome_has_a_letter() -> None:

@@ -15,9 +15,10 @@ from applications.enums import Mechanism, State
 from applications.models import Director, Proposal
 from core import clock
 from core.models import OutboxEmail
-from decisions.actions import choosing, redress, revoking, rounds
+from decisions.actions import choosing, redress, revoking, rounds, wordings
 from decisions.enums import Outcome, RedressGround
 from decisions.models import Consultation, Letter, RoundItem
+from decisions.templating import shipped
 from partners.actions import add_affiliation, name_delegate, save_person
 from partners.models import Country, Organisation
 from reviews import actions as review_actions
@@ -177,6 +178,15 @@ def _deciding(call: Any, cast: walking.Cast) -> dict[str, Any]:
     candidate, approved, sent = at(State.PROPOSED, 2), at(State.APPROVED, 3), at(State.REVIEWED, 3)
     walking.prepare(sent, cast, walking.Way(), Outcome.REFUSAL)
     letter = walking.print_letter(approved)
+    words = shipped(Outcome.REFUSAL, "", "en")
+    wordings.save_wording(
+        kind=Outcome.REFUSAL,
+        mechanism="",
+        language="en",
+        wording=replace(words, closing="Thank you."),
+        edit_version=0,
+        by=cast.officer,
+    )
     awarded, revoked, refused = at(State.AWARDED, 4), at(State.AWARDED, 0), at(State.REFUSED, 1)
     revoking.prepare_revocation(
         proposal=revoked, reasons=["terms"], text="The reports are missing.", by=cast.officer
@@ -442,6 +452,9 @@ PLACES: tuple[Place, ...] = (
     *_places("paul", "office_revocation", ref="$revoked"),
     *_places("paul", "office_decision", ref="$approved"),
     *_places("nadia", "office_letter", code="$letter"),
+    *_places(OFFICE, "office_wordings"),
+    *_places(OFFICE, "office_wording", kind="award", place="MYP", language="fr"),
+    *_places("nadia", "office_wording", kind="refusal", place="all", language="en"),
     *_places("nadia", "office_event", ref="$approved", event="announce", status=409),
     *_places("paul", "office_event", ref="$approved", event="rescind"),
     *_places(OFFICE, "office_revocation", ref="$revoked"),
@@ -461,7 +474,7 @@ PLACES: tuple[Place, ...] = (
 # Routes whose GET answers with a file, a plain text or the way to another page: (route, why).
 NO_PAGE: dict[str, str] = {
     **dict.fromkeys(("healthz", "readyz", "security_txt", "call_calendar"), "text for machines"),
-    **dict.fromkeys(("proposal_letter", "office_letter_file"), "a letter to save"),
+    **dict.fromkeys(("proposal_letter", "office_letter_file", "office_wording_file"), "a letter to save"),
     "proposal_workbook": "a file to save",
     **dict.fromkeys(("office_experts_csv", "office_experts_xlsx"), "a file to save"),
     **dict.fromkeys(("proposal_document", "proposal_version_document", "office_document"), "a file to save"),

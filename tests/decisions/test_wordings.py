@@ -1,0 +1,114 @@
+"""Officers write the words of letters; a second person brings them into force; letters keep what they said."""
+
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+
+from applications.enums import State
+from core import outbox
+from core.errors import Refused
+from core.models import OutboxTask
+from decisions.actions import deciding, wordings
+from decisions.enums import LetterState, WordingState
+from decisions.facts.wordings import languages_of, wording_in_force
+from decisions.models import Decision, Letter, LetterTemplate
+from decisions.templating import shipped
+from sps_portal.seed import walking
+from tests import factories
+from tests.decisions.test_views import text
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/office/letters/wordings/refusal/all/en/"
+
+
+def typed(**changes: str) -> dict[str, str]:
+    words = shipped("refusal", "", "en")
+    own = {name: getattr(words, name) for name in ("heading", "opening", "body", "closing")}
+    return own | {"edit_version": "0"} | changes
+
+
+def test_a_new_wording_is_written_drawn_refused_where_wrong_and_brought_into_force_by_another(
+    ines: Any, nadia: Any, aida: Any, client_of: Any
+) -> None:
+    writer, second, auditor = client_of(ines), client_of(nadia), client_of(aida)
+    wrong = writer.post(ADDRESS, typed(opening="We cannot fund your {{namd}}."))
+    assert wrong.status_code == 409
+    assert "Did you mean {{named}}?" in text(wrong)
+    assert "We cannot fund your {{namd}}." in wrong.content.decode()
+    drawn = writer.post(f"{ADDRESS}preview/", typed(opening="We cannot at all fund your {{named}}."))
+    assert "We cannot at all fund your Multi-Year Project" in text(drawn)
+    assert LetterTemplate.objects.count() == 0
+
+    assert writer.post(ADDRESS, typed(opening="We cannot at all fund your {{named}}.")).status_code == 302
+    draft = LetterTemplate.objects.get()
+    assert (draft.state, draft.number, draft.edit_version) == (WordingState.DRAFT, 2, 1)
+    assert writer.post(ADDRESS, typed()).status_code == 409, "somebody saved meanwhile"
+    outbox.run(OutboxTask.objects.get(kind=wordings.SAMPLE).pk)
+    page = second.get(ADDRESS)
+    assert "Bring into force" in text(page)
+    assert "at all " in text(page)
+    assert second.get(f"{ADDRESS}sample/")["Content-Type"] == "application/pdf"
+    assert "Bring into force" not in text(writer.get(ADDRESS))
+    assert "Save the draft" not in text(auditor.get(ADDRESS))
+    assert auditor.post(ADDRESS, {"approve": "1", "digest": draft.digest}).status_code == 404
+    with pytest.raises(Refused, match="own_wording"):
+        wordings.approve_wording(template=draft, digest=draft.digest, by=ines)
+    with pytest.raises(Refused, match="stale_page"):
+        wordings.approve_wording(template=draft, digest="0" * 64, by=nadia)
+    assert wording_in_force("refusal", "MYP", "en").version == "2026.1"
+    assert second.post(ADDRESS, {"approve": "1", "digest": draft.digest}).status_code == 302
+    assert wording_in_force("refusal", "MYP", "en").version == "refusal-en-2"
+    assert wording_in_force("refusal", "MYP", "fr").version == "2026.1"
+    assert "refusal-en-2" in text(writer.get("/office/letters/wordings/"))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        LetterTemplate.objects.update(opening="Other words")
+    assert Client().get(ADDRESS).status_code == 302
+    assert client_of(factories.person("olena")).get(ADDRESS).status_code == 404
+    assert writer.get("/office/letters/wordings/refusal/XXX/en/").status_code == 404
+
+
+def test_each_language_that_a_director_reads_gets_its_letter_and_all_are_read_and_told_together(
+    ines: Any, nadia: Any, paul: Any, client_of: Any
+) -> None:
+    proposal = factories.proposal_in(State.PROPOSED)
+    cast = factories.cast()
+    walking.consult([proposal], cast)
+    assert languages_of(proposal) == ["en"]
+    marc = factories.person("marc")
+    marc.letter_language = "fr"
+    marc.save(update_fields=["letter_language"])
+    walking.decide(proposal, cast, walking.Way(), "award")
+    english, french = Letter.objects.filter(decision__proposal=proposal).order_by("language")
+    assert (english.language, french.language) == ("en", "fr")
+    assert french.context["heading"].startswith("Attribution de")
+    assert english.code != french.code
+    assert Letter.objects.filter(wording="2026.1").count() == 2
+    walking.print_letter(proposal)
+    french.refresh_from_db()
+    assert french.file is not None
+    assert french.file.name.endswith("-fr.pdf")
+    browser = client_of(nadia)
+    browser.post(
+        f"/office/letters/{english.code}/", {"digest": Letter.objects.get(pk=english.pk).file.sha256}
+    )  # type: ignore[union-attr]
+    assert browser.get(f"/office/proposals/{proposal.ref}/announce/").status_code == 409, (
+        "one is not read yet"
+    )
+    browser.post(f"/office/letters/{french.code}/", {"digest": french.file.sha256})
+    page = browser.get(f"/office/proposals/{proposal.ref}/announce/").content.decode()
+    digest = page.partition('name="digest" value="')[2].partition('"')[0]
+    assert len(digest) == 64
+    one = {"expected": State.APPROVED, "digest": french.file.sha256}
+    assert browser.post(f"/office/proposals/{proposal.ref}/announce/", one).status_code == 409
+    assert (
+        browser.post(f"/office/proposals/{proposal.ref}/announce/", one | {"digest": digest}).status_code
+        == 302
+    )
+    assert set(Letter.objects.values_list("state", flat=True)) == {LetterState.ANNOUNCED}
+    told = client_of(marc)
+    assert "French" in text(told.get(f"/proposals/{proposal.ref}/"))
+    files = [told.get(f"/proposals/{proposal.ref}/letters/1/?language={code}") for code in ("en", "fr")]
+    assert [answer["Content-Disposition"].count("-fr") for answer in files] == [0, 1]
+    assert deciding.draft_of(Decision.objects.get(proposal=proposal)).outcome == "award"
