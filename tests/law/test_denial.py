@@ -38,6 +38,7 @@ ARGUMENTS: dict[str, list[Any]] = {
     "key": ["basics", "directors", "budget", "documents", "nothing"],
     "slot": ["cv_npd", "nothing"],
     "label": ["2026-1"],
+    "code": ["2026-A"],
     "place": [1, 2],
     "expert": ["PER-NOBODY"],
     "number": [1, 2],
