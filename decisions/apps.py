@@ -11,7 +11,7 @@ class DecisionsConfig(AppConfig):
         from core import outbox, sweeper
         from core.wording import register
         from decisions import wording, wording_portfolio
-        from decisions.actions import ending, letters, reminding, wordings
+        from decisions.actions import ending, letters, reminding, sheets, speaking, wordings
         from decisions.facts.panel import answer_dates
         from decisions.facts.panel import decision_panel as told_panel
 
@@ -19,8 +19,11 @@ class DecisionsConfig(AppConfig):
         register(wording_portfolio.SENTENCES)
         outbox.register(letters.KIND, letters.render_letter, queue="letters")
         outbox.register(wordings.SAMPLE, wordings.render_sample, queue="letters")
+        outbox.register(speaking.SHEET, sheets.make_sheet, queue="letters", patient=True)
         decision_panel.register(told_panel)
         decision_panel.register_answer_dates(answer_dates)
         sweeper.register(reminding.remind_to_answer)
+        sweeper.register(speaking.record_silence)
+        sweeper.register(speaking.remind_delegates)
         after(Event.WITHDRAW, ending.after_withdrawal)
         after(Event.REOPEN_REVIEW, ending.after_reopened_review)

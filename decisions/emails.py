@@ -2,7 +2,8 @@
 
 from applications.models import Director, Proposal
 from core.mail import queue_email
-from decisions.models import Decision, Redress
+from decisions.models import Consultation, Decision, Extension, Position, Redress
+from partners.models import Delegation
 
 
 def announced(*, proposal: Proposal, decision: Decision, director: Director) -> None:
@@ -32,4 +33,47 @@ def redress_answered(*, proposal: Proposal, redress: Redress, director: Director
         template="decisions/redress_answered",
         context={"proposal": proposal, "director": director},
         dedupe_key=f"redress-answered:{redress.pk}:{director.pk}",
+    )
+
+
+def consultation_opened(*, consultation: Consultation, delegate: Delegation) -> None:
+    """To each delegate: a list is open under silence procedure until an instant. From `open_consultation`."""
+    _to_delegate("consultation_opened", f"consultation:{consultation.pk}", consultation, delegate)
+
+
+def silence_ends_soon(*, consultation: Consultation, delegate: Delegation) -> None:
+    """To each delegate, once for each end: the silence ends soon. From `remind_delegates`."""
+    key = f"silence-ends:{consultation.pk}:{consultation.closes_at.isoformat()}"
+    _to_delegate("silence_ends_soon", key, consultation, delegate)
+
+
+def silence_extended(*, consultation: Consultation, extension: Extension, delegate: Delegation) -> None:
+    """To each delegate: the silence ends later. From `extend`."""
+    _to_delegate("silence_extended", f"silence-extended:{extension.pk}", consultation, delegate)
+
+
+def consultation_ended(*, consultation: Consultation, delegate: Delegation) -> None:
+    """To each delegate: the consultation is over, sign in to read how it ended. From `put_outcome`."""
+    _to_delegate("consultation_ended", f"consultation-ended:{consultation.pk}", consultation, delegate)
+
+
+def _to_delegate(name: str, key: str, consultation: Consultation, delegate: Delegation) -> None:
+    user = delegate.person.user
+    if user is None:
+        return
+    queue_email(
+        to=user.email,
+        template=f"decisions/{name}",
+        context={"consultation": consultation, "delegate": delegate.person, "country": delegate.country},
+        dedupe_key=f"{key}:{delegate.pk}",
+    )
+
+
+def nation_spoke(*, consultation: Consultation, position: Position) -> None:
+    """To the officer who opened the consultation: something was said, sign in to read it. From `speak`."""
+    queue_email(
+        to=consultation.opened_by.email,
+        template="decisions/nation_spoke",
+        context={"consultation": consultation},
+        dedupe_key=f"nation-spoke:{position.pk}",
     )

@@ -20,6 +20,7 @@ from decisions.views import (
     deciding,
     directors,
     letters,
+    nations,
     redress,
     rounds,
     verify,
@@ -97,6 +98,14 @@ urlpatterns = [
     path("proposals/<ref:ref>/redress/", redress.ask, name="proposal_redress"),
     path("proposals/<ref:ref>/<accept_event:event>/", directors.accept, name="proposal_event"),
     path("proposals/<ref:ref>/<award_event:event>/", director_fire, name="proposal_event"),
+    # delegates of the nations
+    path("consultations/", nations.consultation_list, name="nation_consultations"),
+    path("consultations/<round_code:code>/<int:number>/", nations.consultation, name="nation_consultation"),
+    path(
+        "consultations/<round_code:code>/<int:number>/sheet/",
+        nations.sheet,
+        name="nation_consultation_sheet",
+    ),
     # the programme office: rounds and consultations
     path("office/rounds/", rounds.round_list, name="office_rounds"),
     path("office/rounds/new/", rounds.round_new, name="office_round_new"),
@@ -123,6 +132,16 @@ urlpatterns = [
         "office/rounds/<round_code:code>/consultations/<int:number>/",
         consultations.consultation_detail,
         name="office_consultation",
+    ),
+    path(
+        "office/rounds/<round_code:code>/consultations/<int:number>/extend/",
+        consultations.consultation_extend,
+        name="office_consultation_extend",
+    ),
+    path(
+        "office/rounds/<round_code:code>/consultations/<int:number>/sheet/",
+        consultations.consultation_sheet,
+        name="office_consultation_sheet",
     ),
     # the programme office: decisions
     path(f"{OFFICE}/decision/", deciding.decision, name="office_decision"),

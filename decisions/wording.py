@@ -25,6 +25,16 @@ SENTENCES = {
     ),
     "consultation_ends_early": _("The silence ends later than now."),
     "consultation_over": _("This consultation is closed; its outcome stands."),
+    "consultation_not_over": _("Only a consultation of this round that is over can be issued again."),
+    "silence_over": _("The silence ended on %(closes_at)s. What comes later is no longer heard here."),
+    "silence_broken": _(
+        "A nation breaks the silence, so it cannot count as agreement. Extend it, or record another outcome."
+    ),
+    "silence_broken_already": _("Your nation breaks the silence already. Lift that first, or comment."),
+    "position_text_missing": _("Write what your nation says. Unclassified content only."),
+    "position_unknown": _("Choose proposals of this list."),
+    "position_lifted": _("This was lifted already."),
+    "extension_earlier": _("Choose an end that is later than the present one and at least an hour from now."),
     "silence_not_over": _("The silence runs until %(closes_at)s. Until then it cannot count as agreement."),
     "sheet_missing": _("Write the reference of the decision sheet."),
     # preparing and taking

@@ -25,7 +25,10 @@ PUBLIC: tuple[Route, ...] = (
 )
 APPLICANT: tuple[Route, ...] = (("my_proposals", _("My proposals")), ("call_list", _("Open calls")))
 REVIEWER: tuple[Route, ...] = (("my_reviews", _("My reviews")), ("my_expertise", _("My expertise")))
-DELEGATE: tuple[Route, ...] = (("nominations", _("Nominations")),)
+DELEGATE: tuple[Route, ...] = (
+    ("nation_consultations", _("Consultations")),
+    ("nominations", _("Nominations")),
+)
 OFFICER: tuple[Route, ...] = (
     ("desk", _("Desk")),
     ("office_proposals", _("Proposals")),

@@ -1,7 +1,6 @@
-"""Consultation of nations under silence procedure: opened and closed as an officer records it.
+"""Consultation of nations under silence procedure: the list is circulated, and an officer records what came of it.
 
-Only what is unclassified is kept: reference, candidates, times, outcome. No position of a nation.
-Source: docs/programme.md §4 (silence procedure).
+Only what is unclassified is kept. Source: docs/programme.md §4 (silence procedure).
 """
 
 from collections.abc import Sequence
@@ -16,8 +15,11 @@ from applications.enums import Hat, Note, State
 from applications.models import Proposal
 from core import clock
 from core.errors import Finding, Refused
+from decisions import emails
 from decisions.actions.moving import require_office
+from decisions.actions.speaking import locked_row, put_outcome
 from decisions.enums import ConsultationOutcome
+from decisions.facts.nations import delegates_now, digest_of, is_broken, listing_of
 from decisions.models import Consultation, FundingRound
 
 
@@ -29,10 +31,12 @@ def open_consultation(
     proposals: Sequence[Proposal],
     closes_at: datetime,
     by: User,
+    follows: Consultation | None = None,
 ) -> Consultation:
-    """The nations are being asked about these candidates until the instant at which the silence ends.
+    """The list is circulated as it stands now and never changes; delegates have a mail. Silence until the end is agreement.
 
-    Raises Refused: `consultation_empty`, `consultation_ends_early`, `consultation_reference_taken`, `round_closed`.
+    follows: the consultation that is issued again; it is over. Raises Refused: `consultation_empty`,
+    `consultation_ends_early`, `consultation_reference_taken`, `consultation_not_over`, `round_closed`.
     """
     require_office(by)
     row = FundingRound.objects.select_for_update().get(pk=funding_round.pk)
@@ -42,11 +46,18 @@ def open_consultation(
         raise Refused(Finding("consultation_ends_early", "closes_at"))
     if Consultation.objects.filter(reference=reference).exists():
         raise Refused(Finding("consultation_reference_taken", "reference", {"reference": reference}))
+    over = row.consultations.filter(closed_at__isnull=False)
+    if follows is not None and not over.filter(pk=follows.pk).exists():
+        raise Refused(Finding("consultation_not_over"))
     asked = [locked(proposal.pk) for proposal in sorted(proposals, key=lambda p: p.pk)]
     free = set(candidates_to_ask(row).values_list("pk", flat=True))
     if not asked or any(proposal.pk not in free for proposal in asked):
         raise Refused(Finding("consultation_empty", "proposals"))
+    listing = listing_of(asked)
     consultation = Consultation.objects.create(
+        follows=follows,
+        listing=listing,
+        digest=digest_of(listing),
         reference=reference,
         round=row,
         number=row.consultations.count() + 1,
@@ -63,6 +74,8 @@ def open_consultation(
             hat=Hat.OFFICER,
             values={"reference": reference, "closes_at": closes_at.isoformat()},
         )
+    for delegate in delegates_now():
+        emails.consultation_opened(consultation=consultation, delegate=delegate)
     return consultation
 
 
@@ -81,25 +94,18 @@ def close_consultation(
 ) -> Consultation:
     """The consultation has its outcome with the reference of the decision sheet.
 
-    Raises Refused: `consultation_over`, `sheet_missing`, `silence_not_over` when silence is called agreement early.
+    Raises Refused: `consultation_over`, `sheet_missing`, `silence_not_over` when silence is called agreement early,
+    `silence_broken` when it was broken.
     """
     require_office(by)
-    row = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    row = locked_row(consultation)
     if row.closed_at is not None:
         raise Refused(Finding("consultation_over"))
     if not sheet_reference.strip():
         raise Refused(Finding("sheet_missing", "sheet_reference"))
     if outcome == ConsultationOutcome.AGREED and clock.now() < row.closes_at:
         raise Refused(Finding("silence_not_over", "outcome", {"closes_at": row.closes_at}))
-    row.closed_at, row.closed_by = clock.now(), by
-    row.outcome, row.sheet_reference, row.note = outcome, sheet_reference.strip(), note
-    row.save(update_fields=["closed_at", "closed_by", "outcome", "sheet_reference", "note"])
-    for proposal in row.proposals.order_by("pk"):
-        note_down(
-            proposal=locked(proposal.pk),
-            kind=Note.CONSULTATION_CLOSED,
-            by=by,
-            hat=Hat.OFFICER,
-            values={"reference": row.reference, "outcome": outcome, "sheet": row.sheet_reference},
-        )
+    if outcome == ConsultationOutcome.AGREED and is_broken(row):
+        raise Refused(Finding("silence_broken", "outcome"))
+    put_outcome(row, outcome, by=by, sheet=sheet_reference.strip(), note=note)
     return row

@@ -16,9 +16,11 @@ from decisions.forms.rounds import (
     ConsultationClosingForm,
     ConsultationForm,
     EnvelopeForm,
+    ExtendForm,
     ReopenForm,
     RoundForm,
     RuleForm,
+    SpeakForm,
 )
 from decisions.forms.wordings import WordingForm
 
@@ -32,6 +34,7 @@ __all__ = [
     "CopyForm",
     "DecisionForm",
     "EnvelopeForm",
+    "ExtendForm",
     "LetterFilterForm",
     "LinesField",
     "ReasonsForm",
@@ -41,6 +44,7 @@ __all__ = [
     "RoundForm",
     "RuleForm",
     "SendBackForm",
+    "SpeakForm",
     "WordingForm",
     "initial_of",
 ]

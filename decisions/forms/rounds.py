@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Call, Proposal
 from core.forms import EurField, InstantField, PortalForm
-from decisions.enums import Bound, ConsultationOutcome, Mark, Unit
+from decisions.enums import Bound, ConsultationOutcome, Mark, PositionKind, Unit
 from decisions.forms.deciding import LinesField
 from decisions.rules import CONDITION_LENGTH, MOST_CONDITIONS
+from partners.models import Country
 
 
 class RoundForm(PortalForm, forms.Form):
@@ -111,6 +112,14 @@ class CandidateForm(PortalForm, forms.Form):
         return "" if mark == "free" else mark
 
 
+class ProposalsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Proposals, each by its reference, its title and what it would get."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        eur = obj.planned_eur if obj.planned_eur is not None else obj.requested_eur
+        return f"{obj.ref} {obj.short_title}, EUR {eur:,.0f}"
+
+
 class ConsultationForm(PortalForm, forms.Form):
     """The opening of a consultation."""
 
@@ -118,7 +127,7 @@ class ConsultationForm(PortalForm, forms.Form):
     closes_at = InstantField(
         label=_("The silence ends"), help_text=_("Day, month, year and time in Brussels")
     )
-    proposals = forms.ModelMultipleChoiceField(
+    proposals = ProposalsField(
         label=_("Candidates the nations are asked about"),
         queryset=Proposal.objects.none(),
         to_field_name="ref",
@@ -144,3 +153,44 @@ class ConsultationClosingForm(PortalForm, forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": "3"}),
     )
+
+
+class ExtendForm(PortalForm, forms.Form):
+    """A later end of the silence, and why."""
+
+    until = InstantField(
+        label=_("The silence now ends"), help_text=_("Day, month, year and time in Brussels")
+    )
+    reason = forms.CharField(
+        label=_("Why it is extended"), help_text=_("The delegates read it."), max_length=300
+    )
+
+
+class SpeakForm(PortalForm, forms.Form):
+    """What a nation says of a list."""
+
+    optional = ("refs",)
+    country = forms.ModelChoiceField(
+        label=_("You speak for"), queryset=Country.objects.none(), to_field_name="iso2"
+    )
+    kind = forms.ChoiceField(label=_("Your nation"), choices=PositionKind.choices, widget=forms.RadioSelect)
+    refs = forms.MultipleChoiceField(
+        label=_("Which proposals it concerns"),
+        help_text=_("None chosen means the whole list."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    text = forms.CharField(
+        label=_("In words"),
+        help_text=_("Read by the programme office, not by other nations. Unclassified content only."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": "6"}),
+    )
+
+    def __init__(self, *args: Any, nations: Any, refs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].queryset = nations  # type: ignore[attr-defined]
+        self.fields["refs"].choices = refs  # type: ignore[attr-defined]
+        if len(nations) == 1:
+            self.fields["country"].initial = nations[0].iso2
+            self.fields["country"].widget = forms.HiddenInput()

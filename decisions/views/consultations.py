@@ -1,27 +1,42 @@
-"""Consultations of nations as an officer records them: opened, then closed with their outcome."""
+"""Consultations of nations for the programme office: opened, watched, extended, ended with their outcome."""
+
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.web import user_of
 from applications.models import Proposal
-from core import clock
+from core.files import attachment
 from decisions import forms
-from decisions.actions import consultations
+from decisions.actions import consultations, speaking
+from decisions.facts.nations import read_consultation
+from decisions.models import Consultation, FundingRound, RoundItem
 from decisions.permissions import may_prepare
 from decisions.views.answers import done_or_errors
 from decisions.views.doors import consultation_door, not_here, round_door
 
 
 def consultation_new(request: HttpRequest, code: str) -> HttpResponse:
-    """A form that records the opening of a consultation."""
+    """A form that circulates a list to the nations; it starts from the list to fund."""
     funding_round = round_door(code)
-    candidates = consultations.candidates_to_ask(funding_round).filter(
-        pk__in=Proposal.objects.for_programme(request.user)
+    follows = _issued_before(funding_round, request.GET.get("again", ""))
+    place = RoundItem.objects.filter(proposal=OuterRef("pk"), removed_at__isnull=True)
+    candidates = (
+        consultations.candidates_to_ask(funding_round)
+        .filter(pk__in=Proposal.objects.for_programme(request.user))
+        .annotate(
+            planned_eur=Subquery(place.values("amount_eur")[:1]),
+            listed=Subquery(place.values("listed")[:1]),
+        )
+        .order_by("ref")
     )
-    form = forms.ConsultationForm(request.POST or None, candidates=candidates)
+    start = {"proposals": [proposal.ref for proposal in candidates if proposal.listed]}
+    form = forms.ConsultationForm(request.POST or None, candidates=candidates, initial=start)
     status = 200
     if request.method == "POST" and form.is_valid():
 
@@ -31,51 +46,84 @@ def consultation_new(request: HttpRequest, code: str) -> HttpResponse:
                 reference=form.cleaned_data["reference"],
                 proposals=list(form.cleaned_data["proposals"]),
                 closes_at=form.cleaned_data["closes_at"],
-                by=request.user,  # type: ignore[arg-type]
+                follows=follows,
+                by=user_of(request),
             )
-            messages.success(request, _("The consultation is recorded as running."))
+            messages.success(request, _("The list is with the nations."))
             return reverse("office_consultation", args=[code, made.number])
 
         answer, status = done_or_errors(request, form, do)
         if answer is not None:
             return answer
-    context = {"form": form, "round": funding_round, "none": not candidates.exists()}
+    context = {"form": form, "round": funding_round, "follows": follows, "none": not candidates}
     return render(request, "decisions/consultation_new.html", context, status=status)
 
 
+def _issued_before(funding_round: FundingRound, number: str) -> Consultation | None:
+    if not number:
+        return None
+    over = funding_round.consultations.filter(closed_at__isnull=False)
+    return get_object_or_404(over, number=int(number) if number.isdecimal() and len(number) < 6 else 0)
+
+
 def consultation_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """One consultation; while it runs, a form that records its outcome."""
+    """One consultation: the clock, what nations said, the list; while it is not over, a form that records its outcome."""
     consultation = consultation_door(code, number)
-    running = consultation.closed_at is None
-    form = (
-        forms.ConsultationClosingForm(request.POST or None) if running and may_prepare(request.user) else None
-    )
+    read = read_consultation(consultation, request.user, office=True)
+    may_end = may_prepare(request.user) and not read.closed
+    form = forms.ConsultationClosingForm(request.POST or None) if may_end else None
     status = 200
     if request.method == "POST":
         if form is None:
             raise not_here()
         if form.is_valid():
-
-            def do() -> str:
-                consultations.close_consultation(
-                    consultation=consultation,
-                    **form.cleaned_data,
-                    by=request.user,  # type: ignore[arg-type]
-                )
-                messages.success(request, _("The outcome of the consultation is recorded."))
-                return reverse("office_consultation", args=[code, number])
-
-            answer, status = done_or_errors(request, form, do)
+            answer, status = done_or_errors(request, form, lambda: _close(request, consultation, form))
             if answer is not None:
                 return answer
     context = {
         "form": form,
         "consultation": consultation,
         "round": consultation.round,
-        "running": running,
-        "silence_over": clock.now() >= consultation.closes_at,
-        "proposals": Proposal.objects.for_programme(request.user)
-        .filter(pk__in=consultation.proposals.values("pk"))
-        .order_by("ref"),
+        "read": read,
+        "may_extend": may_end and read.may_extend,
+        "may_issue_again": may_prepare(request.user) and read.closed and consultation.round.closed_at is None,
+        "sheet": consultation.sheet_file is not None and read.whole,
     }
     return render(request, "decisions/consultation_detail.html", context, status=status)
+
+
+def _close(request: HttpRequest, consultation: Consultation, form: Any) -> str:
+    consultations.close_consultation(consultation=consultation, **form.cleaned_data, by=user_of(request))
+    messages.success(request, _("The outcome of the consultation is recorded."))
+    return reverse("office_consultation", args=[consultation.round.code, consultation.number])
+
+
+def consultation_extend(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A later end of the silence, with the reason that delegates read."""
+    consultation = consultation_door(code, number)
+    if not read_consultation(consultation, request.user, office=True).may_extend:
+        raise not_here()
+    form = forms.ExtendForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+
+        def do() -> str:
+            speaking.extend(consultation=consultation, **form.cleaned_data, by=user_of(request))
+            messages.success(request, _("The silence is extended and the delegates are told."))
+            return reverse("office_consultation", args=[code, number])
+
+        answer, status = done_or_errors(request, form, do)
+        if answer is not None:
+            return answer
+    context = {"consultation": consultation, "round": consultation.round, "form": form}
+    return render(request, "decisions/consultation_extend.html", context, status=status)
+
+
+def consultation_sheet(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """The decision sheet, to save; for whoever works on every proposal on it."""
+    consultation = consultation_door(code, number)
+    if consultation.sheet_file is None:
+        raise not_here()
+    if not read_consultation(consultation, request.user, office=True).whole:
+        raise not_here()
+    return attachment(consultation.sheet_file)

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from applications.models import Proposal
+from decisions.facts.nations import for_delegate
 from decisions.models import Consultation, FundingRound, Letter, RoundItem
 
 
@@ -43,10 +44,18 @@ def item_door(user: Any, code: str, ref: str) -> RoundItem:
 def consultation_door(code: str, number: int) -> Consultation:
     """Give the consultation of the round. Raises Http404."""
     return get_object_or_404(
-        Consultation.objects.select_related("round", "opened_by", "closed_by"),
+        Consultation.objects.select_related("round", "opened_by", "closed_by", "follows", "sheet_file"),
         round__code=code,
         number=number,
     )
+
+
+def nation_door(user: Any, code: str, number: int) -> Consultation:
+    """Give the consultation if the person speaks for a nation. Raises Http404."""
+    found: Consultation = get_object_or_404(
+        for_delegate(user).select_related("sheet_file", "opened_by"), round__code=code, number=number
+    )
+    return found
 
 
 def letter_door(user: Any, code: str) -> Letter:

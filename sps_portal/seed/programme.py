@@ -15,7 +15,9 @@ from applications.facts import content_of, digest_of, form_of, read_draft
 from applications.models import Call, KeyPriority, PriorityList, Proposal
 from core import clock
 from core.clock import BRUSSELS
+from decisions.actions import choosing, consultations, speaking
 from decisions.enums import Outcome
+from decisions.models import FundingRound
 from partners import actions as partner_actions
 from partners.models import Country, Organisation
 from reviews import actions as review_actions
@@ -97,6 +99,7 @@ def lay_programme(*, tell: Tell) -> None:
     _first_call(stage)
     _special_call(stage)
     _nation_speaks(stage)
+    _ask_nations(stage)
     _propose_assignment(stage)
     _open_call(stage)
     _confirm_organisations(stage)
@@ -493,6 +496,53 @@ def _nation_speaks(stage: Stage) -> None:
             "languages": ["en"],
         },
         by=officer,
+    )
+
+
+def _ask_nations(stage: Stage) -> None:
+    """The round of call 2026-1 has rules and a list; two of its candidates are before the nations, and one nation commented."""
+    officer, delegate = stage.people["ines"], stage.people["deniz"]
+    funding_round = FundingRound.objects.get(calls=stage.calls["2026-1"], closed_at__isnull=True)
+    for about, bound, limit, unit in (
+        ("mechanism:ARW", "least", 2, "proposals"),
+        ("framework:PfP", "most", 3_000_000, "eur"),
+        ("country:", "most", 3, "proposals"),
+    ):
+        choosing.add_rule(
+            funding_round=funding_round, about=about, bound=bound, limit=Decimal(limit), unit=unit, by=officer
+        )
+    waiting = list(
+        funding_round.items.filter(removed_at__isnull=True, proposal__state=State.PROPOSED)
+        .select_related("proposal", "round")
+        .order_by("proposal__ref")
+    )
+    first = waiting[0]
+    choosing.set_candidate(
+        item=first,
+        mark="must",
+        mark_reason="The only candidate of its Key Priority, and two ministries wait for it.",
+        amount_eur=first.proposal.requested_eur * 9 // 10,
+        conditions=["Name the body that keeps the equipment after the project."],
+        edits=first.edits,
+        by=officer,
+    )
+    asked = [item.proposal for item in waiting[:2]]
+    refs = {proposal.ref for proposal in asked}
+    choosing.set_listed(funding_round=funding_round, add=refs, drop=(), by=officer)
+    opened = consultations.open_consultation(
+        funding_round=funding_round,
+        reference=f"SPS-N({clock.now().year})0101",
+        proposals=asked,
+        closes_at=_in_office(clock.now() + timedelta(days=12), hour=17, minute=0),
+        by=officer,
+    )
+    speaking.speak(
+        consultation=opened,
+        country=Country.objects.get(iso2="TR"),
+        kind="comment",
+        refs=[asked[0].ref],
+        text="We welcome this project and ask that its final report be shared with all nations.",
+        by=delegate,
     )
 
 

@@ -15,7 +15,7 @@ from applications.enums import Mechanism, State
 from applications.models import Director, Proposal
 from core import clock
 from core.models import OutboxEmail
-from decisions.actions import choosing, redress, revoking, rounds, wordings
+from decisions.actions import choosing, consultations, redress, revoking, rounds, speaking, wordings
 from decisions.enums import Outcome, RedressGround
 from decisions.models import Consultation, Letter, RoundItem
 from decisions.templating import shipped
@@ -211,8 +211,27 @@ def _deciding(call: Any, cast: walking.Cast) -> dict[str, Any]:
         "invited": at(State.INVITED, 4, Mechanism.MYP).ref,
         "round": walking.round_for(call, cast).code,
         "consultation": consultation.number,
+        "silence": _silence(call, at(State.PROPOSED, 5), cast).number,
         "closed_round": "2031-Z",
     }
+
+
+def _silence(call: Any, proposal: Proposal, cast: walking.Cast) -> Consultation:
+    """A list is before the nations, and one of them has commented."""
+    nation = Country.objects.get(iso2="TR")
+    deniz = factories.person("deniz")
+    name_delegate(email=deniz.email, country=nation, start_on=clock.today(), by=cast.officer)
+    opened = consultations.open_consultation(
+        funding_round=walking.round_for(call, cast),
+        reference="SPS-N(2026)0300",
+        proposals=[proposal],
+        closes_at=clock.now() + timedelta(days=20),
+        by=cast.officer,
+    )
+    speaking.speak(
+        consultation=opened, country=nation, kind="comment", refs=[], text="We ask for a report.", by=deniz
+    )
+    return opened
 
 
 def _lay_down(item: RoundItem, cast: walking.Cast) -> None:
@@ -444,6 +463,9 @@ PLACES: tuple[Place, ...] = (
     *_places(OFFICE, "office_round_candidate", code="$round", ref="$candidate"),
     *_places("paul", "office_round office_round_reopen", code="$closed_round"),
     *_places(OFFICE, "office_consultation", code="$round", number="$consultation"),
+    *_places(OFFICE, "office_consultation office_consultation_extend", code="$round", number="$silence"),
+    *_places("deniz", "nation_consultations"),
+    *_places("deniz", "nation_consultation", code="$round", number="$silence"),
     *_places(OFFICE, "office_decision", ref="$reviewed"),
     *_places(OFFICE, "office_decision", ref="$candidate"),
     *_places("paul", "approver_home desk office_proposals"),

@@ -1,0 +1,93 @@
+"""The decision sheet of a consultation: list, times and outcome on paper, signed by a worker, once."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.formats import date_format
+
+from applications import papers
+from core import files
+from core.clock import BRUSSELS
+from decisions.facts.nations import sum_of
+from decisions.models import Consultation
+
+STYLES = ("letter.css", "dossier.css")
+SECONDS = 35
+
+
+def sheet_of(consultation: Consultation) -> dict[str, Any]:
+    """Give the sheet in its final words, as plain JSON values. No position of a nation is in it, and nobody's name."""
+    with translation.override("en-gb"):
+        return {
+            "reference": consultation.reference,
+            "sheet": consultation.sheet_reference,
+            "round": consultation.round.code,
+            "round_title": consultation.round.title,
+            "opened": _moment(consultation.opened_at),
+            "closes": _moment(consultation.closes_at),
+            "closed": _moment(consultation.closed_at),
+            "extended": [_moment(one.until) for one in consultation.extensions.order_by("at", "pk")],
+            "outcome": str(consultation.get_outcome_display()),
+            "follows": consultation.follows.reference if consultation.follows else "",
+            "listing_sha256": consultation.digest,
+            "total_eur": f"{sum_of(consultation.listing):,.2f}",
+            "items": [
+                {**entry, "amount": f"{Decimal(entry['amount_eur']):,.2f}"} for entry in consultation.listing
+            ],
+        }
+
+
+def _moment(at: Any) -> str:
+    return date_format(at.astimezone(BRUSSELS), "j F Y, H:i:s")
+
+
+def make_sheet(consultation_id: int) -> None:
+    """The decision sheet is stored as a signed PDF, once; a second or a late call changes nothing.
+
+    Rendering and signing happen outside the transaction, so two workers may do it; the row lock lets one store it.
+    """
+    consultation = Consultation.objects.select_related("round", "follows").get(pk=consultation_id)
+    if consultation.sheet_file_id is not None or consultation.closed_at is None:
+        return
+    # Here, not above: renderer and signer take a second and 80 MB to load, and the web server needs neither.
+    from core import pdf, signing
+
+    said, name = sheet_of(consultation), f"{consultation.round.code}-{consultation.number}"
+    frame = {
+        "language": "en",
+        "unit": papers.UNIT,
+        "programme": papers.PROGRAMME,
+        "site_name": papers.site(),
+        "at": consultation.closed_at,
+        "sans": pdf.families("sans"),
+        "seal": signing.names(),
+        "demo": settings.DEMO,
+        "sheet": said,
+    }
+    with translation.override("en-gb"):
+        document = pdf.render(
+            "pdf/decision_sheet.html",
+            frame,
+            identifier=f"{settings.BASE_URL}:decision-sheet:{name}",
+            at=consultation.closed_at,
+            data=said,
+            data_name="decision-sheet.json",
+            styles=STYLES,
+            seconds=SECONDS,
+        )
+    signed = signing.sign(document.content, reason=f"Decision sheet {name}")
+    with transaction.atomic():
+        row = Consultation.objects.select_for_update().get(pk=consultation_id)
+        if row.sheet_file_id is not None:
+            return
+        row.sheet_file = files.store(
+            content=signed.content,
+            name=f"decision-sheet-{name}.pdf",
+            content_type=files.PDF,
+            pages=document.pages,
+        )
+        row.sheet_sha256_unsigned = document.sha256
+        row.save(update_fields=["sheet_file", "sheet_sha256_unsigned"])

@@ -1,0 +1,186 @@
+"""What the nations are asked: the list as it is circulated, who reads it, what was said, where it stands."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from applications.enums import DirectorRole
+from applications.models import Proposal
+from applications.reading import director_name
+from core import clock
+from decisions.enums import PositionKind
+from decisions.models import Consultation, Extension, Position, RoundItem
+from decisions.silence import Standing, standing
+from partners.models import Country, Delegation
+from reviews.facts import nations_of
+from reviews.facts.work import kind_of
+
+Entry = dict[str, Any]
+DIRECTORS = (DirectorRole.NPD, DirectorRole.PPD)
+
+
+def listing_of(proposals: Sequence[Proposal]) -> list[Entry]:
+    """Give the list for the nations in its final words, as plain JSON values: what the directors wrote, amount, conditions.
+
+    Nothing of evaluations, scores, ranks, notes or people of the programme is in it. Two queries.
+    """
+    keys = [proposal.pk for proposal in proposals]
+    items = {
+        item.proposal_id: item
+        for item in RoundItem.objects.filter(proposal__in=keys, removed_at__isnull=True)
+    }
+    rows: Iterable[Any] = (
+        Proposal.objects.filter(pk__in=keys)
+        .select_related("main_priority", "npd_country", "ppd_country")
+        .annotate(
+            abstract=F("standing_version__content__answers__summary__abstract"),
+            people=F("standing_version__content__directors"),
+        )
+        .order_by("main_priority__code", "ref")
+    )
+    return [_entry(row, items.get(row.pk)) for row in rows]
+
+
+def _entry(row: Any, item: RoundItem | None) -> Entry:
+    amount = item.amount_eur if item is not None and item.amount_eur is not None else row.requested_eur
+    people = [person for person in row.people or [] if person["role"] in DIRECTORS]
+    people.sort(key=lambda person: DIRECTORS.index(person["role"]))
+    return {
+        "ref": row.ref,
+        "title": row.title,
+        "kind": str(kind_of(row)),
+        "priority": f"{row.main_priority.code} {row.main_priority.title_en}" if row.main_priority else "",
+        "countries": [c.name_en for c in (row.npd_country, row.ppd_country) if c is not None],
+        "directors": [
+            {
+                "name": director_name(person),
+                "organisation": (person["organisation"] or {}).get("name", ""),
+                "country": ((person["organisation"] or {}).get("country") or {}).get("name", ""),
+            }
+            for person in people
+        ],
+        "summary": row.abstract or "",
+        "amount_eur": str(amount),
+        "conditions": list(item.conditions) if item is not None else [],
+    }
+
+
+def digest_of(listing: list[Entry]) -> str:
+    """Give the SHA-256 of the list as it is circulated."""
+    plain = json.dumps(listing, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def sum_of(listing: Iterable[Entry]) -> Decimal:
+    """Give what the list comes to in EUR."""
+    return sum((Decimal(entry["amount_eur"]) for entry in listing), Decimal(0))
+
+
+def seen_by(user: Any, consultation: Consultation) -> list[Entry]:
+    """Give the list as the person reads it: without proposals they direct or help with, or ever did."""
+    refs = [entry["ref"] for entry in consultation.listing]
+    tied = set(Proposal.objects.tied_to(user).filter(ref__in=refs).values_list("ref", flat=True))
+    return [
+        {**entry, "eur": Decimal(entry["amount_eur"])}
+        for entry in consultation.listing
+        if entry["ref"] not in tied
+    ]
+
+
+def for_delegate(user: Any) -> QuerySet[Consultation]:
+    """Give the consultations that a delegate of a nation may read, newest first; none to anybody else."""
+    found: QuerySet[Consultation] = Consultation.objects.exclude(listing=[]).select_related("round")
+    return found.order_by("-opened_at", "-pk") if nations_of(user).exists() else found.none()
+
+
+def delegates_now() -> list[Delegation]:
+    """Give who speaks for a nation today and has an account, each person once for a nation."""
+    today = Delegation.objects.current_on(clock.today()).filter(person__user__isnull=False)
+    rows = today.select_related("person__user", "country").order_by("country__sort_key", "pk")
+    return list({(row.person_id, row.country_id): row for row in rows}.values())
+
+
+def breaks(consultation: Consultation) -> QuerySet[Position]:
+    """Give what breaks the silence and was not lifted."""
+    return Position.objects.filter(
+        consultation=consultation, kind=PositionKind.BREAKS, lifted_at__isnull=True
+    )
+
+
+def is_broken(consultation: Consultation) -> bool:
+    """Whether a nation breaks the silence."""
+    return breaks(consultation).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationRead:
+    """A consultation as somebody reads it. positions: those the reader may read; nations: for which they may speak now."""
+
+    consultation: Consultation
+    standing: Standing
+    listing: tuple[Entry, ...]
+    positions: tuple[Position, ...]
+    extensions: tuple[Extension, ...]
+    nations: tuple[Country, ...]
+    broken: bool
+    now: datetime
+
+    @property
+    def running(self) -> bool:
+        """Whether nations are still heard."""
+        return self.consultation.closed_at is None and self.now < self.consultation.closes_at
+
+    @property
+    def ended(self) -> bool:
+        return self.standing is Standing.ENDED
+
+    @property
+    def closed(self) -> bool:
+        return self.standing is Standing.CLOSED
+
+    @property
+    def total_eur(self) -> Decimal:
+        return sum_of(self.listing)
+
+    @property
+    def may_extend(self) -> bool:
+        """Whether an officer may move the end: while it runs, or once it is broken."""
+        return not self.closed and (self.running or self.broken)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the reader sees every entry of the list."""
+        return len(self.listing) == len(self.consultation.listing)
+
+
+def read_consultation(consultation: Consultation, user: Any, *, office: bool) -> ConsultationRead:
+    """Give the consultation as the person may read it; five queries.
+
+    office: all positions; a delegate reads those of the own nations, and that the silence was broken, not by whom.
+    """
+    said = list(consultation.positions.select_related("country", "by", "lifted_by").order_by("at", "pk"))
+    nations = tuple(nations_of(user).order_by("sort_key"))
+    mine = {nation.pk for nation in nations}
+    broken = any(p.kind == PositionKind.BREAKS and p.lifted_at is None for p in said)
+    now = clock.now()
+    return ConsultationRead(
+        consultation=consultation,
+        standing=standing(
+            closed=consultation.closed_at is not None,
+            broken=broken,
+            closes_at=consultation.closes_at,
+            now=now,
+        ),
+        listing=tuple(seen_by(user, consultation)),
+        positions=tuple(p for p in said if office or p.country_id in mine),
+        extensions=tuple(consultation.extensions.select_related("by")),
+        nations=nations,
+        broken=broken,
+        now=now,
+    )
