@@ -17,7 +17,8 @@ class ApplicationsConfig(AppConfig):
         register(wording.SENTENCES)
         sweeper.register(clockwork.run_due)
         for kind, make in papers.HANDLERS.items():
-            outbox.register(kind, make, queue="letters", patient=True)
+            later = kind not in papers.AWAITED
+            outbox.register(kind, make, queue="letters", patient=True, later=later)
         outbox.register(checking.SCAN, checking.scan_document, patient=True)
         outbox.register(checking.COPY, checking.copy_document)
         sweeper.register(checking.order_missing)

@@ -24,23 +24,35 @@ _HANDLERS: dict[str, Handler] = {}
 _QUEUES: dict[str, str] = {}
 _PATIENT: set[str] = set()
 _SECONDS: dict[str, int] = {}
+_LATER: set[str] = set()
+# Which bell a worker hears first, whatever queue it hangs in: what a person awaits, what nobody awaits, what is old.
+FIRST, LATER, LAST = 0, 3, 6
+OLD = timedelta(hours=1)
 LONGEST_WAIT = timedelta(minutes=5)
 
 
 def register(
-    kind: str, handler: Handler, *, queue: str = "default", patient: bool = False, seconds: int = 0
+    kind: str,
+    handler: Handler,
+    *,
+    queue: str = "default",
+    patient: bool = False,
+    seconds: int = 0,
+    later: bool = False,
 ) -> None:
     """Rows of this kind are run by the handler, which takes the object's id and may run twice.
 
     patient: never given up, tried again every few minutes: what it waits for comes back by itself.
+    later: nobody waits at a page for it, so whatever else the workers have to do goes before.
     seconds: how long one run may take where that is more than usual; such a handler calls `hold` as it goes on.
     """
     _HANDLERS[kind] = handler
     _QUEUES[kind] = queue
     if seconds:
         _SECONDS[kind] = seconds
-    if patient:
-        _PATIENT.add(kind)
+    for chosen, kinds in ((patient, _PATIENT), (later, _LATER)):
+        if chosen:
+            kinds.add(kind)
 
 
 def enqueue(*, kind: str, object_id: int, dedupe_key: str) -> OutboxTask:
@@ -58,19 +70,30 @@ def enqueue(*, kind: str, object_id: int, dedupe_key: str) -> OutboxTask:
 def ring_task(row: OutboxTask) -> bool:
     """A worker has been told of the row; False when Redis did not answer (the sweeper comes back to it)."""
     return _ring(
-        "core.tasks.run_outbox_task", row.pk, _QUEUES.get(row.kind, "default"), _SECONDS.get(row.kind, 0)
+        "core.tasks.run_outbox_task",
+        row.pk,
+        _QUEUES.get(row.kind, "default"),
+        seconds=_SECONDS.get(row.kind, 0),
+        priority=_priority(row),
     )
+
+
+def _priority(row: OutboxRow) -> int:
+    """A backlog, of a demonstration just laid or of workers that were away, does not stand before what comes now."""
+    if clock.now() - row.created_at > OLD:
+        return LAST
+    return LATER if isinstance(row, OutboxTask) and row.kind in _LATER else FIRST
 
 
 def ring_email(row: OutboxEmail) -> bool:
     """A worker has been told of the message; False when Redis did not answer."""
-    return _ring("core.tasks.send_email", row.pk, "mail")
+    return _ring("core.tasks.send_email", row.pk, "mail", priority=_priority(row))
 
 
-def _ring(task: str, key: int, queue: str, seconds: int = 0) -> bool:
+def _ring(task: str, key: int, queue: str, *, seconds: int = 0, priority: int = FIRST) -> bool:
     longer = {"soft_time_limit": seconds, "time_limit": seconds + 15} if seconds else {}
     try:
-        current_app.send_task(task, args=[key], queue=queue, ignore_result=True, **longer)
+        current_app.send_task(task, args=[key], queue=queue, priority=priority, ignore_result=True, **longer)
     except (OperationalError, OSError):
         log.warning("The bell did not ring for %s %s; the sweeper will.", task, key)
         return False
@@ -98,7 +121,7 @@ def _elsewhere() -> list[str]:
 
 
 def _ring_some(rows: QuerySet[Any], ring: Callable[[Any], bool], room: int, at: datetime) -> int:
-    chosen = list(rows.order_by("not_before")[: max(room, 0)])
+    chosen = list(rows.order_by("not_before", "pk")[: max(room, 0)])
     rows.model._default_manager.filter(pk__in=[row.pk for row in chosen]).update(rung_at=at)
     return sum(map(ring, chosen))
 

@@ -124,3 +124,5 @@ def _reader(version: ProposalVersion, kind: str) -> Reader:
 
 
 HANDLERS = {task_of(kind): partial(make_paper, kind=kind) for kind in PaperKind.values}
+# A director looks at the page of the receipt until it is there.
+AWAITED = frozenset({task_of(PaperKind.RECEIPT)})

@@ -19,7 +19,8 @@ def handlers():
     outbox.register("noted", RAN.append)
     outbox.register("fails", lambda key: 1 // 0)
     yield
-    outbox._HANDLERS.pop("noted"), outbox._HANDLERS.pop("fails")
+    for kind in ("noted", "fails", "receipt", "book"):
+        outbox._HANDLERS.pop(kind, None), outbox._QUEUES.pop(kind, None)
 
 
 def test_the_same_key_makes_one_row():
@@ -89,6 +90,24 @@ def test_a_queue_that_nobody_empties_is_not_filled_with_bells():
     assert outbox.bells_in("mail") == 30
     with current_app.pool.acquire() as connection:
         connection.default_channel.queue_purge("mail")
+
+
+def test_what_a_person_awaits_is_heard_before_what_nobody_awaits_and_both_before_an_old_backlog():
+    from celery import current_app
+
+    outbox.register("receipt", RAN.append, queue="trial")
+    outbox.register("book", RAN.append, queue="trial", later=True)
+    at = clock.now()
+    with clock.pretend(at - timedelta(hours=2)):
+        old = [outbox.enqueue(kind="receipt", object_id=n, dedupe_key=f"old{n}") for n in range(3)]
+    book = outbox.enqueue(kind="book", object_id=1, dedupe_key="book")
+    receipt = outbox.enqueue(kind="receipt", object_id=1, dedupe_key="receipt")
+    with current_app.pool.acquire() as connection:
+        connection.default_channel.queue_declare("trial")
+        for row in (*old, book, receipt):
+            assert outbox.ring_task(row)
+        heard = [connection.default_channel.basic_get("trial", no_ack=True).payload[0][0] for _ in range(5)]
+    assert heard == [receipt.pk, book.pk, *(row.pk for row in old)]
 
 
 def test_without_redis_the_bell_is_silent_and_nothing_is_lost(settings, monkeypatch):

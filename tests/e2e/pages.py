@@ -291,7 +291,9 @@ def fill_proposal(reader: Reader, form: FormDefinition, story: Story, *, skip: I
     for section in form.sections:
         if section.key in skipped:
             continue
-        reader.go(_address_of(reader, section.key))
+        # "Save and continue" leads there by itself, but for the first and where a section is left out.
+        if urlsplit(reader.page.url).path != (address := _address_of(reader, section.key)):
+            reader.go(address)
         fill_section(reader, section, story)
 
 

@@ -51,6 +51,13 @@ FEEDBACK = (
     "The panel found the need well described and the plan convincing. Name who keeps the results afterwards."
 )
 
+# What a full project asks for, cell by cell, as people type amounts.
+FULL_AMOUNTS = {
+    "Equipment, Ukraine, year 1, euros": "150,000",
+    "Training, Ukraine, year 2, euros": "60 000",
+    "Travel, Belgium, year 3, euros": "100000",
+}
+
 
 @dataclass
 class Journey:
@@ -160,12 +167,14 @@ def prose(question: Question) -> str:
 
 def write_all(journey: Journey, answers: Mapping[str, Any], amounts: Mapping[str, str]) -> None:
     """Every section but the directors' is typed, saved and called completed; that one is called completed as well."""
-    form = form_of(journey.proposal)
-    priority = KeyPriority.objects.get(list=journey.call.priority_list, code="8")
-    known = {"main_priority": str(priority), **answers}
-    story = Story(known, amounts, prose, words="ECHOLINE", end_user_country="Ukraine")
     journey.ppd.go(f"/proposals/{journey.ref}/")
-    fill_proposal(journey.ppd, form, story)
+    fill_proposal(journey.ppd, form_of(journey.proposal), story_of(journey.call, answers, amounts))
+
+
+def story_of(call: Call, answers: Mapping[str, Any], amounts: Mapping[str, str]) -> Story:
+    """Give what a proposal in this call answers: these answers and amounts, prose for the rest."""
+    known = {"main_priority": str(KeyPriority.objects.get(list=call.priority_list, code="8")), **answers}
+    return Story(known, amounts, prose, words="ECHOLINE", end_user_country="Ukraine")
 
 
 def agree_and_submit(journey: Journey) -> str:

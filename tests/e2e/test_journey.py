@@ -102,11 +102,7 @@ def full_proposal(journey: Journey) -> None:
     stations.write_all(
         journey,
         {"title": TITLE, "acronym": "ECHOLINE", "duration_months": 36},
-        {
-            "Equipment, Ukraine, year 1, euros": "150,000",
-            "Training, Ukraine, year 2, euros": "60 000",
-            "Travel, Belgium, year 3, euros": "100000",
-        },
+        stations.FULL_AMOUNTS,
     )
     journey.desks["ppd"] = pointer
     stations.agree_and_submit(journey)

@@ -7,18 +7,17 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from applications.actions import submitting
 from applications.enums import Mechanism, State
-from applications.facts import content_of, digest_of, read_draft
-from applications.models import Consent
+from applications.facts import form_of
+from applications.models import Proposal
 from core import clock
 from reviews import actions as review_actions
 from reviews.models import Assignment
 from sps_portal.seed import walking
 from tests import factories
 from tests.e2e import stations
-from tests.e2e.pages import Reader
-from tests.e2e.stations import Open
+from tests.e2e.pages import Reader, fill_proposal
+from tests.e2e.stations import FULL_AMOUNTS, Open
 
 
 @pytest.fixture
@@ -52,40 +51,30 @@ def test_a_proposal_is_started_and_a_section_saved(plain: Open) -> None:
     expect(olena.main.get_by_label("Length in months", exact=True)).to_have_value("36")
 
 
-def test_a_row_is_added_to_a_table_and_a_file_uploaded(plain: Open) -> None:
-    draft = factories.draft(mechanism=Mechanism.MYP, whole=False)
-    olena = plain("olena")
-    olena.go(f"/proposals/{draft.ref}/sections/end_users/")
-    olena.write("Organisation End-user 1", "Civil Protection Service")
-    olena.write("Organisation End-user 2", "Harbour Authority")
-    olena.press("Add a row End-users")
-    olena.write("Organisation End-user 3", "Port Office")
-    olena.press("Move up End-user 2")
+def test_a_whole_full_proposal_is_written_agreed_and_submitted(plain: Open) -> None:
+    draft = Proposal.objects.get(follows=factories.proposal_in(State.INVITED))
+    olena, marc = plain("olena"), plain("marc")
+    olena.go(f"/proposals/{draft.ref}/")
+    answers = {"title": "Listening to the floor", "acronym": "ECHOLINE", "duration_months": 36}
+    fill_proposal(olena, form_of(draft), stations.story_of(draft.call, answers, FULL_AMOUNTS))
+    olena.go(f"/proposals/{draft.ref}/sections/success/")
+    olena.press("Move up Criterion 2")
     olena.press("Save and continue")
-    kept = draft.sections.get(key="end_users").data["end_users"]
-    assert [row["organisation"] for row in kept] == [
-        "Harbour Authority",
-        "Civil Protection Service",
-        "Port Office",
-    ]
-    olena.go(f"/proposals/{draft.ref}/sections/documents/")
-    olena.upload("CV of the NATO country Project Director", "Two pages about me")
-    assert draft.documents.filter(slot="cv_npd").count() == 1
-
-
-def test_a_director_agrees_and_the_other_submits(plain: Open) -> None:
-    draft = factories.draft(mechanism=Mechanism.ARW)
-    digest = digest_of(content_of(read_draft(draft)))
-    submitting.agree(proposal=draft, digest=digest, by=factories.person("olena"))
-    marc = plain("marc")
+    criteria = draft.sections.get(key="success").data["success_criteria"]
+    assert [row["month"] for row in criteria] == [36, 12]
+    olena.go(f"/proposals/{draft.ref}/check/")
+    olena.sees("Every section is complete.")
+    olena.follow("Continue to the agreement")
+    olena.press("I agree to this proposal")
     marc.go(f"/proposals/{draft.ref}/agree/")
     marc.press("I agree to this proposal")
-    assert Consent.objects.filter(director__proposal=draft, digest=digest).count() == 2
     marc.follow("Continue to submit")
     marc.press("Submit the proposal")
-    marc.sees(digest)
     draft.refresh_from_db()
     assert draft.state == State.SUBMITTED
+    assert draft.standing_version is not None
+    marc.sees_heading("received")
+    marc.sees(draft.standing_version.digest)
 
 
 def test_a_reviewer_declares_and_evaluates(plain: Open) -> None:
