@@ -5,9 +5,9 @@ class ApplicationsConfig(AppConfig):
     name = "applications"
 
     def ready(self) -> None:
-        from accounts import own_data, ties
+        from accounts import expected, own_data, ties
         from applications import wording
-        from applications.actions import checking, clockwork, leaving, papers
+        from applications.actions import checking, clockwork, helpers, leaving, papers
         from applications.actions.advance import after
         from applications.enums import Event
         from applications.own_data import proposals_of
@@ -24,4 +24,5 @@ class ApplicationsConfig(AppConfig):
         sweeper.register(checking.order_missing)
         after(Event.OPEN_REVIEW, papers.for_reviewers)
         own_data.register("proposals", proposals_of)
+        expected.register(helpers.expected_at)
         ties.register(leaving.ties_of, leaving.end_with)

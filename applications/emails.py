@@ -45,6 +45,16 @@ def section_assigned(*, proposal: Proposal, entry: SectionEntry, writer: User, b
     )
 
 
+def agreed(*, proposal: Proposal, director: Director, by: User, digest: str) -> None:
+    """To the Project Director whose agreement is missing: the other one has agreed. From `agree`, once for a text."""
+    queue_email(
+        to=director.email,
+        template="applications/agreed",
+        context={"proposal": proposal, "director": director, "by": by},
+        dedupe_key=f"agreed:{director.pk}:{digest}",
+    )
+
+
 def receipt(*, proposal: Proposal, version: ProposalVersion, director: Director) -> None:
     """To each director: received, when, and the digest. From the event submit."""
     queue_email(

@@ -88,12 +88,13 @@ SENTENCES = {
         "%(share)s %% of the people come from partner countries; at least %(least)s %% are expected for this kind of event."
     ),
     "country_too_large": _(
-        "%(place)s: %(share)s %% of the people come from here; more than %(most)s %% asks for a reason."
+        "%(place)s: %(share)s %% of all people. Where more than %(most)s %% come from one country, say why when you "
+        "write how they are chosen."
     ),
     "country_not_eligible": _(
         "%(place)s: this is neither a NATO country nor a partner with whom co-operation is active."
     ),
-    "programme_days_empty": _("The programme has nothing yet on day %(days)s."),
+    "programme_days_empty": _("The programme has nothing yet on these days: %(days)s."),
     "amount_unread": _(
         "%(count)s of the amounts could not be read and are not in the totals. Write euros with digits only, such as 3600 or 3600.50."
     ),

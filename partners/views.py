@@ -149,7 +149,10 @@ def director_check(request: HttpRequest) -> HttpResponse:
             {"part": part.label, "reasons": [sentence(finding) for finding in found]}
             for part, found in form.findings().items()
         ]
-    context = {"form": form, "parts": parts, "any_part": any(not row["reasons"] for row in parts)}
+    # What one can do comes before what one cannot.
+    parts.sort(key=lambda row: bool(row["reasons"]))
+    open_parts = [str(row["part"]) for row in parts if not row["reasons"]]
+    context = {"form": form, "parts": parts, "open_parts": open_parts}
     return render(request, "partners/director_check.html", context)
 
 

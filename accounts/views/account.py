@@ -1,5 +1,8 @@
 """The person's own account."""
 
+from typing import Any
+
+from allauth.account.views import SignupView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -9,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import actions
+from accounts import actions, expected
 from accounts.forms import CloseAccountForm
 from accounts.models import DataExport
 from accounts.ties import ties_of
@@ -18,6 +21,16 @@ from core import clock
 from core.files import download
 from core.once import once
 from core.web import explain_refusals
+
+
+class _SignUp(SignupView):  # type: ignore[misc]
+    """allauth's page for a new account; whoever comes from an invitation finds written what the invitation says."""
+
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), **expected.at(self.request.GET.get("next", ""))}
+
+
+sign_up = _SignUp.as_view()
 
 
 @freshly_signed_in

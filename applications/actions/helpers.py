@@ -1,5 +1,7 @@
 """Helpers: invited by a director, joining, and losing their access at once."""
 
+import re
+
 from django.db import transaction
 from django.db.models import Max
 
@@ -10,6 +12,7 @@ from applications.actions.drafting import scope_of
 from applications.actions.people import (
     free_sections,
     fresh_secret,
+    invited_by,
     oldest_invitation,
     opened_by,
     token_digest,
@@ -21,6 +24,7 @@ from core.errors import Finding, Refused
 
 DIRECTORS = frozenset({Hat.DIRECTOR, Hat.CO_DIRECTOR})
 MOST_HELPERS = 20
+_INVITATION = re.compile(r"/invitations/([^/]+)/")
 
 
 def require_director(proposal: Proposal, by: User) -> None:
@@ -141,6 +145,17 @@ def helper_invited_by(token: str) -> Helper | None:
         invitation_digest=opened_by(token), user__isnull=True, invited_at__gte=oldest_invitation()
     )
     return found.select_related("proposal__call", "invited_by").first()
+
+
+def expected_at(path: str) -> dict[str, str] | None:
+    """Give the names and the address of whom the invitation at the path waits for: they need not type them again."""
+    token = _INVITATION.fullmatch(path)
+    if token is None:
+        return None
+    person = invited_by(token[1]) or helper_invited_by(token[1])
+    if person is None:
+        return None
+    return {name: getattr(person, name) for name in ("given_name", "family_name", "email")}
 
 
 def _invited(token: str) -> Helper:

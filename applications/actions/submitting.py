@@ -60,6 +60,13 @@ def agree(*, proposal: Proposal, digest: str, by: User) -> Consent:
             hat=Hat.DIRECTOR,
             values={"digest": digest, "role": director.role},
         )
+        for other in draft.directors:
+            if (
+                other.role in (DirectorRole.NPD, DirectorRole.PPD)
+                and other.user_id
+                and other.role not in (*facts.agreed, director.role)
+            ):
+                emails.agreed(proposal=row, director=other, by=by, digest=digest)
     return consent
 
 

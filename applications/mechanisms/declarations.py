@@ -141,8 +141,8 @@ COMMITMENT_SLOTS = (
         key="commitment_ppd",
         label=_("Letter of commitment from the partner country institution"),
         help=_(
-            "The same from the other institution. If it will own the equipment, the letter says who will "
-            "maintain it."
+            "The same from the other institution. If the grant buys equipment that it will own, the letter says "
+            "who will maintain it."
         ),
         max_mb=5,
         max_pages=4,

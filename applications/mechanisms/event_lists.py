@@ -50,7 +50,7 @@ def programme(*, label: Text, help: Text, row: Text, speaker: Text) -> Question:
             Column("day", _("Day"), "integer", minimum=1, maximum=30),
             Column("start", _("From"), "time"),
             Column("end", _("To"), "time"),
-            Column("session", _("Session"), limit=60),
+            Column("session", _("Number or name"), limit=60),
             Column("title", _("Title")),
             Column("speaker", speaker, limit=120, required=False),
         ),

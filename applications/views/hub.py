@@ -1,6 +1,6 @@
 """The task list of a draft: what is done, what is left, who agreed, what is asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,7 @@ from applications.lifecycle import Face
 from applications.mechanisms import Section
 from applications.models import Director, Proposal
 from applications.progress import CANNOT_START, FACES, SectionProgress, Status
+from applications.rules import section_of
 from applications.views.paper import Paper
 from core.money import ZERO
 from core.wording import sentence
@@ -136,8 +137,7 @@ def note_of(paper: Paper, item: SectionProgress) -> str:
             return sentence(first[0])
         return ngettext("%(n)s thing to mend", "%(n)s things to mend", len(first)) % {"n": len(first)}
     if item.section.kind == "documents":
-        there = sum(1 for slot in item.section.slots if slot.key in paper.facts.documents)
-        return _("%(there)s of %(all)s places filled") % {"there": there, "all": len(item.section.slots)}
+        return _places_filled(item.section, paper.facts.documents)
     if item.section.kind == "directors":
         waiting = [d.name for d in paper.draft.directors if d.user_id is None]
         if waiting:
@@ -147,6 +147,16 @@ def note_of(paper: Paper, item: SectionProgress) -> str:
     if item.status is Status.IN_PROGRESS:
         return _words_note(paper, item)
     return ""
+
+
+def _places_filled(section: Section, there: Container[str]) -> str:
+    needed = [slot for slot in section.slots if slot.required]
+    more = sum(1 for slot in section.slots if not slot.required and slot.key in there)
+    filled = _("%(there)s of %(all)s needed documents") % {
+        "there": sum(1 for slot in needed if slot.key in there),
+        "all": len(needed),
+    }
+    return " · ".join(filter(None, [filled, _("%(n)s more") % {"n": more} if more else ""]))
 
 
 def _words_note(paper: Paper, item: SectionProgress) -> str:
@@ -213,6 +223,9 @@ def _agreement(paper: Paper, role: DirectorRole, user: User) -> dict[str, Any]:
             "role": role.label,
             "face": _face(_("To be named"), "", "ring"),
             "text": "",
+            "invite": f"{reverse('proposal_director_add', args=[paper.proposal.ref])}?role={role.value}"
+            if paper.directs and paper.scope.covers(section_of(paper.draft.form, "directors"))
+            else "",
         }
     country = director.organisation.country.name if director.organisation else ""
     face, text = _consent(paper, director, user)

@@ -53,6 +53,7 @@ def _card(paper: Paper, director: Director, user: User) -> dict[str, Any]:
         "you": director.user_id == user.pk,
         "role": director.get_role_display(),
         "joined": director.user_id is not None,
+        "empty": not (organisation or director.position or director.residence_id or director.nationality_id),
         "state": _joining(director, paper),
         "facts": [
             (_("Institution"), organisation.name if organisation else ""),

@@ -43,7 +43,7 @@ def proposal_check(request: HttpRequest, ref: str) -> HttpResponse:
         "title": paper.title or _("Untitled proposal"),
         "wrong": [line for item in paper.progress for line in _lines(paper, item, item.wrong)],
         "missing": [line for item in paper.progress for line in _lines(paper, item, item.missing)],
-        "warnings": [sentence(f) for f in (*soft_findings(paper.facts), *unscanned(paper.facts))],
+        "advice": _advice(paper),
         "parts": [
             {
                 "section": section,
@@ -76,6 +76,16 @@ def _lines(paper: Paper, item: SectionProgress, findings: Findings) -> list[dict
         anchor = f"#id_{name}" if name in fields else f"#slot-{name}" if item.section.slots and name else ""
         lines.append({"text": f"{item.section.title}: {sentence(finding)}", "url": f"{page}{anchor}"})
     return lines
+
+
+def _advice(paper: Paper) -> list[dict[str, str]]:
+    """Give what does not stand in the way and still deserves a look, with where to look."""
+    sections = {item.section.key: item for item in paper.progress}
+    found = []
+    for finding in (*soft_findings(paper.facts), *unscanned(paper.facts)):
+        item = sections.get(finding.where)
+        found += _lines(paper, item, (finding,)) if item else [{"text": sentence(finding), "url": ""}]
+    return found
 
 
 def _in_words(item: SectionProgress) -> list[str]:

@@ -108,6 +108,13 @@ def test_anybody_with_the_link_reads_who_invites_and_for_what(draft: Any, olena:
     assert draft.title in shown
     ways = [href for href in read(page).links if "next=" in href]
     assert [href.split("?next=")[1] for href in ways] == [link, link]
+    signing_up = Client().get(next(way for way in ways if "sign-up" in way))
+    asked = {
+        name: signing_up.context["form"][name].value() for name in ("given_name", "family_name", "email")
+    }
+    assert asked == {"given_name": "Anna", "family_name": "Berg", "email": "someone@uni.example"}
+    elsewhere = Client().get("/account/sign-up/?next=/invitations/guessed/")
+    assert elsewhere.context["form"]["email"].value() is None
 
 
 def test_accepting_needs_an_account_and_fills_in_what_the_profile_says(

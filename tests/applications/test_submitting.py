@@ -31,6 +31,11 @@ def test_submitting_without_both_agreements_is_refused_and_the_attempt_is_kept(c
 
     digest = digest_of(content_of(read_draft(proposal)))
     submitting.agree(proposal=proposal, digest=digest, by=factories.person("marc"))
+    asked = OutboxEmail.objects.get(dedupe_key__startswith="agreed:")
+    assert (asked.to, f"/proposals/{proposal.ref}/agree/" in asked.text) == (
+        factories.person("olena").email,
+        True,
+    )
     with pytest.raises(Refused) as refused:
         submitting.submit(proposal=proposal, digest=digest, by=factories.person("olena"))
 

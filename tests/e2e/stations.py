@@ -129,7 +129,7 @@ def join(journey: Journey) -> None:
     """The partner director says who they are and invites the other one, who comes by the mailed link and a new account."""
     ppd = journey.ppd
     ppd.go(f"/proposals/{journey.ref}/sections/directors/")
-    ppd.follow(re.compile("^Change details"))
+    ppd.follow(re.compile("^Fill in the details"))
     fill_director(ppd, journey.partner)
     ppd.sees("are saved.")
     ppd.follow("Invite this director")
