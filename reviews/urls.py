@@ -79,6 +79,7 @@ urlpatterns = [
     path("reviews/panels/<slug:code>/agenda/", meetings.agenda, name="panel_agenda"),
     path("reviews/panels/<slug:code>/room/", meetings.room, name="panel_room"),
     path("reviews/panels/<slug:code>/steer/", meetings.steer, name="panel_steer"),
+    path("reviews/panels/<slug:code>/begin/", meetings.begin, name="panel_begin"),
     path("reviews/panels/<slug:code>/close/", meetings.close, name="panel_close"),
     path("reviews/panels/<slug:code>/minutes/<int:number>.pdf", meetings.minutes, name="panel_minutes"),
     path(

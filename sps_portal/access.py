@@ -159,7 +159,7 @@ ROUTES: dict[str, Access] = {
     **_open("panel_discussion review_scores", FORM, Audience.SIGNED_IN),
     **_open("office_discussion", FORM, Audience.OFFICER),
     **_open("panel_agenda panel_room panel_minutes", GET, Audience.SIGNED_IN),
-    **_open("panel_close panel_report_stand", FORM, Audience.SIGNED_IN),
+    **_open("panel_begin panel_close panel_report_stand", FORM, Audience.SIGNED_IN),
     **_open("panel_steer panel_report_refusal", POST, Audience.SIGNED_IN),
     **_open("office_minutes", GET, Audience.PROGRAMME),
     **_open("office_panel_scores office_call_scores", GET, Audience.OFFICER),

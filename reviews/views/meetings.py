@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.web import user_of
+from core.errors import Refused
 from core.once import once
 from core.web import explain_refusals, handed_out
 from reviews import actions, facts
 from reviews.enums import PanelRole
 from reviews.facts import meetings
+from reviews.forms.meetings import OutcomeForm
 from reviews.models import Panel, PanelMeeting
 
 
@@ -54,9 +56,18 @@ def room(request: HttpRequest, code: str) -> HttpResponse:
     role = "office" if user.is_officer else meetings.seat_role(user, panel)
     if not role:
         raise Http404
+    return _room(request, panel, steers=role in {"office", *meetings.LEADING})
+
+
+def _room(request: HttpRequest, panel: Panel, *, steers: bool, typed: Any = None) -> HttpResponse:
+    """The room as the reader may see it; typed: what who leads the item sent and is to mend."""
+    user = user_of(request)
     meeting, visit = meetings.running(panel)
     shown = meetings.room_of(meeting, visit, user, panel)
-    context: dict[str, Any] = {"panel": panel, "room": shown, "steers": role in {"office", *meetings.LEADING}}
+    form = OutcomeForm(
+        typed, choices=shown.choices, initial={"outcome": shown.outcome_value, "line": shown.line}
+    )
+    context: dict[str, Any] = {"panel": panel, "room": shown, "steers": steers, "form": form}
     if meeting is not None and meeting.begun_at is not None and shown.screen != "out":
         context["people"], context["quorum"] = meetings.people_in(meeting, panel, shown.proposal)
     return render(request, "reviews/panel_room.html", context)
@@ -77,11 +88,6 @@ def _move(request: HttpRequest, panel: Panel, by: User) -> str:
         panel=panel, position=_number(request, "position"), step=_number(request, "step"), by=by
     )
     return "panel_agenda"
-
-
-def _begin(request: HttpRequest, panel: Panel, by: User) -> str:
-    actions.begin_meeting(panel=panel, by=by)
-    return "panel_room"
 
 
 def _open(request: HttpRequest, panel: Panel, by: User) -> str:
@@ -121,7 +127,6 @@ def _attend(request: HttpRequest, panel: Panel, by: User) -> str:
 ACTS: dict[str, Callable[[HttpRequest, Panel, User], str]] = {
     "prepare": _prepare,
     "move": _move,
-    "begin": _begin,
     "open": _open,
     "leave": _leave,
     "timer": _timer,
@@ -139,7 +144,35 @@ def steer(request: HttpRequest, code: str) -> HttpResponse:
     act = ACTS.get(request.POST.get("act", ""))
     if act is None:
         raise Http404
-    return once(request, lambda: reverse(act(request, panel, user), args=[code]))
+    try:
+        return once(request, lambda: reverse(act(request, panel, user), args=[code]))
+    except Refused as refused:
+        if [finding.code for finding in refused.findings] != ["panel_outcome_missing"]:
+            raise
+        return _room(request, panel, steers=True, typed=request.POST)
+
+
+@explain_refusals
+def begin(request: HttpRequest, code: str) -> HttpResponse:
+    """The beginning of the day, once confirmed: everybody's screen follows from then on."""
+    user = user_of(request)
+    panel = door(user, code)
+    meeting = meetings.meeting_of(panel)
+    if meeting is None or meeting.begun_at is not None or not meetings.steers(user, panel):
+        return redirect("panel_agenda", code=code)
+    if request.method == "POST":
+
+        def act() -> str:
+            actions.begin_meeting(panel=panel, by=user)
+            return reverse("panel_room", args=[code])
+
+        return once(request, act)
+    context = {
+        "panel": panel,
+        "items": meeting.items.count(),
+        "meets_at": facts.phases_of(panel.call).panel_meets_at,
+    }
+    return render(request, "reviews/panel_begin.html", context)
 
 
 @explain_refusals

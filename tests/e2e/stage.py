@@ -506,6 +506,7 @@ NO_PAGE: dict[str, str] = {
     "accounts:account_data_file": "a file to save",
     "office_run_table": "a file to save",
     **dict.fromkeys(("review_form_file", "review_parcel"), "a file to save"),
+    "panel_begin": "leads to the agenda once a meeting has begun; looked at on a panel's day",
     "favicon": "leads to a drawing",
     "start": "leads each person to their own first page",
     "account_set_password": "leads on whoever has a password",

@@ -1,4 +1,4 @@
-"""A panel's day in two browsers: the chair leads it by keyboard, a member is out of the room for one item."""
+"""A panel's day of ten proposals in two browsers: the chair leads by keyboard, a member is out of the room for one item."""
 
 from collections.abc import Callable
 
@@ -14,13 +14,16 @@ from tests.reviews import making
 
 
 def laid() -> tuple[Proposal, Proposal]:
-    """Lay a panel with two proposals; Petra has a conflict with the one that scores less."""
+    """Lay a panel with ten proposals; Petra has a conflict with the one that scores second. Gives the first two."""
     call = factories.closed_call()
-    high, low = (factories.submitted(mechanism="ARW", number=number, call=call) for number in (0, 1))
+    high = factories.submitted(mechanism="ARW", call=call)
+    low, *others = making.twins(high, 9)
     making.panel(high, code="DAY", priorities=list(call.priorities.all()))
-    for proposal, score in ((high, "4.5"), (low, "3")):
+    for proposal, score in ((high, "4.5"), (low, "4")):
         making.opened(proposal)
         making.done(proposal, "tomas", score=score)
+    for proposal in others:
+        making.opened(proposal)
     petra = making.expert("petra")
     actions.record_conflict(
         proposal=low, expert=petra, kind=ConflictKind.FAMILY, words="Her brother.", by=petra.user
@@ -37,6 +40,9 @@ def test_a_conflicted_member_is_out_of_the_room_for_one_item_of_the_day(
     petra.sign_in("petra")
     sofia.go("/reviews/panels/DAY/agenda/")
     sofia.press("Prepare a meeting")
+    sofia.follow("Begin the meeting")
+    sofia.sees("10 proposals are on the agenda.")
+    assert violations(sofia.page) == []
     sofia.press("Begin the meeting")
     petra.go("/reviews/panels/DAY/room/")
     petra.sees_heading("No item is open")
@@ -55,14 +61,24 @@ def test_a_conflicted_member_is_out_of_the_room_for_one_item_of_the_day(
     sofia.sees("out of the room")
     assert violations(petra.page) == []
 
+    # Nothing chosen: the error stands at the field and what was typed is there.
+    sofia.write("Line for the minutes", "Ask for the letter of the end-user.")
+    sofia.press("Record the outcome")
+    sofia.sees("There is a problem")
+    expect(sofia.main.get_by_label("Line for the minutes")).to_have_value(
+        "Ask for the letter of the end-user."
+    )
+    assert violations(sofia.page) == []
     sofia.press("Start the timer")
     sofia.main.get_by_text("Recommended", exact=True).click()
     sofia.write("Line for the minutes", "Ask for the letter of the end-user.")
     sofia.press("Record the outcome")
     sofia.sees("Ask for the letter of the end-user.")
     assert violations(sofia.page) == []
-    with sofia.page.expect_navigation():
-        sofia.page.keyboard.press("ArrowLeft")
+    for key, place in (("ArrowRight", 3), ("ArrowLeft", 2), ("ArrowLeft", 1)):
+        with sofia.page.expect_navigation():
+            sofia.page.keyboard.press(key)
+        sofia.sees(f"Item {place} of 10")
     expect(petra.main.get_by_role("heading", level=1)).to_contain_text(high.title)
     petra.go("/reviews/panels/DAY/agenda/")
     petra.does_not_see("Ask for the letter")

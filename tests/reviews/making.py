@@ -1,12 +1,14 @@
 """Ready-made panels and evaluations, all by the review's real actions."""
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
 from applications.actions import screening
+from applications.enums import State
 from applications.models import Proposal
 from core import clock
 from reviews import actions
@@ -73,6 +75,26 @@ def in_review(**values: Any) -> Proposal:
     actions.open_review(proposal=proposal, by=ines)
     proposal.refresh_from_db()
     return proposal
+
+
+def twins(proposal: Proposal, how_many: int) -> list[Proposal]:
+    """Give proposals like the submitted one, laid as rows: a panel's day needs many, and nobody asks how they were written."""
+    made, version = [], proposal.standing_version
+    for number in range(1, how_many + 1):
+        twin, its, directors = copy(proposal), copy(version), list(proposal.directors.order_by("pk"))
+        twin.pk, twin.standing_version, twin.title = None, None, f"{proposal.title} {number + 1}"
+        twin.ref = f"{proposal.ref.rpartition('-')[0]}-{9000 + number}"
+        twin.state = State.DRAFT
+        twin.save()
+        its.pk, its.proposal = None, twin
+        its.save()
+        twin.standing_version, twin.state = its, State.SUBMITTED
+        twin.save()
+        for director in directors:
+            director.pk, director.proposal = None, twin
+            director.save()
+        made.append(twin)
+    return made
 
 
 def opened(proposal: Proposal) -> Proposal:

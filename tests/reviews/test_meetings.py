@@ -76,7 +76,11 @@ def test_a_day_is_led_by_who_may_and_shows_nothing_to_who_is_out_of_the_room(
     assert "The panel meets" in text_of(client_of(tomas).get(reverse("panel_agenda", args=[panel.code])))
     if order[0] == second:
         actions.move_item(panel=panel, position=1, step=1, by=ines)
-    client_of(sofia).post(steer, {"act": "begin"})
+    begin = reverse("panel_begin", args=[panel.code])
+    assert client_of(tomas).get(begin).url == reverse("panel_agenda", args=[panel.code])
+    assert "cannot be taken back" in text_of(client_of(sofia).get(begin))
+    assert not PanelMeeting.objects.filter(begun_at__isnull=False).exists()
+    client_of(sofia).post(begin)
     assert code_of(actions.open_item, panel=panel, position=1, by=tomas) == "not_yours"
     for person in (tomas, petra):
         assert (
@@ -116,6 +120,11 @@ def test_a_day_is_led_by_who_may_and_shows_nothing_to_who_is_out_of_the_room(
         code_of(actions.record_outcome, panel=panel, outcome="invite", line="", by=sofia)
         == "panel_outcome_missing"
     )
+    unchosen = chair.post(steer, {"act": "record", "line": "Ask about the <buoys>."})
+    assert unchosen.status_code == 200
+    assert unchosen.context["form"].errors.keys() == {"outcome"}
+    assert "Ask about the &lt;buoys&gt;." in text_of(unchosen)
+    assert 'href="#id_outcome_0"' in text_of(unchosen)
     actions.record_outcome(panel=panel, outcome="recommended", line="A clear plan.", by=sofia)
     assert actions.record_outcome(panel=panel, outcome="resubmit", line="", by=sofia).outcome == "resubmit"
     undone = actions.undo_outcome(panel=panel, by=sofia)
