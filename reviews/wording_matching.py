@@ -51,14 +51,16 @@ SENTENCES = {
     "cause_sum_at_most": _("Rules limit the reviewers of one kind %(count)s times, to %(sum)s in all."),
     "cause_sum_pinned": _("Pinned pairs: %(count)s."),
     # the least that would have to give
-    "relief_fewer": _("Proposal %(proposal)s with %(by)s fewer (of %(amount)s) reviewers."),
-    "relief_more": _("Proposal %(proposal)s with %(by)s more (than %(amount)s) reviewers."),
-    "relief_load_max": _("Reviewer %(reviewer)s with %(by)s more (than %(amount)s) proposals."),
-    "relief_load_min": _("Reviewer %(reviewer)s with %(by)s fewer (than %(amount)s) proposals."),
+    "relief_fewer": _("Proposal %(proposal)s: %(amount)s reviewers are wanted; leave out %(by)s of them."),
+    "relief_more": _("Proposal %(proposal)s: at most %(amount)s reviewers; allow %(by)s more."),
+    "relief_load_max": _("Reviewer %(reviewer)s: at most %(amount)s proposals; allow %(by)s more."),
+    "relief_load_min": _("Reviewer %(reviewer)s: at least %(amount)s proposals; allow %(by)s fewer."),
     "relief_at_least": _(
-        "Proposal %(proposal)s with %(by)s fewer (than %(amount)s) reviewers with %(what)s."
+        "Proposal %(proposal)s: at least %(amount)s reviewers with %(what)s; allow %(by)s fewer."
     ),
-    "relief_at_most": _("Proposal %(proposal)s with %(by)s more (than %(amount)s) reviewers with %(what)s."),
+    "relief_at_most": _(
+        "Proposal %(proposal)s: at most %(amount)s reviewers with %(what)s; allow %(by)s more."
+    ),
     "relief_pinned": _("Reviewer %(reviewer)s not pinned to proposal %(proposal)s."),
     # why not this reviewer
     "why_not_assigned": _("Is assigned to this proposal."),

@@ -61,6 +61,10 @@ MORE: list[tuple[Callable[[User], QuerySet[Any]], tuple[Route, ...]]] = [
 ]
 
 
+# Pages whose address does not begin with that of the entry they belong to.
+BELONGS: dict[str, str] = {"office_progress": "office_panels"}
+
+
 class NavItem(NamedTuple):
     """One entry of the main navigation."""
 
@@ -92,7 +96,8 @@ def routes_of(user: object) -> list[Route]:
 def nav_of(user: object, path: str) -> list[NavItem]:
     """Give the main navigation with the longest entry that leads to the path marked as current."""
     places = [(label, url) for route, label in routes_of(user) if (url := _url(route))]
-    under = [url for _label, url in places if path.startswith(url)]
+    home = next((_url(entry) for route, entry in BELONGS.items() if path.startswith(_url(route))), path)
+    under = [url for _label, url in places if home.startswith(url)]
     current = max(under, key=len, default="")
     return [NavItem(label, url, url == current) for label, url in places]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from applications.enums import State
@@ -79,6 +80,10 @@ def directory(
     )
 
 
+# How well, as the directory writes it before the Key Priorities of that level.
+LEVEL_WORDS = {3: gettext_lazy("Works in"), 2: gettext_lazy("Knows"), 1: gettext_lazy("Related")}
+
+
 @dataclass(frozen=True, slots=True)
 class DirectoryRow:
     """One expert in the directory, on the screen and in its files. on_time, due: evaluations that were due so far."""
@@ -88,6 +93,7 @@ class DirectoryRow:
     institution: str
     country: str
     knows: str
+    levels: tuple[tuple[str, str], ...]
     keywords: str
     languages: str
     countries: str
@@ -127,12 +133,14 @@ def directory_rows(experts: Sequence[Any], reader: Any = None) -> list[Directory
     today, now = clock.today(), clock.now()
     posts = posts_of(expert.person_id for expert in experts)
     known: dict[int, list[str]] = defaultdict(list)
+    by_level: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for item in (
         ExpertPriority.objects.filter(expert__in=ids, level__gte=1)
         .select_related("priority")
         .order_by("-level", "priority__position")
     ):
         known[item.expert_id].append(f"{item.priority.code} ({item.level})")
+        by_level[item.expert_id][item.level].append(item.priority.code)
     seats: dict[int, list[str]] = defaultdict(list)
     for seat in PanelMember.objects.filter(expert__in=ids).select_related("panel").order_by("panel__code"):
         seats[seat.expert_id].append(seat.panel.code)
@@ -159,6 +167,10 @@ def directory_rows(experts: Sequence[Any], reader: Any = None) -> list[Directory
                 institution=post.organisation.name if post else "",
                 country=post.organisation.country.name if post else "",
                 knows=", ".join(known[expert.pk]),
+                levels=tuple(
+                    (str(LEVEL_WORDS[level]), ", ".join(codes))
+                    for level, codes in by_level[expert.pk].items()
+                ),
                 keywords=", ".join(expert.keywords),
                 languages=", ".join(expert.languages),
                 countries=", ".join(names.get(iso2, iso2) for iso2 in expert.countries),

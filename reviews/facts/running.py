@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Subquery
 
 from accounts.models import User
@@ -48,6 +49,9 @@ def world_of(call: Call, panels: Sequence[str], user: User) -> World:
         .select_related("user", "person__nationality")
         .annotate(
             load=open_load(reader=user),
+            panels=ArraySubquery(
+                seats.filter(expert=OuterRef("pk")).order_by("panel__code").values("panel__code")
+            ),
             partner=Exists(
                 Country.objects.partners_on(clock.today()).filter(pk=OuterRef("person__nationality"))
             ),
@@ -62,13 +66,10 @@ def world_of(call: Call, panels: Sequence[str], user: User) -> World:
     found = between(proposals, experts, asked)
     refs = {proposal.pk: proposal.ref for proposal in proposals}
     people = {expert.pk: expert.person.ref for expert in experts}
-    members: dict[int, set[str]] = defaultdict(set)
-    for member, code in seats.values_list("expert_id", "panel__code"):
-        members[member].add(code)
     barred: dict[Pair, Finding] = {(refs[p], people[e]): reason for (p, e), reason in found.barred.items()}
     for proposal in proposals:
         for expert in experts:
-            if proposal.panel not in members[expert.pk]:
+            if proposal.panel not in expert.panels:
                 barred[proposal.ref, people[expert.pk]] = Finding("bar_not_a_member")
     return World(
         entries=tuple(_entry(proposal) for proposal in proposals),

@@ -34,7 +34,48 @@ LEVELS = (
 )
 
 
-class ExpertForm(PortalForm, forms.Form):
+class KnowledgeForm(PortalForm, forms.Form):
+    """How well somebody knows each main priority; the rest of a form stands above it."""
+
+    def __init__(self, *args: Any, expert: Expert | None = None, **kwargs: Any) -> None:
+        self.priorities = main_priorities()
+        if expert is not None:
+            levels = {item.priority_id: str(item.level) for item in expert.expertise.all()}
+            kwargs["initial"] = {
+                **self.initial_of(expert),
+                **{f"level_{key}": level for key, level in levels.items()},
+            }
+        super().__init__(*args, **kwargs)
+        for priority in self.priorities:
+            self.fields[f"level_{priority.pk}"] = forms.ChoiceField(
+                label=str(priority),
+                choices=LEVELS,
+                initial="0",
+                widget=forms.RadioSelect(attrs={"row": True}),
+            )
+
+    def initial_of(self, expert: Expert) -> dict[str, Any]:
+        """Give what stands above the levels, as it is known of the expert."""
+        raise NotImplementedError
+
+    @property
+    def other_fields(self) -> list[forms.BoundField]:
+        """What stands above the levels."""
+        return [field for field in self if not field.name.startswith("level_")]
+
+    @property
+    def level_fields(self) -> list[forms.BoundField]:
+        """How well the expert knows each main priority."""
+        return [field for field in self if field.name.startswith("level_")]
+
+    def values(self) -> dict[str, Any]:
+        """The cleaned form as the action takes it, without the account."""
+        data = {key: value for key, value in self.cleaned_data.items() if key != "email"}
+        levels = {p.pk: int(data.pop(f"level_{p.pk}")) for p in self.priorities}
+        return {**data, "levels": levels}
+
+
+class ExpertForm(KnowledgeForm):
     """An expert's term, capacity and knowledge. The account is named once, when the expert is added."""
 
     email = forms.EmailField(
@@ -60,44 +101,14 @@ class ExpertForm(PortalForm, forms.Form):
     most_at_once = forms.IntegerField(label=_("Most proposals at once"), min_value=1, max_value=40, initial=6)
 
     def __init__(self, *args: Any, expert: Expert | None = None, **kwargs: Any) -> None:
-        self.priorities = main_priorities()
-        if expert is not None:
-            levels = {item.priority_id: str(item.level) for item in expert.expertise.all()}
-            kwargs["initial"] = {
-                "term_from": expert.term_from,
-                "term_until": expert.term_until,
-                "nominated_by": expert.nominated_by,
-                "keywords": expert.keywords,
-                "languages": expert.languages,
-                "most_at_once": expert.most_at_once,
-                **{f"level_{key}": level for key, level in levels.items()},
-            }
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, expert=expert, **kwargs)
         if expert is not None:
             del self.fields["email"]
-        for priority in self.priorities:
-            self.fields[f"level_{priority.pk}"] = forms.ChoiceField(
-                label=str(priority),
-                choices=LEVELS,
-                initial="0",
-                widget=forms.RadioSelect(attrs={"row": True}),
-            )
 
-    @property
-    def term_fields(self) -> list[forms.BoundField]:
-        """What stands above the levels."""
-        return [field for field in self if not field.name.startswith("level_")]
-
-    @property
-    def level_fields(self) -> list[forms.BoundField]:
-        """How well the expert knows each main priority."""
-        return [field for field in self if field.name.startswith("level_")]
-
-    def values(self) -> dict[str, Any]:
-        """The cleaned form as the action takes it, without the account."""
-        data = {key: value for key, value in self.cleaned_data.items() if key != "email"}
-        levels = {p.pk: int(data.pop(f"level_{p.pk}")) for p in self.priorities}
-        return {**data, "levels": levels}
+    def initial_of(self, expert: Expert) -> dict[str, Any]:
+        """Give what stands above the levels, as it is known of the expert."""
+        names = ("term_from", "term_until", "nominated_by", "keywords", "languages", "most_at_once")
+        return {name: getattr(expert, name) for name in names}
 
 
 def main_priorities() -> list[KeyPriority]:
@@ -137,7 +148,7 @@ class ExpertFilterForm(PortalForm, forms.Form):
         }
 
 
-class LevelsForm(PortalForm, forms.Form):
+class LevelsForm(KnowledgeForm):
     """How well somebody knows each main priority, with words and languages."""
 
     optional: Iterable[str] = {"keywords", "languages", "countries"}
@@ -154,45 +165,28 @@ class LevelsForm(PortalForm, forms.Form):
         required=False,
     )
     countries = forms.MultipleChoiceField(
-        label=_("Countries whose institutions you know well"),
-        help_text=_("Hold Ctrl or Command to choose several."),
-        required=False,
+        label=_("Countries"), widget=forms.CheckboxSelectMultiple(attrs={"row": True}), required=False
     )
 
     def __init__(self, *args: Any, expert: Expert, **kwargs: Any) -> None:
-        self.priorities = main_priorities()
-        levels = {item.priority_id: str(item.level) for item in expert.expertise.all()}
-        kwargs["initial"] = {
-            "keywords": expert.keywords,
-            "languages": expert.languages,
-            "countries": expert.countries,
-            **{f"level_{key}": level for key, level in levels.items()},
-        }
-        super().__init__(*args, **kwargs)
-        choices_of(self, "countries").choices = country_choices()
-        for priority in self.priorities:
-            self.fields[f"level_{priority.pk}"] = forms.ChoiceField(
-                label=str(priority),
-                choices=LEVELS,
-                initial="0",
-                widget=forms.RadioSelect(attrs={"row": True}),
-            )
+        super().__init__(*args, expert=expert, **kwargs)
+        self.known_countries = country_choices()
+        choices_of(self, "countries").choices = self.known_countries
+
+    def initial_of(self, expert: Expert) -> dict[str, Any]:
+        """Give what stands above the levels, as it is known of the expert."""
+        return {name: getattr(expert, name) for name in ("keywords", "languages", "countries")}
 
     @property
     def word_fields(self) -> list[forms.BoundField]:
-        """What stands above the levels."""
-        return [field for field in self if not field.name.startswith("level_")]
+        """What stands above the countries, which are many and open by themselves."""
+        return [field for field in self.other_fields if field.name != "countries"]
 
     @property
-    def level_fields(self) -> list[forms.BoundField]:
-        """How well the expert knows each main priority."""
-        return [field for field in self if field.name.startswith("level_")]
-
-    def values(self) -> dict[str, Any]:
-        """The cleaned form as the action takes it."""
-        data = dict(self.cleaned_data)
-        levels = {p.pk: int(data.pop(f"level_{p.pk}")) for p in self.priorities}
-        return {**data, "levels": levels}
+    def chosen_countries(self) -> str:
+        """Give the names of the countries that are ticked."""
+        ticked = self["countries"].value() or ()
+        return ", ".join(str(name) for iso2, name in self.known_countries if iso2 in ticked)
 
 
 class AcquaintanceForm(PortalForm, forms.Form):

@@ -20,16 +20,17 @@ from reviews.actions import replacing as actions
 from reviews.facts import replacing
 from reviews.forms.replacing import EXCHANGE, ReplaceForm
 from reviews.models import Assignment
-from reviews.views.doors import door, for_programme
+from reviews.views.doors import for_programme
 from reviews.views.findings import put_findings
 
 
 @explain_refusals
 def replace(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """The best substitutes for a reviewer with the reasons; ask one, and it is done."""
-    proposal = door(user_of(request), ref)
     rows = Assignment.objects.select_related("expert__person", "expert__user", "proposal__call")
-    assignment = get_object_or_404(rows, proposal=proposal, number=number)
+    seen = for_programme(user_of(request)).filter(ref=ref)
+    assignment = get_object_or_404(rows, proposal__in=seen.order_by().values("pk"), number=number)
+    proposal = assignment.proposal
     panel = replacing.last_panel(proposal)
     if panel is None or not facts.is_in_review(proposal):
         raise Http404

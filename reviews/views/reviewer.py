@@ -7,10 +7,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from accounts.web import seconds_left, user_of
+from applications.models import Proposal
 from applications.papers import for_reviewers
 from core.errors import Refused
 from core.once import once
@@ -197,6 +200,21 @@ def stale_page(
     return render(request, "reviews/saved_meanwhile.html", context, status=409)
 
 
+def _thanks(user: User, proposal: Proposal) -> str:
+    """Give the words after submitting: where the other evaluations and the discussion are, or when they open."""
+    said, bar = _("Your evaluation is in. Thank you."), facts.bar_to_others(user, proposal)
+    if bar is not None:
+        return f"{said} {sentence(bar)}"
+    return format_html(
+        '{} <a href="{}">{}</a> · <a href="{}">{}</a>',
+        said,
+        reverse("review_others", args=[proposal.ref]),
+        _("Read the other evaluations of %(ref)s") % {"ref": proposal.ref},
+        reverse("panel_discussion", args=[proposal.ref]),
+        _("Discuss it with the panel"),
+    )
+
+
 @explain_refusals
 def check(request: HttpRequest, ref: str) -> HttpResponse:
     """What officers will see and what the panel will see, side by side; what is missing; submitting."""
@@ -208,7 +226,7 @@ def check(request: HttpRequest, ref: str) -> HttpResponse:
             actions.submit_evaluation(
                 assignment=assignment, version=posted_version(request), by=user_of(request)
             )
-            messages.success(request, _("Your evaluation is in. Thank you."))
+            messages.success(request, _thanks(user_of(request), assignment.proposal))
             return reverse("my_reviews")
 
         return once(request, act)

@@ -39,6 +39,7 @@ def test_in_an_anonymous_phase_neither_pages_nor_papers_nor_files_hold_a_name(
     secrets |= {director["family_name"] for director in content["directors"]}
     secrets |= {director["email"] for director in content["directors"]}
     secrets |= {director["organisation"]["name"] for director in content["directors"]}
+    secrets |= {document["name"] for document in content["documents"]}
     browser, chair = client_of(tomas), client_of(sofia)
     making.assigned(proposal, "tomas")
     declare = browser.get(f"/reviews/{proposal.ref}/declare/").content.decode()

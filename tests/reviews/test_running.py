@@ -127,7 +127,7 @@ def test_what_cannot_be_is_explained_and_gives_way_by_the_least(proposal, ines):
     assert cause.minimal
     assert cause.lines[0].words == f"Reviewers that proposal {proposal.ref} needs: 6."
     assert cause.lines[0].url.endswith(f"/{proposal.ref}/reviewers/")
-    assert cause.steps == [f"Proposal {proposal.ref} with 2 fewer (of 6) reviewers."]
+    assert cause.steps == [f"Proposal {proposal.ref}: 6 reviewers are wanted; leave out 2 of them."]
     again = solved(running.relax_run(run=run, by=ines))
     assert (again.state, len(again.pairs)) == (RunState.DONE, 4)
 

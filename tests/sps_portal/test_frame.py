@@ -18,7 +18,9 @@ def test_entries_without_a_page_are_left_out_and_none_stands_twice(
         assert [str(item.label) for item in nav if item.current] == ["Help"]
 
 
-def test_the_longest_entry_that_leads_to_the_page_is_marked(root: User) -> None:
+def test_the_longest_entry_that_leads_to_the_page_is_marked(root: User, ines: User) -> None:
+    for path, entry in (("/office/reviews/reviewers/", "Panels"), ("/office/panels/routing/", "Panels")):
+        assert [str(item.label) for item in frame.nav_of(ines, path) if item.current] == [entry]
     nav = frame.nav_of(root, f"/people/{root.ref}/")
     assert [str(item.label) for item in nav if item.current] == ["People"]
 

@@ -1,6 +1,7 @@
 """The pool's pages: the directory and its files, invitations answered in the browser, a file read before it is written."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -89,6 +90,10 @@ def test_an_expert_keeps_their_own_page_and_nobody_else_has_one(
     expert, browser = making.expert("petra"), client_of(petra)
     page = browser.get("/reviews/me/").content.decode()
     assert "Employers of the last five years" in page
+    assert "none chosen" in page
+    levels = dict.fromkeys(re.findall(r'name="(level_\d+)"', page), "0")
+    browser.post("/reviews/me/", {"keywords": "", "countries": ["BE", "FR"], **levels})
+    assert "Belgium, France" in browser.get("/reviews/me/").content.decode()
     browser.post("/reviews/me/people/", {"kind": "family", "name": "Jan N.", "email": "", "year": ""})
     browser.post("/reviews/me/away/", {**day("from_on", 1), **day("until_on", 9), "reason": ""})
     assert Acquaintance.objects.get().expert == expert

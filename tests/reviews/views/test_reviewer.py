@@ -184,6 +184,11 @@ def test_submitting_twice_with_one_form_acts_once(client_of: ClientOf, tomas: Us
     for _again in range(2):
         assert browser.post(here, {"version": "1", "once": key}).status_code == 302
     assert EvaluationRecord.objects.count() == 1
+    home = browser.get("/reviews/").content.decode()
+    assert (
+        f'<a href="/reviews/{proposal.ref}/others/">Read the other evaluations of {proposal.ref}</a>' in home
+    )
+    assert f'<a href="/reviews/{proposal.ref}/discussion/">' in home
 
 
 def test_a_stale_form_gets_both_texts_and_overwrites_only_when_asked(
