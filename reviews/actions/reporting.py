@@ -15,7 +15,7 @@ from core.errors import Finding, Refused
 from reviews import emails
 from reviews.actions.assigning import call_off
 from reviews.actions.routing import require_hat, set_aside_reports
-from reviews.actions.signing import void_signatures
+from reviews.actions.signing import open_report, void_signatures
 from reviews.facts import panel_of, report_in_force, review_facts
 from reviews.facts.signing import signatures_missing, signatures_of
 from reviews.models import Assignment, PanelReport
@@ -76,15 +76,7 @@ def sign_report(*, proposal: Proposal, version: int, by: User) -> PanelReport:
         raise Refused(Finding("signer_in_office"), status=403)
     if Hat.CHAIR not in hats(by, row):
         raise Refused(Finding("report_chair_only"), status=403)
-    if row.state != State.IN_REVIEW:
-        raise Refused(Finding("not_now"))
-    report = report_in_force(row)
-    if report is None:
-        raise Refused(Finding("report_missing"))
-    if report.signed_at is not None:
-        raise Refused(Finding("report_signed"))
-    if report.edit_version != version:
-        raise Refused(Finding("stale_report"))
+    report = open_report(row, version)
     found = _signing_findings(row, report) + signatures_missing(signatures_of(row, report), by)
     if found:
         raise Refused(*found)

@@ -16,7 +16,7 @@ from reviews.models import PanelReport, ReportSignature
 from reviews.scoring import read_scores, report_findings, rubric_of
 
 
-def _open_report(row: Proposal, version: int) -> PanelReport:
+def open_report(row: Proposal, version: int) -> PanelReport:
     """Give the report that still waits for signatures, as the page showed it. Raises Refused."""
     if row.state != State.IN_REVIEW:
         raise Refused(Finding("not_now"))
@@ -53,7 +53,7 @@ def stand_by_report(*, proposal: Proposal, version: int, by: User) -> ReportSign
     Raises Refused `was_not_present`, `report_missing`, `report_signed`, `stale_report`, `not_now`, or what is missing in it.
     """
     row = locked(proposal.pk)
-    report = _open_report(row, version)
+    report = open_report(row, version)
     rubric = rubric_of(row.call.rubric, row.mechanism)
     found = report_findings(
         rubric=rubric,
@@ -75,7 +75,7 @@ def note_refusal(*, proposal: Proposal, user: User, reason: str, version: int, b
     """
     row = locked(proposal.pk)
     require_hat(row, by, Hat.CHAIR)
-    report = _open_report(row, version)
+    report = open_report(row, version)
     if not reason.strip():
         raise Refused(Finding("refusal_reason_missing", "reason"))
     return _answer(row, report, user, reason=reason.strip()[:300], by=by)

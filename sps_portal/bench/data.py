@@ -40,7 +40,7 @@ STATES = (*[State.SUBMITTED] * 2, *[State.IN_REVIEW] * 5, *[State.REVIEWED] * 3)
 PARTS: tuple[type[models.Model], ...] = (SectionEntry,)
 
 
-def build(count: int, *, tell: Callable[[str], None]) -> dict[str, str]:
+def build(count: int, *, tell: Callable[[str], None], experts: int = EXPERTS) -> dict[str, str]:
     """The database holds `count` proposals of one closed call; gives the references the pages are asked for."""
     tell(f"building {count:,} proposals")
     partner_actions.lay_reference()
@@ -53,10 +53,10 @@ def build(count: int, *, tell: Callable[[str], None]) -> dict[str, str]:
     draft = writing.start(call=open_now, theme=THEMES[0], by=pair.ppd, role="PPD")
     writing.join(draft, pair=pair, theme=THEMES[0])
     writing.write(draft, theme=THEMES[0], by=pair.ppd)
-    experts = _experts(people)
-    panels = _panels(closed, experts, people)
+    pool = _experts(people, experts)
+    panels = _panels(closed, pool, people)
     made = list(_copies(models_, count, closed))
-    _evaluate(made, experts, panels, closed, people["ines"])
+    _evaluate(made, pool, panels, closed, people["ines"])
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     reading = Assignment.objects.readable(people["tomas"]).filter(state=AssignmentState.READING).first()
@@ -120,9 +120,9 @@ def _users(prefix: str, count: int) -> list[User]:
     )
 
 
-def _experts(people: dict[str, User]) -> list[Expert]:
+def _experts(people: dict[str, User], how_many: int) -> list[Expert]:
     today = clock.today()
-    users = [people["tomas"], people["sofia"], *_users("expert", EXPERTS - 2)]
+    users = [people["tomas"], people["sofia"], *_users("expert", how_many - 2)]
     countries = list(Country.objects.all()[:40])
     persons = Person.objects.bulk_create(
         Person(

@@ -1,7 +1,7 @@
 """Builds thousands of proposals and times the portal's main pages, a deadline rush, and matchings by size."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db import ProgrammingError, connection
 from django.urls import reverse
 
 from accounts.models import User
-from sps_portal.bench import data, rush, solvers
+from sps_portal.bench import data, rush, solvers, ties
 from sps_portal.bench.measure import Figure, Page, measure, server, use
 
 PARTS = ("pages", "rush", "solvers")
@@ -52,19 +52,30 @@ class Command(BaseCommand):
             self.stdout.write(f"matching {proposals:,} × {reviewers:,}")
             runs.append(solvers.in_a_process(proposals, reviewers, levels))
         self.stdout.write("\n" + solvers.table(runs))
+        self._in_its_own("ties", self._tie)
 
-    def _rush(self, seconds: float) -> None:
-        """The deadline rush on a database of its own; anything wrong ends the bench with an error."""
+    def _tie(self, _name: str) -> None:
+        proposals, experts = ties.lay(self.stdout.write)
+        self.stdout.write("\n" + ties.table(ties.measure(proposals, experts)))
+
+    def _in_its_own(self, part: str, act: Callable[[str], None]) -> None:
+        """The part runs on a fresh database of its own, which goes afterwards."""
         own_name = connection.settings_dict["NAME"]
-        name = f"{own_name}_bench_rush"
+        name = f"{own_name}_bench_{part}"
         try:
             self._create(name)
             use(name)
             call_command("migrate", verbosity=0)
-            tally = rush.run(name, seconds, tell=self.stdout.write)
+            act(name)
         finally:
             use(own_name)
             self._drop([name])
+
+    def _rush(self, seconds: float) -> None:
+        """The deadline rush on a database of its own; anything wrong ends the bench with an error."""
+        tallies = []
+        self._in_its_own("rush", lambda name: tallies.append(rush.run(name, seconds, tell=self.stdout.write)))
+        (tally,) = tallies
         self.stdout.write("")
         for line in rush.table(tally, seconds):
             self.stdout.write(line)
