@@ -73,6 +73,7 @@ urlpatterns = [
     path("reviews/<ref:ref>/proposal.pdf", reviewer.paper, name="review_paper"),
     # panels
     path("reviews/panels/<slug:code>/", panels.work, name="panel_work"),
+    path("reviews/<ref:ref>/dossier/", discussing.dossier, name="panel_dossier"),
     path("reviews/<ref:ref>/discussion/", discussing.discussion, name="panel_discussion"),
     path("reviews/<ref:ref>/scores/", discussing.scores, name="review_scores"),
     path("office/proposals/<ref:ref>/discussion/", discussing.office_discussion, name="office_discussion"),

@@ -152,7 +152,7 @@ ROUTES: dict[str, Access] = {
     **_open("review_form_upload", FORM, Audience.SIGNED_IN),
     **_open("my_reviews review_others review_document review_paper", GET, Audience.SIGNED_IN),
     **_open("review review_declare review_check", FORM, Audience.SIGNED_IN),
-    **_open("panel_work panel_proposal panel_document panel_paper", GET, Audience.SIGNED_IN),
+    **_open("panel_work panel_proposal panel_document panel_paper panel_dossier", GET, Audience.SIGNED_IN),
     **_open("panel_report panel_report_sign panel_conflict review_event", FORM, Audience.SIGNED_IN),
     # --- reviews: a panel at work together
     **_open("panel_sheet", GET, Audience.SIGNED_IN),

@@ -32,6 +32,19 @@ def door(user: Any, ref: str) -> tuple[Proposal, ReviewStanding]:
     return row, standing
 
 
+def dossier(request: HttpRequest, ref: str) -> HttpResponse:
+    """The proposal as reviewers read it, for who presides or sits on its panel without a conflict."""
+    row, standing = doors.at_the_table(user_of(request), ref)
+    version: Any = row.standing_version
+    context = {
+        "proposal": facts.blind(row, version, facts.links("panel_document", row, version.content)),
+        "paper_url": reverse("panel_paper", args=[ref]),
+        "changes_url": "",
+        "leads": standing.leads,
+    }
+    return render(request, "reviews/panel_dossier.html", context)
+
+
 @explain_refusals
 def discussion(request: HttpRequest, ref: str) -> HttpResponse:
     """What the panel says about the proposal, beside its evaluations."""
@@ -50,6 +63,7 @@ def discussion(request: HttpRequest, ref: str) -> HttpResponse:
         if phases.may_change_scores(switches, standing, now)
         else "",
         "conflict_url": reverse("panel_conflict", args=[ref]),
+        "dossier_url": reverse("panel_dossier", args=[ref]),
         "own": talking.own_done(user, row),
     }
     return _talk(request, row, more, here="panel_discussion", chair=standing.leads)

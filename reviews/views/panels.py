@@ -27,6 +27,7 @@ from reviews.forms.scoring import ReportForm
 from reviews.models import Expert, Panel, PanelReport, Routing
 from reviews.permissions import hats
 from reviews.scoring import Rubric, rubric_of
+from reviews.views import doors
 from reviews.views.reviewer import posted_version
 
 PER_PAGE = 25
@@ -94,15 +95,17 @@ def _links(row: Proposal) -> dict[str, str]:
 
 def paper(request: HttpRequest, ref: str) -> HttpResponse:
     """The whole proposal as reviewers read it, as one signed PDF."""
-    version: Any = door(user_of(request), ref).standing_version
-    return handed_out(request, lambda: for_reviewers(version), back=reverse("panel_proposal", args=[ref]))
+    row, _standing = doors.at_the_table(user_of(request), ref)
+    back = reverse("panel_dossier", args=[ref])
+    version: Any = row.standing_version
+    return handed_out(request, lambda: for_reviewers(version), back=back)
 
 
 def document(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
     """One document of the standing version, as an attachment."""
-    row = door(user_of(request), ref)
+    row, _standing = doors.at_the_table(user_of(request), ref)
+    back = reverse("panel_dossier", args=[ref])
     version: Any = row.standing_version
-    back = reverse("panel_proposal", args=[ref])
     return handed_out(request, lambda: facts.file_for_reviewers(row, version.content, slot), back=back)
 
 

@@ -487,7 +487,7 @@ PLACES: tuple[Place, ...] = (
     *_places("sofia", "panel_sheet panel_agenda panel_room panel_close", code="$panel"),
     *_places("petra", "panel_agenda panel_room", code="$panel"),
     *_places("tomas", "panel_report_stand", ref="$doubted"),
-    *_places("tomas", "panel_discussion review_scores", ref="$doubted"),
+    *_places("tomas", "panel_discussion review_scores panel_dossier", ref="$doubted"),
     *_places(OFFICE, "office_discussion", ref="$doubted"),
     *_places("aida", "desk office_proposals office_letters"),
     *_places("aida", "office_proposal", ref="$awarded"),

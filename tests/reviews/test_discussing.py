@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from applications.models import Proposal
+from applications.reading import documents_for, form_of_content
 from core.errors import Refused
 from core.models import OutboxEmail
 from reviews import actions
@@ -171,3 +172,34 @@ def test_names_cannot_be_switched_on_once_something_was_said_under_labels(
         "priorities": list(panel.priorities.all()), "members": [], "secretary": None, "by": factories.person("ines"),
     }  # fmt: skip
     assert code_of(actions.save_panel, names_in_discussion=True, **given) == "names_after_talk"
+
+
+def test_who_sits_on_the_panel_reads_the_proposal_unasked_and_nobody_else(
+    client_of: Any, tomas: User, petra: User, stranger: User, olena: User, deniz: User
+) -> None:
+    proposal = making.in_review()
+    here = f"/reviews/{proposal.ref}/dossier/"
+    content = proposal.standing_version.content
+    readable = documents_for(form_of_content(content), "reviewer")
+    slot = next(one["slot"] for one in content["documents"] if one["slot"] in readable)
+    pages = (here, f"/reviews/{proposal.ref}/panel/documents/{slot}/")
+    making.done(proposal, "tomas")
+    making.assigned(proposal, "petra")
+    for person in (tomas, stranger):
+        text = client_of(person).get(here).content.decode()
+        assert "You read it as a member of the panel." in text
+        assert f'href="/reviews/{proposal.ref}/panel/proposal.pdf"' in text
+        assert making.REASONS not in text
+        # The copy of a document is there, or is being made: never the answer of what is absent.
+        assert client_of(person).get(pages[1]).status_code != 404
+    # Petra was asked: it opens to her by her declaration, as to every reviewer.
+    for person in (petra, olena, deniz):
+        assert [client_of(person).get(page).status_code for page in pages] == [404, 404]
+    actions.record_conflict(
+        proposal=proposal,
+        expert=making.expert("stranger"),
+        kind=ConflictKind.FAMILY,
+        words="A cousin.",
+        by=stranger,
+    )
+    assert [client_of(stranger).get(page).status_code for page in pages] == [404, 404]
