@@ -39,7 +39,7 @@ check: dev.lock frontend ## Check format, lint, types, imports, templates, migra
 	  SIGNING_CERTIFICATE=of-the-organisation TSA_URL=https://time.example \
 	  $(STACK) services --fast -- $(MANAGE) check --deploy --fail-level WARNING
 
-bench: dev.lock frontend ## Time pages, a deadline rush (RUSH_SECONDS=60) and solvers; one part: make bench BENCH=solvers
+bench: dev.lock frontend ## Time pages, a deadline rush (RUSH_SECONDS=60), solvers and letters; one part: make bench BENCH=solvers
 	@$(PYTHON) -m sps_portal.machine run
 	@# It makes databases of its own, so it never gets the server that the environment names.
 	@env -u DATABASE_URL -u DATABASE_OWNER_URL -u REDIS_URL VAR_DIR=$(VAR_DIR)/bench \

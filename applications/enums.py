@@ -146,6 +146,7 @@ class Note(TextChoices):
     REVIEW_EXTENDED = "review-extended", _("Reviewer given more time")
     CONFLICT = "conflict", _("Conflict recorded")
     PANEL_REPORT = "panel-report", _("Panel report signed")
+    LETTER_CONFIRMED = "letter-confirmed", _("Director confirmed having read the letter")
     CONSULTATION_OPENED = "consultation-opened", _("Consultation of nations opened")
     CONSULTATION_CLOSED = "consultation-closed", _("Consultation of nations closed")
     DECISION_PREPARED = "decision-prepared", _("Decision prepared")

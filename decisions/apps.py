@@ -11,13 +11,14 @@ class DecisionsConfig(AppConfig):
         from core import outbox, sweeper
         from core.wording import register
         from decisions import wording, wording_portfolio
-        from decisions.actions import ending, letters, reminding, sheets, speaking, wordings
+        from decisions.actions import batches, ending, letters, reminding, sheets, speaking, wordings
         from decisions.facts.panel import answer_dates
         from decisions.facts.panel import decision_panel as told_panel
 
         register(wording.SENTENCES)
         register(wording_portfolio.SENTENCES)
         outbox.register(letters.KIND, letters.render_letter, queue="letters")
+        outbox.register(batches.KIND, batches.tell_item)
         outbox.register(wordings.SAMPLE, wordings.render_sample, queue="letters")
         outbox.register(speaking.SHEET, sheets.make_sheet, queue="letters", patient=True)
         decision_panel.register(told_panel)

@@ -33,6 +33,22 @@ class LetterState(TextChoices):
     REVOKED = "revoked", _("Revoked")
 
 
+class BatchState(TextChoices):
+    PREPARED = "prepared", _("Being prepared")
+    SENT = "sent", _("Waits for a second person")
+    APPROVED = "approved", _("Approved")
+    STOPPED = "stopped", _("Stopped")
+    DROPPED = "dropped", _("Dropped")
+
+
+class ItemState(TextChoices):
+    WAITING = "waiting", _("Waiting")
+    HELD = "held", _("Held back")
+    TOLD = "told", _("Told")
+    FAILED = "failed", _("Failed")
+    STOPPED = "stopped", _("Not told")
+
+
 class WordingState(TextChoices):
     DRAFT = "draft", _("Draft")
     IN_FORCE = "in-force", _("In force")

@@ -15,6 +15,7 @@ from decisions.permissions import hats
 from decisions.rules import TAKEN_BY_APPROVER
 from decisions.views import (
     announcing,
+    batches,
     choosing,
     consultations,
     deciding,
@@ -96,6 +97,7 @@ urlpatterns = [
     path("verify/<str:code>/", verify.verify_code, name="verify_code"),
     # directors, once they were told
     path("proposals/<ref:ref>/redress/", redress.ask, name="proposal_redress"),
+    path("proposals/<ref:ref>/read/", directors.confirm, name="proposal_confirm"),
     path("proposals/<ref:ref>/<accept_event:event>/", directors.accept, name="proposal_event"),
     path("proposals/<ref:ref>/<award_event:event>/", director_fire, name="proposal_event"),
     # delegates of the nations
@@ -158,6 +160,9 @@ urlpatterns = [
     path("office/letters/", letters.letter_list, name="office_letters"),
     path("office/letters/<letter_code:code>/", letters.letter_detail, name="office_letter"),
     path("office/letters/<letter_code:code>/file/", letters.letter_file, name="office_letter_file"),
+    path("office/letters/unread/", letters.letter_unread, name="office_letters_unread"),
+    path("office/letters/batches/", batches.batch_list, name="office_batches"),
+    path("office/letters/batches/<int:number>/", batches.batch, name="office_batch"),
     path("office/letters/wordings/", wordings.wording_list, name="office_wordings"),
     path(f"{WORDING}/", wordings.wording, name="office_wording"),
     path(f"{WORDING}/preview/", wordings.wording_preview, name="office_wording_preview"),

@@ -51,6 +51,12 @@ SENTENCES = {
     # letters
     "letter_missing": _("There is no letter to read."),
     "letter_not_rendered": _("The letter is not rendered yet. Try again in a moment."),
+    "batch_empty": _("No decision is ready: its letters must be rendered, and it may be in no other batch."),
+    "batch_elsewhere": _("This decision is in another batch."),
+    "own_batch": _("You prepared this batch. Another officer approves it."),
+    "own_decisions": _(
+        "You prepared or took decisions of this batch: %(refs)s. Another officer approves it."
+    ),
     "wording_empty": _("Write this part; no letter goes without it."),
     "wording_too_long": _("Shorten this part to %(most)s characters."),
     "wording_untitled": _("Begin the parts with a title: a line such as “## What you do next”."),

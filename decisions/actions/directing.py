@@ -12,7 +12,8 @@ from core import clock
 from core.errors import Finding, Refused
 from decisions.actions.deciding import end_decision
 from decisions.actions.moving import move
-from decisions.facts import award_letter, decision_facts
+from decisions.facts import award_letter, decision_facts, last_told
+from decisions.models import Acknowledgement
 from decisions.permissions import hats
 
 
@@ -55,3 +56,28 @@ def turn_down(
     entry = move(proposal=proposal, event=Event.TURN_DOWN, by=by, given=Given(note=note), expected=expected)
     end_decision(proposal)
     return entry
+
+
+@transaction.atomic
+def acknowledge(*, proposal: Proposal, decision: int, by: User) -> None:
+    """The director's word that the told decision was read is kept, once; saying it again changes nothing.
+
+    decision: the number on the page the person read. Raises Refused: `not_yours`, `stale_page`.
+    """
+    row = locked(proposal.pk)
+    if not Director.objects.filter(proposal=row, user=by).exists():
+        raise Refused(Finding("not_yours"), status=403)
+    told = last_told(row)
+    if told is None or told.number != decision:
+        raise Refused(Finding("stale_page"))
+    _said, created = Acknowledgement.objects.get_or_create(
+        decision=told, user=by, defaults={"at": clock.now()}
+    )
+    if created:
+        note_down(
+            proposal=row,
+            kind=Note.LETTER_CONFIRMED,
+            by=by,
+            hat=Hat.DIRECTOR,
+            values={"decision": told.number},
+        )

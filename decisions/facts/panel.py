@@ -17,7 +17,7 @@ from decisions.enums import LetterState, Outcome
 from decisions.facts.letters import reason_label
 from decisions.facts.standing import last_told
 from decisions.letters import award_ref
-from decisions.models import Decision, Letter, Redress
+from decisions.models import Acknowledgement, Decision, Letter, Redress
 from decisions.rules import GRANTS, redress_open
 
 TEMPLATE = "decisions/_decision_panel.html"
@@ -62,6 +62,11 @@ def decision_panel(user: User, proposal: Proposal) -> DecisionPanel | None:
             "agreed": _agreed(proposal, letters) if proposal.told == State.AWARDED else [],
             "follow_up": follow_up if decision.outcome == Outcome.INVITATION else None,
             "redress": redress,
+            "number": decision.number,
+            "read_at": Acknowledgement.objects.filter(decision=decision, user=user)
+            .values_list("at", flat=True)
+            .first(),
+            "may_confirm": director is not None,
             "may_ask": leads and redress_is_open(proposal, decision),
         },
     )

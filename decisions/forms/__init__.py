@@ -1,5 +1,6 @@
 """Forms of rounds, decisions, letters, redress and the desk."""
 
+from decisions.forms.batches import BatchForm
 from decisions.forms.deciding import (
     REVOCATION_REASONS,
     RULE_OUT_REASONS,
@@ -27,6 +28,7 @@ from decisions.forms.wordings import WordingForm
 __all__ = [
     "REVOCATION_REASONS",
     "RULE_OUT_REASONS",
+    "BatchForm",
     "CandidateForm",
     "CodeForm",
     "ConsultationClosingForm",

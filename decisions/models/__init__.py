@@ -1,17 +1,22 @@
 """Columns and constraints of rounds, decisions and letters; verbs stand in `decisions.actions`."""
 
+from decisions.models.batch import BatchItem, LetterBatch
 from decisions.models.decision import Decision, Letter, Redress
 from decisions.models.round import Consultation, FundingRound, RoundEntry, RoundItem, RoundRule
 from decisions.models.scenario import Scenario
 from decisions.models.silence import Extension, Position
+from decisions.models.telling import Acknowledgement
 from decisions.models.wording import LetterTemplate
 
 __all__ = [
+    "Acknowledgement",
+    "BatchItem",
     "Consultation",
     "Decision",
     "Extension",
     "FundingRound",
     "Letter",
+    "LetterBatch",
     "LetterTemplate",
     "Position",
     "Redress",

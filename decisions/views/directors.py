@@ -4,7 +4,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from accounts.web import user_of
 from applications import lifecycle
 from applications.enums import DirectorRole, Event
 from applications.rules import Given
@@ -12,10 +14,30 @@ from applications.wording_events import DONE
 from core.errors import Refused
 from core.once import once
 from core.web import explain_refusals
-from decisions.actions.directing import agree_to_award
+from decisions.actions.directing import acknowledge, agree_to_award
 from decisions.facts import award_letter, decision_facts
 from decisions.permissions import hats
-from decisions.views.doors import director_door
+from decisions.views.doors import director_door, not_here
+
+
+@explain_refusals
+def confirm(request: HttpRequest, ref: str) -> HttpResponse:
+    """A director says that the decision and its letter were read."""
+    proposal = director_door(request.user, ref)
+    if not proposal.told:
+        raise not_here()
+    number = request.POST.get("decision", "")
+
+    def do() -> str:
+        acknowledge(
+            proposal=proposal,
+            decision=int(number) if number.isdecimal() and len(number) < 6 else -1,
+            by=user_of(request),
+        )
+        messages.success(request, _("Thank you. The programme office sees that you have read it."))
+        return reverse("proposal", args=[ref])
+
+    return once(request, do)
 
 
 @explain_refusals

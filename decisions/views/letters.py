@@ -19,6 +19,7 @@ from decisions.actions.letters import gave_up, mark_read, render_again
 from decisions.enums import LetterState
 from decisions.facts import outcome_label, verify_state
 from decisions.facts.letters import LETTER_FACES
+from decisions.facts.telling import UNREAD_AFTER, reached, unread_decisions
 from decisions.models import Letter
 from decisions.permissions import may_prepare
 from decisions.views.doors import letter_door, not_here
@@ -101,8 +102,18 @@ def letter_detail(request: HttpRequest, code: str) -> HttpResponse:
         "gave_up": gave_up(letter),
         "told": letter.announced_at is not None,
         "standing": verify_state(letter),
+        "reached": reached(letter.decision) if letter.announced_at else [],
     }
     return render(request, "decisions/letter_detail.html", context)
+
+
+def letter_unread(request: HttpRequest) -> HttpResponse:
+    """Decisions that were told and that no director has confirmed reading: somebody should ask."""
+    found = unread_decisions(request.user)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    rows = [(decision, outcome_label(decision.outcome)) for decision in page]
+    context = {"page": page, "rows": rows, "days": UNREAD_AFTER.days}
+    return render(request, "decisions/letter_unread.html", context)
 
 
 def letter_file(request: HttpRequest, code: str) -> HttpResponse:

@@ -15,7 +15,7 @@ from applications.enums import Mechanism, State
 from applications.models import Director, Proposal
 from core import clock
 from core.models import OutboxEmail
-from decisions.actions import choosing, consultations, redress, revoking, rounds, speaking, wordings
+from decisions.actions import batches, choosing, consultations, redress, revoking, rounds, speaking, wordings
 from decisions.enums import Outcome, RedressGround
 from decisions.models import Consultation, Letter, RoundItem
 from decisions.templating import shipped
@@ -40,6 +40,15 @@ def lay() -> dict[str, Any]:
     cast, call = factories.cast(), factories.closed_call()
     found: dict[str, Any] = {"call": call.label, "open_call": factories.call().label}
     found["planned_call"] = factories.call(publish=False).label
+    words = shipped(Outcome.REFUSAL, "", "en")
+    wordings.save_wording(
+        kind=Outcome.REFUSAL,
+        mechanism="",
+        language="en",
+        wording=replace(words, closing="Thank you."),
+        edit_version=0,
+        by=cast.officer,
+    )
     found |= _drafts() | _reviewing(call, cast) | _deciding(call, cast) | _people()
     return found | _assigning(call, cast)
 
@@ -178,15 +187,7 @@ def _deciding(call: Any, cast: walking.Cast) -> dict[str, Any]:
     candidate, approved, sent = at(State.PROPOSED, 2), at(State.APPROVED, 3), at(State.REVIEWED, 3)
     walking.prepare(sent, cast, walking.Way(), Outcome.REFUSAL)
     letter = walking.print_letter(approved)
-    words = shipped(Outcome.REFUSAL, "", "en")
-    wordings.save_wording(
-        kind=Outcome.REFUSAL,
-        mechanism="",
-        language="en",
-        wording=replace(words, closing="Thank you."),
-        edit_version=0,
-        by=cast.officer,
-    )
+    batch = batches.prepare_batch(title="Awards", call="", outcomes=[], by=cast.officer)
     awarded, revoked, refused = at(State.AWARDED, 4), at(State.AWARDED, 0), at(State.REFUSED, 1)
     revoking.prepare_revocation(
         proposal=revoked, reasons=["terms"], text="The reports are missing.", by=cast.officer
@@ -203,6 +204,7 @@ def _deciding(call: Any, cast: walking.Cast) -> dict[str, Any]:
         "approved": approved.ref,
         "sent": sent.ref,
         "letter": letter.code,
+        "batch": batch.number,
         "awarded": awarded.ref,
         "told": told.code,
         "revoked": revoked.ref,
@@ -474,6 +476,8 @@ PLACES: tuple[Place, ...] = (
     *_places("paul", "office_revocation", ref="$revoked"),
     *_places("paul", "office_decision", ref="$approved"),
     *_places("nadia", "office_letter", code="$letter"),
+    *_places(OFFICE, "office_batches"),
+    *_places(OFFICE, "office_batch", number="$batch"),
     *_places(OFFICE, "office_wordings"),
     *_places(OFFICE, "office_wording", kind="award", place="MYP", language="fr"),
     *_places("nadia", "office_wording", kind="refusal", place="all", language="en"),

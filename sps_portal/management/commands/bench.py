@@ -12,10 +12,10 @@ from django.db import ProgrammingError, connection
 from django.urls import reverse
 
 from accounts.models import User
-from sps_portal.bench import data, rush, solvers, ties
+from sps_portal.bench import data, letters, rush, solvers, ties
 from sps_portal.bench.measure import Figure, Page, measure, server, use
 
-PARTS = ("pages", "rush", "solvers")
+PARTS = ("pages", "rush", "solvers", "letters")
 # A rush needs room for its start and its end.
 SHORTEST = 10.0
 
@@ -32,10 +32,11 @@ class Command(BaseCommand):
             default=float(os.environ.get("RUSH_SECONDS", "60")),
             help="how long the last half hour lasts (or RUSH_SECONDS); 0 leaves it out",
         )
+        parser.add_argument("--letters", type=int, default=1_000, help="how many letters to render and sign")
 
     def handle(self, *args: Any, **options: Any) -> None:
         parts = (options["only"],) if options["only"] else PARTS
-        if parts != ("solvers",):
+        if parts not in {("solvers",), ("letters",)}:
             call_command("collectstatic", interactive=False, verbosity=0)
             settings.ROOT_URLCONF = "sps_portal.bench.urls"
         if "pages" in parts:
@@ -44,6 +45,11 @@ class Command(BaseCommand):
             self._rush(max(options["rush_seconds"], SHORTEST))
         if "solvers" in parts:
             self._solve()
+        if "letters" in parts:
+            self.stdout.write(
+                f"letters: {options['letters']:,} rendered and signed, by one worker and by two"
+            )
+            self.stdout.write(letters.table(options["letters"]))
 
     def _solve(self) -> None:
         """Each size of the matching, one after the other."""
