@@ -25,7 +25,9 @@ def test_the_mails_way_and_the_directors_word_are_shown_and_silence_becomes_a_ta
     decision = Decision.objects.get(proposal=proposal)
     letter = Letter.objects.get(decision=decision)
     officer, director = client_of(ines), client_of(olena)
-    first, second = OutboxEmail.objects.filter(dedupe_key__startswith=f"announced:{decision.pk}:").order_by("pk")
+    first, second = OutboxEmail.objects.filter(dedupe_key__startswith=f"announced:{decision.pk}:").order_by(
+        "pk"
+    )
     OutboxEmail.objects.filter(pk=first.pk).update(
         state=OutboxState.DEAD, error="SMTPRecipientsRefused: 550 no such user"
     )
@@ -52,7 +54,9 @@ def test_the_mails_way_and_the_directors_word_are_shown_and_silence_becomes_a_ta
     assert "Every decision was confirmed" in text(officer.get("/office/letters/unread/"))
 
 
-def test_what_is_not_told_cannot_be_confirmed_and_answers_as_what_is_absent(olena: Any, client_of: Any) -> None:
+def test_what_is_not_told_cannot_be_confirmed_and_answers_as_what_is_absent(
+    olena: Any, client_of: Any
+) -> None:
     proposal = factories.proposal_in(State.DECLINED)
     director = client_of(olena)
     untold = director.post(f"/proposals/{proposal.ref}/read/", {"decision": "1"})
