@@ -65,7 +65,7 @@ SEVERITY_WORDS: Mapping[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact a rule looked at. kind: country (ISO code), eur, text, number or day; value None or "" is not known."""
+    """One fact a rule looked at. kind: country or priority (codes), eur, text, number or day; value None or "" is not known."""
 
     label: str | Promise
     kind: str
@@ -569,7 +569,7 @@ RULES: Sequence[Rule] = (
         place="basics",
         source="2",
         judge=_priority,
-        facts=lambda f: (Fact(_("Key Priority"), "text", f.main_priority),),
+        facts=lambda f: (Fact(_("Key Priority"), "priority", f.main_priority),),
     ),
     Rule(
         key=CEILING,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from applications.eligibility import Fact, Judged, Outcome, Severity
 from applications.facts import CountryFacts
+from applications.models import KeyPriority
 from core.money import written
 from core.wording import sentence
 from partners.enums import OrganisationKind
@@ -68,16 +69,23 @@ def verdict_of(judged: Iterable[Judged]) -> Verdict:
 
 
 def rule_rows(
-    judged: Iterable[Judged], countries: Mapping[str, CountryFacts], urls: Mapping[str, str] | None = None
+    judged: Iterable[Judged],
+    countries: Mapping[str, CountryFacts],
+    priorities: Iterable[KeyPriority],
+    urls: Mapping[str, str] | None = None,
 ) -> list[RuleRow]:
     """Give every rule in words, what refuses first, then what asks, what is not known, what holds. urls: by section."""
-    return sorted((_row(one, countries, urls or {}) for one in judged), key=lambda row: _ORDER[row.tone])
+    named = {priority.code: str(priority) for priority in priorities}
+    rows = (_row(one, countries, named, urls or {}) for one in judged)
+    return sorted(rows, key=lambda row: _ORDER[row.tone])
 
 
 _ORDER = {"error": 0, "attention": 1, "": 2, "done": 3}
 
 
-def _row(one: Judged, countries: Mapping[str, CountryFacts], urls: Mapping[str, str]) -> RuleRow:
+def _row(
+    one: Judged, countries: Mapping[str, CountryFacts], priorities: Mapping[str, str], urls: Mapping[str, str]
+) -> RuleRow:
     fails = one.outcome is Outcome.FAILS
     if fails:
         word, tone = (_("Does not hold"), "error") if one.refuses else (_("To be explained"), "attention")
@@ -92,13 +100,17 @@ def _row(one: Judged, countries: Mapping[str, CountryFacts], urls: Mapping[str, 
         tone=tone,
         sentences=tuple(sentence(finding) for finding in one.judgement.findings),
         mend=str(one.rule.mend) if fails else "",
-        facts=tuple(_fact(fact, countries) for fact in one.facts),
+        facts=tuple(_fact(fact, countries, priorities) for fact in one.facts),
         source=one.rule.source,
         url=urls.get(one.section, "") if one.outcome is not Outcome.HOLDS else "",
     )
 
 
-def _fact(fact: Fact, countries: Mapping[str, CountryFacts]) -> tuple[str, str]:
+def _fact(
+    fact: Fact, countries: Mapping[str, CountryFacts], priorities: Mapping[str, str]
+) -> tuple[str, str]:
+    if fact.kind == "priority" and fact.value in priorities:
+        return str(fact.label), priorities[fact.value]
     if fact.kind == "people":
         country = countries.get(str(fact.label))
         name = country.name if country else str(fact.label)

@@ -158,6 +158,8 @@ UNDER_REVIEW_FACE = Face("under-review", _("Under review"), "review", "disc")
 # What a helper reads from the submission on, whatever comes of it: outcomes are told to the directors alone.
 SENT_FACE = Face("sent", _("Submitted"), "done", "disc")
 CHANGES_FACE = Face("needs-changes", _("Needs your changes"), "attention", "diamond")
+# The same, from the reply date until the sweeper lets the submitted version stand.
+TOO_LATE_FACE = Face("needs-changes", _("Date for changes passed"), "quiet", "ring")
 TOLD_FACES: dict[S, Face] = {
     S.INVITED: Face("invited", _("Invited to phase 2"), "done", "disc"),
     S.AWARDED: Face("awarded", _("Awarded"), "done", "disc"),

@@ -38,7 +38,7 @@ def call_check(request: HttpRequest, label: str) -> HttpResponse:
         start = reverse("proposal_start", args=[call.label])
         context |= {
             "verdict": verdict,
-            "rules": rule_rows(judged, countries),
+            "rules": rule_rows(judged, countries, call.priorities.all()),
             "start_url": f"{start}?mechanism={facts.mechanism}" if facts.call_is_open else "",
         }
     return render(request, "applications/call_check.html", context)
@@ -110,6 +110,6 @@ def proposal_eligibility(request: HttpRequest, ref: str) -> HttpResponse:
         "paper": paper,
         "proposal": paper.proposal,
         "verdict": verdict_of(judged),
-        "rules": rule_rows(judged, paper.around.countries, urls),
+        "rules": rule_rows(judged, paper.around.countries, paper.around.priorities, urls),
     }
     return render(request, "applications/proposal_eligibility.html", context)

@@ -19,7 +19,7 @@ from applications.decision_panel import answer_dates
 from applications.enums import Rights
 from applications.facts import closing_of, form_of, standing_of, stated
 from applications.forms.start import StartForm
-from applications.lifecycle import Audience, Face, face
+from applications.lifecycle import CHANGES_FACE, TOO_LATE_FACE, Audience, Face, face
 from applications.models import Call, Director, Extension, Helper, Proposal
 from applications.views.paper import signed_in, team_door
 from core import clock
@@ -78,6 +78,7 @@ def _row(
     closes_at = closing_of(proposal.call, phase=proposal.phase, extensions=own)
     helps = isinstance(role, Rights)
     told = face(standing_of(proposal, closes_at=closes_at), Audience.HELPER if helps else Audience.DIRECTOR)
+    late = told is CHANGES_FACE and proposal.reply_by is not None and proposal.reply_by <= clock.now()
     action, url = next_action(proposal, told, follower, role)
     by_call = stated(proposal.call, closes_at)
     deadline = {
@@ -91,7 +92,7 @@ def _row(
         "title": proposal.title or _("Untitled proposal"),
         "mechanism": form_of(proposal).title,
         "role": role.label if isinstance(role, Rights) else role,
-        "face": told,
+        "face": TOO_LATE_FACE if late else told,
         "follower": follower,
         "deadline": deadline,
         "action": action,

@@ -77,7 +77,7 @@ def office_screening(request: HttpRequest, ref: str) -> HttpResponse:
         "form": form,
         "verdict": verdict_of(found),
         "files": [sentence(finding) for finding in file_findings(proposal)],
-        "rules": rule_rows(found, countries),
+        "rules": rule_rows(found, countries, proposal.call.priorities.all()),
         "confirmed": proposal.eligibility_confirmed_at is not None,
         "may_confirm": _screens(request.user, proposal),
     }

@@ -14,7 +14,7 @@ from applications.decision_panel import panel_for
 from applications.dossier import names_for
 from applications.enums import Event, Hat
 from applications.facts import Around, content_of, read_draft
-from applications.lifecycle import Audience, Face, Standing, face, offers
+from applications.lifecycle import CHANGES_FACE, TOO_LATE_FACE, Audience, Face, Standing, face, offers
 from applications.models import LedgerEntry, Proposal
 from applications.reading import Names, SectionRead, form_of_content, read
 from applications.views.paper import audience_of, hat_of
@@ -38,12 +38,12 @@ def status_context(proposal: Proposal, user: User, around: Around, standing: Sta
         "proposal": proposal,
         "title": proposal.title or _("Untitled proposal"),
         "kind": form_of_content(content).title,
-        "face": told,
+        "face": TOO_LATE_FACE if told is CHANGES_FACE else told,
         "closes_at": around.stated_at,
         "still_open": Event.REOPEN in mine,
         "version": version,
         "sections": sections_of(content, proposal, version.number if version else None, names_in(around)),
-        "story": _story(told, around.stated_at),
+        "story": _story(told, around.stated_at, proposal.reply_by),
         "timeline": _timeline(proposal, TOLD_EVENTS if directs else HELPERS_EVENTS),
         "versions": list(proposal.versions.order_by("-number").defer("content")),
         "reopen": Event.REOPEN in mine,
@@ -81,7 +81,7 @@ def sections_of(
     )
 
 
-def _story(told: Face, closes_at: datetime | None) -> list[str]:
+def _story(told: Face, closes_at: datetime | None, reply_by: datetime | None) -> list[str]:
     """Give what happens next, and when."""
     closing = _moment(closes_at) if closes_at else ""
     by = _month(closes_at) if closes_at else ""
@@ -105,6 +105,17 @@ def _story(told: Face, closes_at: datetime | None) -> list[str]:
             ),
             _("You will read the decision here, normally by %(by)s. We send a message that day.")
             % {"by": by},
+        ],
+        CHANGES_FACE.key: [
+            _(
+                "The date for changes, %(at)s, has passed and nothing was submitted again. What was changed "
+                "since is not sent: the version that was submitted stands."
+            )
+            % {"at": _moment(reply_by) if reply_by else ""},
+            _(
+                "The programme office goes on with that version within minutes. Nothing is needed from you; if "
+                "something must still be said, write to the office."
+            ),
         ],
         "not-submitted": [
             _(

@@ -77,7 +77,7 @@ def test_a_rule_that_does_not_hold_is_said_in_words_with_its_facts(proposal):
             director["residence"] = {"iso2": "JP", "name": "Japan"}
     content["requested_eur"] = "999999.00"
     found = judged(proposal)
-    first, second, *_rest = rule_rows(found, countries_on(sent_on(proposal)))
+    first, second, *_rest = rule_rows(found, countries_on(sent_on(proposal)), proposal.call.priorities.all())
 
     assert "does not live in a NATO country" in first.sentences[0]
     assert first.facts[0][1].startswith("Japan (")

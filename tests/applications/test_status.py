@@ -102,7 +102,11 @@ def test_who_let_the_date_for_changes_pass_is_not_told_to_make_them(olenas: Clie
     mine = reverse("my_proposals")
     assert "Make the changes and submit again" in text_of(olenas.get(mine))
     Proposal.objects.filter(pk=returned.pk).update(reply_by=clock.now())
-    assert "Nothing; the date for changes has passed" in text_of(olenas.get(mine))
+    listed = text_of(olenas.get(mine))
+    assert "Nothing; the date for changes has passed" in listed
+    own_page = text_of(olenas.get(page(returned)))
+    assert "the version that was submitted stands" in own_page
+    assert "Needs your changes" not in listed + own_page
 
 
 def test_a_return_shows_the_note_the_date_and_opens_only_the_named_section(
