@@ -11,7 +11,16 @@ class DecisionsConfig(AppConfig):
         from core import outbox, sweeper
         from core.wording import register
         from decisions import wording, wording_portfolio
-        from decisions.actions import batches, ending, letters, reminding, sheets, speaking, wordings
+        from decisions.actions import (
+            batches,
+            ending,
+            letters,
+            reminding,
+            scenarios,
+            sheets,
+            speaking,
+            wordings,
+        )
         from decisions.facts.panel import answer_dates
         from decisions.facts.panel import decision_panel as told_panel
 
@@ -20,6 +29,7 @@ class DecisionsConfig(AppConfig):
         outbox.register(letters.KIND, letters.render_letter, queue="letters")
         outbox.register(batches.KIND, batches.tell_item)
         outbox.register(wordings.SAMPLE, wordings.render_sample, queue="letters")
+        outbox.register(scenarios.KIND, scenarios.work_out, queue="matching", seconds=scenarios.TASK_SECONDS)
         outbox.register(speaking.SHEET, sheets.make_sheet, queue="letters", patient=True)
         decision_panel.register(told_panel)
         decision_panel.register_answer_dates(answer_dates)

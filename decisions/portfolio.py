@@ -4,7 +4,7 @@ It proposes, it never decides. Money is in whole cents inside and in Decimal eur
 higher is better, usually its calibrated score. Solved exactly by HiGHS; each answer is counted again in plain Python.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -16,6 +16,9 @@ from reviews.matching.relaxation import INFINITE, NONE, NOTHING, quiet_highs
 
 FINE = 1_000_000  # values are compared to six decimal places
 MOST_DRAWS = 200
+
+# Told the stage and how many solves it has behind it; says whether to leave the rest unexplained.
+Ask = Callable[[str, int], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +124,24 @@ class Wrong(Exception):
     """The plain count does not agree with the solver: the answer must not be used."""
 
 
-def build(problem: Problem, *, explain: bool = True, seed: int = 1) -> Portfolio:
+def _never(_stage: str, _done: int) -> bool:
+    return False
+
+
+def build(
+    problem: Problem,
+    *,
+    explain: bool = True,
+    seed: int = 1,
+    ask: Ask = _never,
+    most_next: int = 0,
+    unpriced: Collection[str] = (),
+) -> Portfolio:
     """Give the best set; with `explain` also what each demand costs, who is next in line, and how stable the set is.
 
-    Raises Wrong. Of several sets of the same value the cheapest is given.
+    ask: looked to before each solve that explains. most_next: how many of the next in line are worked out, those of
+    the greatest value; 0 for all. unpriced: refs whose being in or out is not a question. Raises Wrong.
+    Of several sets of the same value the cheapest is given.
     """
     choice = best(problem, seed=seed)
     if choice is None:
@@ -133,9 +150,9 @@ def build(problem: Problem, *, explain: bool = True, seed: int = 1) -> Portfolio
         return Portfolio(choice)
     return Portfolio(
         choice,
-        prices=tuple(_prices(problem, choice, seed)),
-        next_in_line=tuple(_next_in_line(problem, choice, seed)),
-        stability=_stability(problem, seed),
+        prices=tuple(_prices(problem, choice, seed, ask, unpriced)),
+        next_in_line=tuple(_next_in_line(problem, choice, seed, ask, most_next)),
+        stability=_stability(problem, seed, ask),
     )
 
 
@@ -178,37 +195,50 @@ def _only(problem: Problem, kept: Sequence[Demand]) -> Problem:
     )
 
 
-def _prices(problem: Problem, choice: Choice, seed: int) -> Iterable[Price]:
+def _prices(
+    problem: Problem, choice: Choice, seed: int, ask: Ask = _never, unpriced: Collection[str] = ()
+) -> Iterable[Price]:
     every = demands(problem)
-    for demand in every:
+    for place, demand in enumerate(every):
+        if isinstance(demand, Fixed) and demand.ref in unpriced:
+            continue
+        if ask("costs", place):
+            return
         without = best(_only(problem, [other for other in every if other is not demand]), seed=seed)
         yield Price(demand, 0.0 if without is None else max(0.0, round(without.value - choice.value, 6)))
 
 
-def _next_in_line(problem: Problem, choice: Choice, seed: int) -> list[Next]:
+def _next_in_line(
+    problem: Problem, choice: Choice, seed: int, ask: Ask = _never, most: int = 0
+) -> list[Next]:
     barred = {fixed.ref for fixed in problem.fixed if not fixed.inside}
+    outside = [one for one in problem.candidates if one.ref not in choice.options and one.ref not in barred]
+    outside.sort(key=lambda one: (-max(option.value for option in one.options), one.ref))
     found = []
-    for candidate in problem.candidates:
-        if candidate.ref in choice.options or candidate.ref in barred:
-            continue
+    for place, candidate in enumerate(outside[: most or None]):
+        if ask("next", place):
+            break
         forced = best(replace(problem, fixed=(*problem.fixed, Fixed(candidate.ref, True, ""))), seed=seed)
         loss = None if forced is None else max(0.0, round(choice.value - forced.value, 6))
         found.append(Next(candidate.ref, loss))
     return sorted(found, key=lambda one: (one.loss is None, one.loss or 0.0, one.ref))
 
 
-def _stability(problem: Problem, seed: int) -> dict[str, float]:
+def _stability(problem: Problem, seed: int, ask: Ask) -> dict[str, float]:
     if not problem.draws:
         return {}
     step = max(1, len(problem.draws) // MOST_DRAWS)
     used = problem.draws[::step][:MOST_DRAWS]
     counts = dict.fromkeys((candidate.ref for candidate in problem.candidates), 0)
-    model = _Model(problem, seed)
+    model, done = _Model(problem, seed), 0
     for draw in used:
+        if ask("stability", done):
+            break
+        done += 1
         chosen = model.solve(draw)
         for ref in model.refs(chosen or ()):
             counts[ref] += 1
-    return {ref: count / len(used) for ref, count in counts.items()}
+    return {ref: count / done for ref, count in counts.items()} if done else {}
 
 
 class _Model:

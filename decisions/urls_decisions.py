@@ -24,6 +24,7 @@ from decisions.views import (
     nations,
     redress,
     rounds,
+    scenarios,
     verify,
     wordings,
 )
@@ -123,6 +124,30 @@ urlpatterns = [
         name="office_round_candidate",
     ),
     path("office/rounds/<round_code:code>/rules/", choosing.rules, name="office_round_rules"),
+    path("office/rounds/<round_code:code>/scenarios/", scenarios.scenario_list, name="office_scenarios"),
+    path(
+        "office/rounds/<round_code:code>/scenarios/compare/",
+        scenarios.scenario_compare,
+        name="office_scenario_compare",
+    ),
+    path(
+        "office/rounds/<round_code:code>/scenarios/table/<table_kind:kind>/",
+        scenarios.scenario_table,
+        name="office_scenario_table",
+    ),
+    path(
+        "office/rounds/<round_code:code>/scenarios/<int:number>/", scenarios.scenario, name="office_scenario"
+    ),
+    path(
+        "office/rounds/<round_code:code>/scenarios/<int:number>/stop/",
+        scenarios.scenario_stop,
+        name="office_scenario_stop",
+    ),
+    path(
+        "office/rounds/<round_code:code>/scenarios/<int:number>/apply/",
+        scenarios.scenario_apply,
+        name="office_scenario_apply",
+    ),
     path("office/rounds/<round_code:code>/reopen/", rounds.round_reopen, name="office_round_reopen"),
     path("office/rounds/<round_code:code>/close/", rounds.round_close, name="office_round_close"),
     path(

@@ -13,6 +13,12 @@ SENTENCES = {
     "rule_there": _("The round has this rule already. Take it away first to give it another number."),
     "rule_floor_of_each": _("A floor names one value. “Any one” can only have a cap."),
     "rule_not_whole": _("Write a whole number of proposals."),
+    "scenario_under_way": _("A set is being worked out for this round. Wait for it, or stop it."),
+    "scenario_empty": _("The round has no candidate yet."),
+    "scenario_over": _("This scenario is over or has no set."),
+    "scenario_stale": _(
+        "The candidates, scores, rules or marks changed since this set was worked out. Ask for it again."
+    ),
     "candidate_decided": _("The candidates changed meanwhile: one of these is decided or out of the round."),
     "candidate_asked": _(
         "The nations have this amount and these conditions before them. They change only with another consultation."

@@ -21,6 +21,7 @@ from decisions.forms.rounds import (
     ReopenForm,
     RoundForm,
     RuleForm,
+    ScenarioForm,
     SpeakForm,
 )
 from decisions.forms.wordings import WordingForm
@@ -45,6 +46,7 @@ __all__ = [
     "ReopenForm",
     "RoundForm",
     "RuleForm",
+    "ScenarioForm",
     "SendBackForm",
     "SpeakForm",
     "WordingForm",

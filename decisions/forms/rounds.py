@@ -49,6 +49,17 @@ class RoundForm(PortalForm, forms.Form):
         return Decimal(amount)
 
 
+class ScenarioForm(PortalForm, forms.Form):
+    """What to work out: a name for it, and the envelope it is worked out under."""
+
+    title = forms.CharField(
+        label=_("Name of the scenario"), help_text=_("Such as: as the rules stand"), max_length=80
+    )
+    envelope_eur = EurField(
+        label=_("Envelope in EUR"), help_text=_("Another sum is a question and changes nothing.")
+    )
+
+
 class ReopenForm(PortalForm, forms.Form):
     """Why a closed round is opened again."""
 

@@ -32,6 +32,7 @@ def tabs_of(funding_round: FundingRound, current: str) -> list[tuple[str, str, s
         (_("Candidates"), "office_round"),
         (_("Add candidates"), "office_round_add"),
         (_("Rules and history"), "office_round_rules"),
+        (_("Scenarios"), "office_scenarios"),
     )
     return [(name, "", reverse(route, args=[funding_round.code]), route == current) for name, route in pages]
 

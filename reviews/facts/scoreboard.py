@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import mean
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 from django.db.models import OuterRef, QuerySet, Subquery, Value
@@ -25,10 +25,15 @@ from reviews.facts.work import kind_of
 from reviews.models import Assignment, Expert, Panel, Routing
 from reviews.permissions import Closed, not_excluded_q
 
+if TYPE_CHECKING:
+    from reviews.calibration import Calibration, Score
+
 SEED = 1
 KEEP_SECONDS = 7 * 24 * 3600
 # More than these would keep the page waiting; the command works them out from the table that can be downloaded.
 MOST_PROPOSALS, MOST_SCORES = 150, 600
+# Draws of a calibration that is too large for a page: half a minute of a worker's time for 300 proposals.
+FEWER_DRAWS = 1000
 SURE = 0.95
 JUDGED = frozenset(State) - {State.DRAFT, State.SUBMITTED, State.RETURNED, State.WITHDRAWN}
 
@@ -221,28 +226,60 @@ def _calibrated(given: Collection[_Given], refs: dict[int, str]) -> _Calibrated:
     # Here, not above: NumPy takes a moment and some memory to load, and few pages need it.
     from reviews import calibration
 
-    scores = [calibration.Score(refs[s.proposal_id], s.reviewer, float(s.value)) for s in given]
+    scores = _scores_for(given, refs)
     digest = calibration.digest(scores, line=None, seed=SEED)
-    if len({score.proposal for score in scores}) > MOST_PROPOSALS or len(scores) > MOST_SCORES:
+    kept = cache.get(f"calibration:{digest}")
+    too_many = len({score.proposal for score in scores}) > MOST_PROPOSALS or len(scores) > MOST_SCORES
+    if kept is None and too_many:
         values = {"scores": len(scores), "most": MOST_SCORES, "proposals": MOST_PROPOSALS}
         return _Calibrated(why_off=sentence(Finding("calibration_too_many", values=values)), digest=digest)
     why_off = calibration.off_because(scores)
     if why_off:
         return _Calibrated(why_off=sentence(why_off[0]), digest=digest)
-    kept = cache.get(f"calibration:{digest}")
     if kept is None:
-        found = calibration.calibrate(scores, seed=SEED)
-        kept = (
-            tuple(
-                (s.proposal, s.adjusted or 0.0, s.low or 0.0, s.high or 0.0, s.rank or 0.0)
-                for s in found.standings
-            ),
-            tuple((s.reviewer, s.scores, s.mean, s.low, s.high) for s in found.severities),
-            calibration.chances(found.draws).astype("f4").tobytes(),
-        )
-        cache.set(f"calibration:{digest}", kept, KEEP_SECONDS)
+        kept = _keep(calibration.calibrate(scores, seed=SEED), digest)
     standings, severities, held = kept
     return _Calibrated(standings, severities, held, digest)
+
+
+def _scores_for(given: Collection[_Given], refs: dict[int, str]) -> "list[Score]":
+    from reviews import calibration
+
+    return [calibration.Score(refs[s.proposal_id], s.reviewer, float(s.value)) for s in given]
+
+
+def _keep(found: "Calibration", digest: str) -> tuple[Any, Any, bytes]:
+    from reviews import calibration
+
+    kept = (
+        tuple(
+            (s.proposal, s.adjusted or 0.0, s.low or 0.0, s.high or 0.0, s.rank or 0.0)
+            for s in found.standings
+        ),
+        tuple((s.reviewer, s.scores, s.mean, s.low, s.high) for s in found.severities),
+        calibration.chances(found.draws).astype("f4").tobytes(),
+    )
+    cache.set(f"calibration:{digest}", kept, KEEP_SECONDS)
+    return kept
+
+
+def worked_out(proposals: QuerySet[Proposal]) -> "Calibration | None":
+    """Give the calibration of the proposals' scores with its draws, however many there are; None without a score.
+
+    For workers. What is found is kept, so that `board_of` of the same scores has it at once.
+    """
+    refs = dict(proposals.order_by().values_list("pk", "ref"))
+    given = _scores_of(list(refs))
+    if not given:
+        return None
+    from reviews import calibration
+
+    scores = _scores_for(given, refs)
+    many = len(refs) > MOST_PROPOSALS or len(scores) > MOST_SCORES
+    found = calibration.calibrate(scores, seed=SEED, draws=FEWER_DRAWS if many else calibration.DRAWS)
+    if not found.why_off:
+        _keep(found, calibration.digest(scores, line=None, seed=SEED))
+    return found
 
 
 def _line(rows: Collection[Standing], places: int | None, envelope_eur: Decimal | None) -> int:

@@ -15,7 +15,7 @@ from applications.facts import content_of, digest_of, form_of, read_draft
 from applications.models import Call, KeyPriority, PriorityList, Proposal
 from core import clock
 from core.clock import BRUSSELS
-from decisions.actions import choosing, consultations, speaking
+from decisions.actions import choosing, consultations, scenarios, speaking
 from decisions.enums import Outcome
 from decisions.models import FundingRound
 from partners import actions as partner_actions
@@ -526,6 +526,11 @@ def _ask_nations(stage: Stage) -> None:
         edits=first.edits,
         by=officer,
     )
+    for title, envelope in (("As the rules stand", "4000000"), ("With EUR 1,350,000 only", "1350000")):
+        asked_for = scenarios.ask_for_set(
+            funding_round=funding_round, title=title, envelope_eur=Decimal(envelope), by=officer
+        )
+        scenarios.work_out(asked_for.pk)
     asked = [item.proposal for item in waiting[:2]]
     refs = {proposal.ref for proposal in asked}
     choosing.set_listed(funding_round=funding_round, add=refs, drop=(), by=officer)

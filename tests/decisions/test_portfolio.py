@@ -211,3 +211,17 @@ def test_the_worked_examples_of_the_documentation_are_true(tmp_path: Path) -> No
     place.write_text("[]", encoding="utf-8")
     with pytest.raises(CommandError, match="not a problem"):
         call_command("portfolio", str(place))
+
+
+def test_who_is_asked_to_stop_keeps_the_best_set_and_leaves_the_rest_unexplained() -> None:
+    from decisions.portfolio import Candidate, Option
+
+    candidates = tuple(
+        Candidate(ref, (Option(Decimal(1), float(value)),), {}) for value, ref in enumerate("ABCD", start=1)
+    )
+    problem = Problem(Decimal(2), candidates, draws=((1.0, 2.0, 3.0, 4.0),) * 3)
+    whole = build(problem)
+    stopped = build(problem, ask=lambda _stage, _done: True)
+    assert stopped.choice == whole.choice
+    assert (stopped.prices, stopped.next_in_line, stopped.stability) == ((), (), {})
+    assert [one.ref for one in build(problem, most_next=1).next_in_line] == ["B"]

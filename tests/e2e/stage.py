@@ -15,9 +15,19 @@ from applications.enums import Mechanism, State
 from applications.models import Director, Proposal
 from core import clock
 from core.models import OutboxEmail
-from decisions.actions import batches, choosing, consultations, redress, revoking, rounds, speaking, wordings
+from decisions.actions import (
+    batches,
+    choosing,
+    consultations,
+    redress,
+    revoking,
+    rounds,
+    scenarios,
+    speaking,
+    wordings,
+)
 from decisions.enums import Outcome, RedressGround
-from decisions.models import Consultation, Letter, RoundItem
+from decisions.models import Consultation, Letter, RoundItem, Scenario
 from decisions.templating import shipped
 from partners.actions import add_affiliation, name_delegate, save_person
 from partners.models import Country, Organisation
@@ -197,7 +207,7 @@ def _deciding(call: Any, cast: walking.Cast) -> dict[str, Any]:
     )
     again = at(State.REFUSED, 2)
     consultation = Consultation.objects.latest("pk")
-    _lay_down(RoundItem.objects.get(proposal=candidate, removed_at__isnull=True), cast)
+    scenario = _lay_down(RoundItem.objects.get(proposal=candidate, removed_at__isnull=True), cast)
     told = Letter.objects.filter(decision__proposal=awarded).latest("pk")
     return {
         "candidate": candidate.ref,
@@ -215,6 +225,7 @@ def _deciding(call: Any, cast: walking.Cast) -> dict[str, Any]:
         "consultation": consultation.number,
         "silence": _silence(call, at(State.PROPOSED, 5), cast).number,
         "closed_round": "2031-Z",
+        "scenario": scenario.number,
     }
 
 
@@ -236,8 +247,8 @@ def _silence(call: Any, proposal: Proposal, cast: walking.Cast) -> Consultation:
     return opened
 
 
-def _lay_down(item: RoundItem, cast: walking.Cast) -> None:
-    """The round has a rule and a candidate that has to be in; another round is closed."""
+def _lay_down(item: RoundItem, cast: walking.Cast) -> Scenario:
+    """The round has a rule, a candidate that has to be in and a scenario; another round is closed."""
     choosing.add_rule(
         funding_round=item.round,
         about="mechanism:ARW",
@@ -259,6 +270,11 @@ def _lay_down(item: RoundItem, cast: walking.Cast) -> None:
         code="2031-Z", title="Closed", envelope_eur=Decimal(1000), calls=[item.proposal.call], by=cast.officer
     )
     rounds.close_round(funding_round=closed, by=cast.officer)
+    made = scenarios.ask_for_set(
+        funding_round=item.round, title="As it stands", envelope_eur=Decimal(4_000_000), by=cast.officer
+    )
+    scenarios.work_out(made.pk)
+    return made
 
 
 def _people() -> dict[str, Any]:
@@ -464,6 +480,8 @@ PLACES: tuple[Place, ...] = (
     *_places(OFFICE, "office_round_add office_round_rules", code="$round"),
     *_places(OFFICE, "office_round_candidate", code="$round", ref="$candidate"),
     *_places("paul", "office_round office_round_reopen", code="$closed_round"),
+    *_places(OFFICE, "office_scenarios office_scenario_compare", code="$round"),
+    *_places(OFFICE, "office_scenario office_scenario_apply", code="$round", number="$scenario"),
     *_places(OFFICE, "office_consultation", code="$round", number="$consultation"),
     *_places(OFFICE, "office_consultation office_consultation_extend", code="$round", number="$silence"),
     *_places("deniz", "nation_consultations"),

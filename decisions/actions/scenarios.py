@@ -1,0 +1,223 @@
+"""Scenarios: asked for, worked out by a worker, applied to the list; an officer decides at each step."""
+
+import time
+from dataclasses import replace
+from decimal import Decimal
+from importlib.metadata import version
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.models import User
+from applications.models import Proposal
+from core import clock, outbox
+from core.errors import Finding, Refused
+from decisions.actions.choosing import set_listed
+from decisions.actions.moving import require_office
+from decisions.actions.rounds import note_round, open_row
+from decisions.enums import RoundNote, ScenarioState
+from decisions.facts.answering import document
+from decisions.facts.choosing import read_list
+from decisions.facts.scenarios import (
+    UNDER_WAY,
+    awarded_in,
+    changes_of,
+    digest_of,
+    inputs_of,
+    problem_of,
+    read_scenarios,
+)
+from decisions.models import FundingRound, Scenario
+from decisions.portfolio import Wrong, build
+from decisions.portfolio_reading import read as read_problem
+from reviews.calibration import Calibration
+from reviews.facts.scoreboard import worked_out
+
+KIND = "scenario"
+TASK_SECONDS = 900
+MOST_ATTEMPTS = 3
+LOOK_EVERY = 0.5
+# Of so many draws of the calibration the stability is counted, of so many others the place in the line.
+DRAWS, MOST_NEXT = 100, 20
+
+
+class _Taken(Exception):
+    """Another worker has the scenario, or it is over: what was found is nobody's."""
+
+
+@transaction.atomic
+def ask_for_set(*, funding_round: FundingRound, title: str, envelope_eur: Decimal, by: User) -> Scenario:
+    """A worker is to work out the best set of the round's candidates under this envelope and the round's rules.
+
+    Raises Refused: `not_yours` (403), `round_closed`, `scenario_under_way`, `scenario_empty`.
+    """
+    require_office(by)
+    row = open_row(funding_round)
+    if row.scenarios.filter(state__in=UNDER_WAY).exists():
+        raise Refused(Finding("scenario_under_way"))
+    read = read_list(row, by)
+    inputs = inputs_of(read, envelope_eur)
+    if not inputs["candidates"]:
+        raise Refused(Finding("scenario_empty"))
+    number = (row.scenarios.aggregate(last=Max("number"))["last"] or 0) + 1
+    made = Scenario.objects.create(
+        round=row, number=number, title=title, asked_by=by, asked_at=clock.now(), inputs=inputs
+    )
+    outbox.enqueue(kind=KIND, object_id=made.pk, dedupe_key=_key(made.pk))
+    return made
+
+
+def _key(key: int) -> str:
+    return f"{KIND}:{key}"
+
+
+def _locked(key: int) -> Scenario:
+    rows = Scenario.objects.select_for_update(of=("self",)).select_related("round", "asked_by")
+    return rows.get(pk=key)
+
+
+@transaction.atomic
+def stop(*, scenario: Scenario, by: User) -> Scenario:
+    """A waiting scenario is stopped; one that is worked out ends within moments, with its set where that is found.
+
+    Raises Refused: `not_yours` (403), `scenario_over`.
+    """
+    require_office(by)
+    row = _locked(scenario.pk)
+    if row.state not in UNDER_WAY:
+        raise Refused(Finding("scenario_over"))
+    row.stop_asked_at = row.stop_asked_at or clock.now()
+    if row.state == ScenarioState.WAITING:
+        row.state, row.finished_at = ScenarioState.STOPPED, clock.now()
+    row.save(update_fields=["state", "stop_asked_at", "finished_at"])
+    return row
+
+
+def work_out(key: int) -> None:
+    """The scenario has its set, or says why it has none. Taken up again where a worker vanished, given up the third time."""
+    scenario = _take(key)
+    if scenario is None:
+        return
+    try:
+        _solve(scenario)
+    except _Taken:
+        return
+    except Wrong as wrong:
+        _end(
+            scenario, ScenarioState.FAILED, error=f"The answer failed its own check and is withheld: {wrong}"
+        )
+
+
+@transaction.atomic
+def _take(key: int) -> Scenario | None:
+    row = _locked(key)
+    if row.state not in UNDER_WAY:
+        return None
+    row.attempts += 1
+    row.state, row.stage, row.started_at = ScenarioState.RUNNING, "reading", clock.now()
+    if row.attempts > MOST_ATTEMPTS:
+        row.state, row.finished_at = ScenarioState.FAILED, clock.now()
+        row.error = "The worker stopped three times before the set was found."
+    row.save()
+    return row if row.state == ScenarioState.RUNNING else None
+
+
+def _solve(scenario: Scenario) -> None:
+    began = time.perf_counter()
+    # The round is read again: between asking and working out somebody may have changed it.
+    envelope = Decimal(scenario.inputs["envelope_eur"])
+    read = read_list(scenario.round, scenario.asked_by)
+    inputs = inputs_of(read, envelope)
+    found = worked_out(
+        Proposal.objects.filter(pk__in=[line.proposal.pk for line in read.lines if line.counts])
+    )
+    values, draws, calibrated = _worth(inputs, found)
+    written = problem_of(inputs, values)
+    _update(scenario, inputs=inputs, digest=digest_of(inputs), problem=written, stage="set")
+    problem = replace(read_problem(written), draws=draws)
+    answer = build(
+        problem, seed=scenario.seed, ask=_asker(scenario), most_next=MOST_NEXT, unpriced=awarded_in(inputs)
+    )
+    _end(
+        scenario,
+        ScenarioState.DONE if answer.choice is not None else ScenarioState.INFEASIBLE,
+        answer=document(problem, answer) | {"calibrated": calibrated},
+        seconds=round(time.perf_counter() - began, 3),
+        solver=f"HiGHS {version('highspy')}",
+    )
+
+
+def _worth(
+    inputs: dict[str, Any], found: Calibration | None
+) -> tuple[dict[str, float], tuple[tuple[float, ...], ...], bool]:
+    """Give what each candidate is worth, and that in each draw: calibrated where the scores carry it, else the raw mean.
+
+    A candidate without an evaluation in force is worth its panel's score.
+    """
+    values = {one["ref"]: float(one["score"] or 0) for one in inputs["candidates"]}
+    refs, standings = list(values), found.standings if found is not None else ()
+    for row in standings:
+        if row.proposal in values:
+            values[row.proposal] = round(row.mean if row.adjusted is None else row.adjusted, 6)
+    if found is None or found.why_off:
+        return values, (), False
+    place = {row.proposal: number for number, row in enumerate(standings)}
+    draws = tuple(
+        tuple(round(float(draw[place[ref]]), 6) if ref in place else values[ref] for ref in refs)
+        for draw in found.draws[:: max(1, len(found.draws) // DRAWS)][:DRAWS]
+    )
+    return values, draws, True
+
+
+def _asker(scenario: Scenario) -> Any:
+    last = 0.0
+
+    def ask(stage: str, done: int) -> bool:
+        nonlocal last
+        if time.perf_counter() - last < LOOK_EVERY:
+            return False
+        last = time.perf_counter()
+        outbox.hold(_key(scenario.pk))
+        _update(scenario, stage=stage, done=done)
+        return Scenario.objects.filter(pk=scenario.pk, stop_asked_at__isnull=False).exists()
+
+    return ask
+
+
+def _update(scenario: Scenario, **values: Any) -> None:
+    mine = Scenario.objects.filter(pk=scenario.pk, state=ScenarioState.RUNNING, attempts=scenario.attempts)
+    if not mine.update(**values):
+        raise _Taken
+
+
+def _end(scenario: Scenario, state: ScenarioState, **values: Any) -> None:
+    _update(scenario, state=state, finished_at=clock.now(), stage="", **values)
+
+
+@transaction.atomic
+def apply_set(*, scenario: Scenario, by: User) -> tuple[int, int]:
+    """The list to fund is the scenario's set; gives how many were put on and taken off. Nothing is decided by it.
+
+    Raises Refused: `not_yours` (403), `round_closed`, `scenario_over`, and `scenario_stale` when what it rests on has changed.
+    """
+    require_office(by)
+    funding_round = open_row(scenario.round)
+    row = _locked(scenario.pk)
+    if row.state != ScenarioState.DONE:
+        raise Refused(Finding("scenario_over"))
+    read = read_list(funding_round, by)
+    found = read_scenarios([row], read)[0]
+    if found.stale:
+        raise Refused(Finding("scenario_stale"))
+    put, out = changes_of(found, read)
+    done = set_listed(
+        funding_round=funding_round,
+        add={line.proposal.ref for line in put},
+        drop={line.proposal.ref for line in out},
+        by=by,
+    )
+    row.applied_by, row.applied_at = by, clock.now()
+    row.save(update_fields=["applied_by", "applied_at"])
+    note_round(funding_round, RoundNote.APPLIED, by=by, values={"scenario": row.number, "digest": row.digest})
+    return done
