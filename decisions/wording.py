@@ -31,6 +31,7 @@ SENTENCES = {
     ),
     "consultation_ends_early": _("The silence ends later than now."),
     "consultation_over": _("This consultation is closed; its outcome stands."),
+    "award_over_agreed": _("The nations agreed to EUR %(agreed)s. Award at most that, or ask them again."),
     "consultation_not_over": _("Only a consultation of this round that is over can be issued again."),
     "silence_over": _("The silence ended on %(closes_at)s. What comes later is no longer heard here."),
     "silence_broken": _(

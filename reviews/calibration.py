@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,11 +96,18 @@ class Calibration:
 
 
 def calibrate(
-    scores: Iterable[Score], *, line: int | None = None, seed: int = 1, draws: int = DRAWS
+    scores: Iterable[Score],
+    *,
+    line: int | None = None,
+    seed: int = 1,
+    draws: int = DRAWS,
+    tick: Callable[[], object] = bool,
 ) -> Calibration:
     """Give the calibrated standings, best first; with raw means only where the scores do not carry the model.
 
-    line: how many proposals can be funded. The same scores, in whatever order, and the same seed give the same numbers.
+    line: how many proposals can be funded.
+    tick: called at each draw, for a worker that shows it is alive.
+    The same scores, in whatever order, and the same seed give the same numbers.
     """
     given = sorted(set(scores), key=lambda score: (score.proposal, score.reviewer, score.value))
     proposals = sorted({score.proposal for score in given})
@@ -121,6 +128,7 @@ def calibrate(
         np.array([score.value for score in given]),
         seed=seed,
         draws=draws,
+        tick=tick,
     )
     order = sorted(range(len(proposals)), key=lambda i: (-float(sample.quality[:, i].mean()), proposals[i]))
     quality = sample.quality[:, order]
@@ -185,7 +193,15 @@ class _Sample:
     spread: tuple[float, float, float]
 
 
-def _sample(p: NDArray[np.int64], r: NDArray[np.int64], y: Floats, *, seed: int, draws: int) -> _Sample:
+def _sample(
+    p: NDArray[np.int64],
+    r: NDArray[np.int64],
+    y: Floats,
+    *,
+    seed: int,
+    draws: int,
+    tick: Callable[[], object] = bool,
+) -> _Sample:
     """Draw qualities (on the scale of the scores, for the average of these reviewers) and severities.
 
     The standard deviations have half-Cauchy priors as wide as the scores spread (Makalic and Schmidt's mixture).
@@ -208,6 +224,7 @@ def _sample(p: NDArray[np.int64], r: NDArray[np.int64], y: Floats, *, seed: int,
     mixing = np.ones(3)
     quality, severity, spreads = np.zeros((draws, count)), np.zeros((draws, pool)), np.zeros((draws, 3))
     for step in range(-WARM, draws):
+        tick()
         of_quality, of_severity, of_noise = 1 / variance
         alone = of_noise * per_proposal + of_quality
         scaled = met / alone[:, None]

@@ -127,18 +127,16 @@ def _solve(scenario: Scenario) -> None:
     began = time.perf_counter()
     # The round is read again: between asking and working out somebody may have changed it.
     envelope = Decimal(scenario.inputs["envelope_eur"])
+    ask = _asker(scenario)
     read = read_list(scenario.round, scenario.asked_by)
     inputs = inputs_of(read, envelope)
-    found = worked_out(
-        Proposal.objects.filter(pk__in=[line.proposal.pk for line in read.lines if line.counts])
-    )
+    counted = Proposal.objects.filter(pk__in=[line.proposal.pk for line in read.lines if line.counts])
+    found = worked_out(counted, tick=lambda: ask("scores", 0))
     values, draws, calibrated = _worth(inputs, found)
     written = problem_of(inputs, values)
     _update(scenario, inputs=inputs, digest=digest_of(inputs), problem=written, stage="set")
     problem = replace(read_problem(written), draws=draws)
-    answer = build(
-        problem, seed=scenario.seed, ask=_asker(scenario), most_next=MOST_NEXT, unpriced=awarded_in(inputs)
-    )
+    answer = build(problem, seed=scenario.seed, ask=ask, most_next=MOST_NEXT, unpriced=awarded_in(inputs))
     _end(
         scenario,
         ScenarioState.DONE if answer.choice is not None else ScenarioState.INFEASIBLE,

@@ -20,7 +20,7 @@ from decisions.facts.letters import Around, letter_facts
 from decisions.facts.rounds import rank_of
 from decisions.facts.wordings import wording_in_force
 from decisions.letters import LetterContext, compose
-from decisions.models import Decision
+from decisions.models import Decision, RoundItem
 from decisions.rules import GRANTS, DecisionDraft, outcomes_for, unready
 from reviews.enums import Recommendation
 from reviews.models import PanelReport
@@ -60,16 +60,23 @@ def notes_of(outcomes: Iterable[str]) -> dict[str, str]:
     }
 
 
-def proposed_draft(proposal: Proposal, report: PanelReport | None) -> DecisionDraft | None:
-    """Give what the panel's report suggests, to begin with; None when nothing can be prepared now."""
+def proposed_draft(
+    proposal: Proposal, report: PanelReport | None, item: RoundItem | None
+) -> DecisionDraft | None:
+    """Give what the panel's report suggests and the round lays down, to begin with; None when nothing can be prepared now."""
     possible = outcomes_for(proposal.state, proposal.phase)
     if not possible:
         return None
     wished = _PROPOSED_BY.get(report.recommendation) if report else None
+    outcome = wished if wished in possible else possible[0]
+    conditions = tuple(item.conditions) if item is not None else ()
+    if conditions and outcome == Outcome.AWARD:
+        outcome = Outcome.CONDITIONAL
+    laid_down = item.amount_eur if item is not None else None
     return DecisionDraft(
-        outcome=wished if wished in possible else possible[0],
-        award_eur=proposal.requested_eur,
-        conditions=(),
+        outcome=outcome,
+        award_eur=proposal.requested_eur if laid_down is None else laid_down,
+        conditions=conditions,
         reasons=(),
         feedback=report.feedback if report and report.signed_at else "",
         answer_by=_answer_by(),

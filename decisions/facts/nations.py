@@ -14,7 +14,9 @@ from applications.enums import DirectorRole
 from applications.models import Proposal
 from applications.reading import director_name
 from core import clock
-from decisions.enums import PositionKind
+from core.errors import Finding
+from decisions.enums import AGREED, PositionKind
+from decisions.facts.standing import consultation_of, item_of
 from decisions.models import Consultation, Extension, Position, RoundItem
 from decisions.silence import Standing, standing
 from partners.models import Country, Delegation
@@ -80,6 +82,19 @@ def digest_of(listing: list[Entry]) -> str:
 def sum_of(listing: Iterable[Entry]) -> Decimal:
     """Give what the list comes to in EUR."""
     return sum((Decimal(entry["amount_eur"]) for entry in listing), Decimal(0))
+
+
+def over_agreed(proposal: Proposal, award_eur: Decimal | None) -> tuple[Finding, ...]:
+    """Give a finding when the award is more than the amount to which the nations agreed."""
+    asked = consultation_of(proposal, item_of(proposal))
+    agreed = [
+        Decimal(entry["amount_eur"])
+        for entry in (asked.listing if asked is not None and asked.outcome in AGREED else ())
+        if entry["ref"] == proposal.ref
+    ]
+    if award_eur is None or not agreed or award_eur <= agreed[0]:
+        return ()
+    return (Finding("award_over_agreed", "award_eur", {"agreed": agreed[0]}),)
 
 
 def seen_by(user: Any, consultation: Consultation) -> list[Entry]:

@@ -30,6 +30,7 @@ LIMITS = {
 }
 STAGES = {
     "reading": gettext_lazy("Reading the round"),
+    "scores": gettext_lazy("Calibrating the scores"),
     "set": gettext_lazy("Looking for the best set"),
     "costs": gettext_lazy("What each rule costs"),
     "next": gettext_lazy("Who is next in line"),

@@ -68,7 +68,11 @@ def decision(request: HttpRequest, ref: str) -> HttpResponse:
     )
     if not editable or not outcomes:
         return _decided_page(request, file)
-    draft = deciding.draft_of(at_work) if at_work else proposed_draft(proposal, file.around.report)
+    draft = (
+        deciding.draft_of(at_work)
+        if at_work
+        else proposed_draft(proposal, file.around.report, file.around.item)
+    )
     assert draft is not None  # noqa: S101 - outcomes are possible, so there is a draft to begin with
     form = forms.DecisionForm(
         initial=forms.initial_of(draft, at_work.edit_version if at_work else 0), outcomes=outcomes
@@ -124,7 +128,7 @@ def _readable(form: forms.DecisionForm, proposal: Proposal, report: PanelReport 
     draft = form.draft()
     if draft.outcome:
         return draft
-    return proposed_draft(proposal, report) or draft
+    return proposed_draft(proposal, report, None) or draft
 
 
 def _form_page(

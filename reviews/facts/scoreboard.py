@@ -5,7 +5,7 @@ What was worked out stands in the cache under the digest of its inputs, so that 
 
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import mean
@@ -263,10 +263,10 @@ def _keep(found: "Calibration", digest: str) -> tuple[Any, Any, bytes]:
     return kept
 
 
-def worked_out(proposals: QuerySet[Proposal]) -> "Calibration | None":
+def worked_out(proposals: QuerySet[Proposal], *, tick: Callable[[], object]) -> "Calibration | None":
     """Give the calibration of the proposals' scores with its draws, however many there are; None without a score.
 
-    For workers. What is found is kept, so that `board_of` of the same scores has it at once.
+    For workers; tick: called at each draw. What is found is kept, so that `board_of` of the same scores has it at once.
     """
     refs = dict(proposals.order_by().values_list("pk", "ref"))
     given = _scores_of(list(refs))
@@ -276,7 +276,9 @@ def worked_out(proposals: QuerySet[Proposal]) -> "Calibration | None":
 
     scores = _scores_for(given, refs)
     many = len(refs) > MOST_PROPOSALS or len(scores) > MOST_SCORES
-    found = calibration.calibrate(scores, seed=SEED, draws=FEWER_DRAWS if many else calibration.DRAWS)
+    found = calibration.calibrate(
+        scores, seed=SEED, draws=FEWER_DRAWS if many else calibration.DRAWS, tick=tick
+    )
     if not found.why_off:
         _keep(found, calibration.digest(scores, line=None, seed=SEED))
     return found

@@ -261,3 +261,16 @@ def test_the_decision_sheet_is_set_once_tagged_and_says_nothing_of_nations(
     assert asked.proposal.ref in attached
     assert "report to us" not in attached
     assert "TR" not in attached
+
+
+def test_nobody_awards_more_than_the_nations_agreed_to(asked: Asked) -> None:
+    from decimal import Decimal
+
+    from decisions.facts.nations import over_agreed
+
+    amount = asked.proposal.requested_eur
+    assert over_agreed(asked.proposal, amount + 1) == (), "nobody has agreed to anything yet"
+    with clock.pretend(asked.ends + timedelta(minutes=1)):
+        speaking.record_silence()
+    assert over_agreed(asked.proposal, amount) == over_agreed(asked.proposal, None) == ()
+    assert [f.code for f in over_agreed(asked.proposal, amount + Decimal(1))] == ["award_over_agreed"]
