@@ -9,3 +9,12 @@ class OutboxState(TextChoices):
     CLAIMED = "claimed", _("At work")
     DONE = "done", _("Done")
     DEAD = "dead", _("Given up")
+
+
+class AuditAct(TextChoices):
+    """What was done to a row."""
+
+    INSERT = "insert", _("Added")
+    UPDATE = "update", _("Changed")
+    DELETE = "delete", _("Removed")
+    READ = "read", _("Read")

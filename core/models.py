@@ -1,11 +1,12 @@
-"""The outbox, stored files, keys of forms that must act only once, and what is counted against a limit."""
+"""The outbox, stored files, keys of forms that act once, what is counted against a limit, and the audit chain."""
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.enums import OutboxState
+from core.enums import AuditAct, OutboxState
 
 
 class OutboxRow(models.Model):
@@ -128,3 +129,51 @@ class Tally(models.Model):
             models.Index(fields=["kind", "subject", "at"], name="core_tally_subject"),
             models.Index(fields=["at"], name="core_tally_at"),
         ]
+
+
+class AuditEntry(models.Model):
+    """One change of a row, or one reading of what is confidential: written by triggers and by `audit.was_read` alone.
+
+    It names the columns that changed and gives the digest of the row as it is now; it repeats no value, so that what a
+    person is told to be forgotten is forgotten. actor: the account's key, none for the portal itself.
+    """
+
+    at = models.DateTimeField()
+    actor = models.BigIntegerField(null=True)
+    request = models.CharField(max_length=32)
+    act = models.CharField(max_length=10, choices=AuditAct.choices)
+    thing = models.CharField(max_length=63)
+    row = models.CharField(max_length=300)
+    proposal = models.BigIntegerField(null=True)
+    fields = ArrayField(models.TextField())
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["proposal", "id"], name="core_audit_proposal"),
+            models.Index(fields=["actor", "id"], name="core_audit_actor"),
+            models.Index(fields=["thing", "row", "id"], name="core_audit_row"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="audit_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+
+class AuditLink(models.Model):
+    """The place of one entry in the chain: the hash binds the entry to all that stand before it."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(AuditEntry, on_delete=models.PROTECT, related_name="link")
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(name="link_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+
+class AuditWaiting(models.Model):
+    """An entry that the sweeper has not yet put into the chain."""
+
+    entry = models.OneToOneField(AuditEntry, primary_key=True, on_delete=models.PROTECT, related_name="+")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db import DatabaseError
 
-from core import clock, health, limits, outbox
+from core import audit, clock, health, limits, outbox
 from core.models import OnceKey
 
 log = logging.getLogger(__name__)
@@ -33,4 +33,5 @@ def sweep() -> int:
     touched += outbox.ring_again(BATCH)
     OnceKey.objects.filter(at__lt=clock.now() - KEEP_ONCE_KEYS).delete()
     limits.forget_old()
+    audit.link_up()
     return touched

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Concatenate, ParamSpec, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core import audit
 from core.errors import Refused
 from core.files import attachment
+from core.middleware import current_request_id
 from core.models import StoredFile
 from core.wording import sentence
 
@@ -33,6 +36,26 @@ def refusal_page(request: HttpRequest, refused: Refused, *, back: str = "") -> H
     """Give the page that says why an act was refused; `back` leads on, else the page itself."""
     sentences = [sentence(finding) for finding in refused.findings]
     return render(request, "core/refused.html", {"sentences": sentences, "back": back}, status=refused.status)
+
+
+def tells(thing: str) -> Callable[[View[P]], View[P]]:
+    """Whoever opens the page is entered in the audit chain as its reader: it tells what is confidential.
+
+    thing: what is read, in a word.   The row is what the address names.
+    """
+
+    def decorated(view: View[P]) -> View[P]:
+        @wraps(view)
+        def telling(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            response = view(request, *args, **kwargs)
+            if request.method == "GET" and response.status_code == HTTPStatus.OK:
+                row = " ".join(str(value) for value in kwargs.values())
+                audit.was_read(thing=thing, row=row, request=current_request_id(), by=request.user.pk)
+            return response
+
+        return cast("View[P]", telling)
+
+    return decorated
 
 
 def handed_out(request: HttpRequest, find: Callable[[], StoredFile | None], *, back: str) -> HttpResponse:

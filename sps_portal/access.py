@@ -24,6 +24,7 @@ class Audience(StrEnum):
     OFFICER = "officer"
     APPROVER = "approver"
     PROGRAMME = "officer, approver or auditor"
+    AUDIT = "auditor or administrator"
     ADMINISTRATOR = "administrator"
     DEMO = "everyone, on a demonstration only"
 
@@ -120,6 +121,7 @@ ROUTES: dict[str, Access] = {
     **_open("office_decision_preview", POST, Audience.OFFICER),
     **_open("office_decision_send_back", POST, Audience.APPROVER),
     **_open("approver_home", GET, Audience.APPROVER),
+    **_open("office_audit", GET, Audience.AUDIT),
     # --- decisions: the programme office's desk and proposal page
     **_open("desk office_proposals office_proposal office_document", GET, Audience.PROGRAMME),
     **_open("office_proposal_changes", GET, Audience.PROGRAMME),
@@ -221,6 +223,7 @@ def allowed(request: HttpRequest, audience: Audience) -> bool:
         Audience.OFFICER: user.is_officer,
         Audience.APPROVER: user.is_approver,
         Audience.PROGRAMME: user.is_officer or user.is_approver or user.is_auditor,
+        Audience.AUDIT: user.is_auditor or user.is_administrator,
         Audience.ADMINISTRATOR: user.is_administrator,
     }[audience]
 

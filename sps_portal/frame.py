@@ -41,6 +41,7 @@ OFFICER: tuple[Route, ...] = (
 )
 APPROVER: tuple[Route, ...] = (("approver_home", _("To decide")), *OFFICER)
 ADMINISTRATOR: tuple[Route, ...] = (("accounts:person_list", _("People")),)
+AUDIT: tuple[Route, ...] = (("office_audit", _("Audit")),)
 LAST: tuple[Route, ...] = (("help", _("Help")),)
 
 
@@ -88,6 +89,8 @@ def routes_of(user: object) -> list[Route]:
         routes += entries if belongs else ()
     if user.is_administrator:
         routes += ADMINISTRATOR
+    if user.is_auditor or user.is_administrator:
+        routes += AUDIT
     if not user.works_in_programme:
         routes += APPLICANT
     return list({route: (route, label) for route, label in [*routes, *LAST]}.values())

@@ -22,14 +22,14 @@ Maxima = tuple[int, ...]
 
 @cache
 def tables() -> tuple[tuple[str, str], ...]:
-    """Give every table whose rows are numbered, with its key; the others hold sessions, the cache and keys of forms."""
+    """Give every table whose rows are numbered, with its key, but the audit chain's, whose entries are written anew with each row."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT table_name, column_name FROM information_schema.table_constraints"
             " JOIN information_schema.key_column_usage USING (constraint_name, table_schema, table_name)"
             " JOIN information_schema.columns USING (table_schema, table_name, column_name)"
             " WHERE table_schema = 'public' AND constraint_type = 'PRIMARY KEY'"
-            " AND data_type IN ('integer', 'bigint') ORDER BY 1"
+            " AND data_type IN ('integer', 'bigint') AND table_name NOT LIKE 'core\\_audit%' ORDER BY 1"
         )
         return tuple(cursor.fetchall())
 

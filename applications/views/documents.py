@@ -22,7 +22,7 @@ from core import files
 from core.errors import Finding, Refused
 from core.forms import ErrorItem
 from core.once import once
-from core.web import explain_refusals, handed_out
+from core.web import explain_refusals, handed_out, tells
 from core.wording import sentence
 
 Draw = Callable[..., HttpResponse]
@@ -142,6 +142,7 @@ def proposal_paper(request: HttpRequest, ref: str, number: int, kind: str) -> Ht
     return files.attachment(file)
 
 
+@tells("letter")
 def proposal_letter(request: HttpRequest, ref: str, issue: int) -> HttpResponse:
     """Hand out the announced letter of that issue as a download; `?language=fr` where there are several."""
     letters = ToldLetter.objects.filter(proposal__in=door(signed_in(request)), proposal__ref=ref, issue=issue)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from applications.models import Call
 from core.files import attachment
 from core.once import once
-from core.web import explain_refusals
+from core.web import explain_refusals, tells
 from decisions import forms
 from decisions.actions.letters import gave_up, mark_read, render_again
 from decisions.enums import LetterState
@@ -116,6 +116,7 @@ def letter_unread(request: HttpRequest) -> HttpResponse:
     return render(request, "decisions/letter_unread.html", context)
 
 
+@tells("letter")
 def letter_file(request: HttpRequest, code: str) -> HttpResponse:
     """The letter's PDF, to save."""
     letter = letter_door(request.user, code)

@@ -19,7 +19,7 @@ from applications.reading import documents_for, file_note, form_of_content
 from core import clock, files
 from core.drawings import strip_svg
 from core.money import written
-from core.web import handed_out
+from core.web import handed_out, tells
 from decisions.facts.office_page import OfficeProposal, found_for, office_proposal, reviewers, steps
 from decisions.views.tabs import tabs_of
 
@@ -134,6 +134,7 @@ def office_paper(request: HttpRequest, ref: str, number: int, kind: str) -> Http
     return files.attachment(file)
 
 
+@tells("evaluations")
 def office_proposal_reviews(request: HttpRequest, ref: str) -> HttpResponse:
     """Panel, reviewers and scores."""
     page = _page(request, ref)

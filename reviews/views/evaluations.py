@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.web import user_of
-from core.web import explain_refusals
+from core.web import explain_refusals, tells
 from reviews import facts
 from reviews.facts import talking
 from reviews.facts.replacing import set_aside
@@ -13,6 +13,7 @@ from reviews.views.doors import door
 from reviews.views.panels import edit_report
 
 
+@tells("evaluations")
 def evaluations(request: HttpRequest, ref: str) -> HttpResponse:
     """All evaluations: officers read names and confidential notes, others of the programme do not.
 

@@ -11,7 +11,7 @@ from core import clock
 from core.errors import Finding, Refused
 from core.files import PDF, download
 from core.once import once
-from core.web import explain_refusals
+from core.web import explain_refusals, tells
 from reviews import actions, facts
 from reviews.enums import ParcelKind
 from reviews.models import Parcel
@@ -57,6 +57,7 @@ def archive(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/review_archive.html", context)
 
 
+@tells("review files")
 @explain_refusals
 def parcel(request: HttpRequest, code: str) -> HttpResponse:
     """Hand out one's own file while it lasts, and only while everything in it is still open to one."""

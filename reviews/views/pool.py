@@ -14,7 +14,7 @@ from applications.models import Call
 from core import clock
 from core.errors import Refused
 from core.exports import csv_answer, xlsx_answer
-from core.web import explain_refusals
+from core.web import explain_refusals, tells
 from reviews import actions, facts
 from reviews.forms.experts import ExpertFilterForm, ExpertForm
 from reviews.models import Expert
@@ -37,11 +37,13 @@ def expert_list(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/expert_list.html", context)
 
 
+@tells("experts")
 def expert_csv(request: HttpRequest) -> HttpResponse:
     """The directory as the filters leave it, as CSV."""
     return csv_answer(f"experts-{clock.today().isoformat()}.csv", facts.heads(), _cells(request))
 
 
+@tells("experts")
 def expert_xlsx(request: HttpRequest) -> HttpResponse:
     """The same as a workbook."""
     return xlsx_answer(f"experts-{clock.today().isoformat()}.xlsx", facts.heads(), _cells(request))

@@ -17,7 +17,7 @@ from applications.models import Proposal
 from applications.papers import for_reviewers
 from core.errors import Refused
 from core.once import once
-from core.web import explain_refusals, handed_out
+from core.web import explain_refusals, handed_out, tells
 from core.wording import sentence
 from reviews import actions, facts
 from reviews.enums import AssignmentState, Declaration
@@ -250,6 +250,7 @@ def posted_version(request: HttpRequest) -> int:
     return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
 
 
+@tells("evaluations")
 def others(request: HttpRequest, ref: str) -> HttpResponse:
     """The other evaluations without names, once the reader's own is in."""
     mine = Assignment.objects.readable(user_of(request)).filter(state=AssignmentState.DONE)
