@@ -24,6 +24,7 @@ from core.enums import OutboxState
 from core.models import OutboxEmail, OutboxTask, StoredBytes, StoredFile
 from decisions.actions import announcing, letters
 from decisions.enums import LetterState
+from decisions.facts import letters_digest, letters_of
 from decisions.models import Letter
 from sps_portal.stack import sweeper_command, worker_command
 from tests import factories
@@ -179,7 +180,7 @@ def test_a_killed_worker_and_an_emptied_redis_lose_no_letter_and_make_none_twice
     for letter in Letter.objects.filter(pk__in=keys).select_related("file"):
         letters.mark_read(letter=letter, digest=letter.file.sha256, by=nadia)  # type: ignore[union-attr]
     letter = Letter.objects.select_related("file").get(pk=keys[0])
-    announcing.announce(proposal=approved, digest=letter.file.sha256, by=nadia)  # type: ignore[union-attr]
+    announcing.announce(proposal=approved, digest=letters_digest(letters_of(letter.decision)), by=nadia)
     empty_redis()
     assert wait_for(lambda: not OutboxEmail.objects.exclude(state=OutboxState.DONE).exists())
     told = OutboxEmail.objects.filter(dedupe_key__startswith="announced:")
