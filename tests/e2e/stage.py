@@ -376,7 +376,8 @@ PLACES: tuple[Place, ...] = (
     *_places("olena", "partners:affiliation_end", ref="$affiliation"),
     *_places("olena", "accounts:signed_in"),
     # people and roles
-    *_places("root", "accounts:person_list"),
+    *_places("root", "accounts:person_list office_audit"),
+    *_places("aida", "office_audit"),
     *_places("root", "accounts:person_detail", ref="$person"),
     *_places("root", "accounts:role_end", ref="$person", role="auditor"),
     # directors
