@@ -236,7 +236,7 @@ def _silence(call: Any, proposal: Proposal, cast: walking.Cast) -> Consultation:
     name_delegate(email=deniz.email, country=nation, start_on=clock.today(), by=cast.officer)
     opened = consultations.open_consultation(
         funding_round=walking.round_for(call, cast),
-        reference="SPS-N(2026)0300",
+        reference=f"SPS-N(2026)03{Consultation.objects.count():02}",
         proposals=[proposal],
         closes_at=clock.now() + timedelta(days=20),
         by=cast.officer,
