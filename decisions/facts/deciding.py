@@ -22,6 +22,7 @@ from decisions.facts.wordings import wording_in_force
 from decisions.letters import LetterContext, compose
 from decisions.models import Decision, RoundItem
 from decisions.rules import GRANTS, DecisionDraft, outcomes_for, unready
+from decisions.tongues import TONGUES
 from reviews.enums import Recommendation
 from reviews.models import PanelReport
 
@@ -293,6 +294,7 @@ def in_pieces(letter: Mapping[str, Any], marks: Sequence[str] = ()) -> dict[str,
     """Give a letter's values with its texts cut into pieces (text, marked)."""
     return {
         **letter,
+        "labels": TONGUES[letter["language"]].labels,
         "opening": [pieces(text, marks) for text in letter["opening"]],
         "parts": [
             {

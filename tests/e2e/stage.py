@@ -249,6 +249,9 @@ def _silence(call: Any, proposal: Proposal, cast: walking.Cast) -> Consultation:
 
 def _lay_down(item: RoundItem, cast: walking.Cast) -> Scenario:
     """The round has a rule, a candidate that has to be in and a scenario; another round is closed."""
+    laid = Scenario.objects.filter(round=item.round).order_by("number").first()
+    if laid is not None:
+        return laid
     choosing.add_rule(
         funding_round=item.round,
         about="mechanism:ARW",
