@@ -3,13 +3,16 @@
 Without a certificate of its own a demonstration makes one, which says so in its name and which production refuses.
 """
 
+import asyncio
 import io
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import new as new_hash
 from hashlib import sha256
 from pathlib import Path
@@ -88,11 +91,21 @@ def sign(content: bytes, *, reason: str) -> Signed:
         name=name,
     )
     out = io.BytesIO()
-    signers.PdfSigner(meta, signer=signer, timestamper=who.stamper).sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(content)), output=out
-    )
+    seal = signers.PdfSigner(meta, signer=signer, timestamper=who.stamper).sign_pdf
+    _outside_a_loop(partial(seal, IncrementalPdfFileWriter(io.BytesIO(content)), output=out))
     signed = out.getvalue()
     return Signed(signed, sha256(signed).hexdigest(), name, who.stamper_name)
+
+
+def _outside_a_loop(call: Callable[[], object]) -> None:
+    """The call has run. pyHanko runs an event loop of its own; a thread that runs one already allows no second."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        call()
+        return
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        aside.submit(call).result()
 
 
 def names() -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Signatures: one's own demonstration is made once and named as one; production signs with nothing of the sort."""
 
+import asyncio
 from pathlib import Path
 
 import pikepdf
@@ -46,6 +47,13 @@ def test_a_signature_holds_against_its_root_with_its_time_and_allows_no_change(
     with pikepdf.open(path) as pdf:
         transform = pdf.Root.Perms.DocMDP.Reference[0].TransformParams
         assert int(transform.P) == 1
+
+
+def test_a_thread_that_runs_an_event_loop_can_sign_as_well(folder: Path) -> None:
+    async def inside() -> signing.Signed:
+        return signing.sign(small_pdf("Award"), reason="SPS-2026-1-ARW-0001, version 1")
+
+    assert asyncio.run(inside()).content.startswith(b"%PDF")
 
 
 def test_a_changed_byte_breaks_it(folder: Path, tmp_path: Path) -> None:
