@@ -57,7 +57,7 @@ class Line:
     @property
     def inside(self) -> bool:
         """Whether it is on the list to fund, or was funded."""
-        return self.awarded or (self.item.listed and self.counts)
+        return self.awarded or (self.item.listed and self.counts and not self.decided)
 
     @property
     def must(self) -> bool:
@@ -199,7 +199,12 @@ def read_list(funding_round: FundingRound, user: Any, consultations: Sequence[Co
     consultations: of the round, oldest first, with their proposals, for what the nations were asked.
     """
     lines = lines_of(items_of(funding_round, user), asked_words(consultations))
-    running = {line.proposal.pk: line.eur for line in lines if line.counts}
+    # What is held or on reserve has its place in the ranking and takes no money of the line.
+    running = {
+        line.proposal.pk: line.eur if line.awarded or not line.decided else ZERO
+        for line in lines
+        if line.counts
+    }
     board = board_of(
         Proposal.objects.filter(pk__in=running), envelope_eur=funding_round.envelope_eur, amounts=running
     )

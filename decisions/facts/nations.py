@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from applications.enums import DirectorRole
+from applications.enums import DirectorRole, State
 from applications.models import Proposal
 from applications.reading import director_name
 from core import clock
@@ -98,11 +98,15 @@ def over_agreed(proposal: Proposal, award_eur: Decimal | None) -> tuple[Finding,
 
 
 def seen_by(user: Any, consultation: Consultation) -> list[Entry]:
-    """Give the list as the person reads it: without proposals they direct or help with, or ever did."""
+    """Give the list as the person reads it: without proposals they direct or help with, or ever did; two queries.
+
+    Adds to each entry: `eur`, and whether its directors have `withdrawn` it since.
+    """
     refs = [entry["ref"] for entry in consultation.listing]
     tied = set(Proposal.objects.tied_to(user).filter(ref__in=refs).values_list("ref", flat=True))
+    gone = set(Proposal.objects.filter(ref__in=refs, state=State.WITHDRAWN).values_list("ref", flat=True))
     return [
-        {**entry, "eur": Decimal(entry["amount_eur"])}
+        {**entry, "eur": Decimal(entry["amount_eur"]), "withdrawn": entry["ref"] in gone}
         for entry in consultation.listing
         if entry["ref"] not in tied
     ]

@@ -55,7 +55,8 @@ def consultation(request: HttpRequest, code: str, number: int) -> HttpResponse:
     context = {
         "consultation": found,
         "read": read,
-        "form": form if read.running else None,
+        # What was sent a moment too late is not lost to the person who wrote it.
+        "form": form if read.running or form.is_bound else None,
         "own": [(p, p.pk if read.running and p.lifted_at is None else 0) for p in read.positions],
         "sheet": found.sheet_file is not None and read.whole,
     }

@@ -211,6 +211,11 @@ def test_a_delegate_reads_the_list_and_nothing_of_the_review(
     key = asked.row.positions.get().pk
     assert browser.post(asked.address, {"step": f"lift:{key}"}).status_code == 302
     assert "The silence is broken" not in browser.get(asked.address).content.decode()
+    ended: dict[str, Any] = {"outcome": "not-agreed", "sheet_reference": "DS 1", "note": "", "by": asked.ines}
+    consultations.close_consultation(consultation=asked.row, **ended)
+    late = browser.post(asked.address, {"country": "TR", "kind": "comment", "text": "A word too late."})
+    assert late.status_code == 409
+    assert "A word too late." in late.content.decode()
 
 
 def test_another_nation_learns_that_silence_is_broken_and_not_by_whom(
