@@ -69,7 +69,7 @@ def parcel(request: HttpRequest, code: str) -> HttpResponse:
     is_pack = found.kind == ParcelKind.PACK
     return download(
         bytes(found.content or b""),
-        name="proposals-to-review.zip" if is_pack else f"certificate-{found.call}.pdf",
+        name=f"certificate-{found.call.label}.pdf" if found.call else "proposals-to-review.zip",
         content_type="application/zip" if is_pack else PDF,
     )
 
