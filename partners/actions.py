@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.actions import update_profile
 from accounts.models import User
@@ -267,6 +268,21 @@ def save_person(
     row.sort_key = sort_key(f"{family_name} {given_name}")[:201]
     row.save()
     return row
+
+
+@transaction.atomic
+def unite_records(*, person: Person, kept: Person) -> None:
+    """All records of the one human being stand for the same as those of the other. The caller judges who may."""
+    rows = {row.pk: row for row in Person.objects.select_for_update().filter(pk__in=[person.pk, kept.pk])}
+    old, root = (rows[one.pk].same_as_id or one.pk for one in (person, kept))
+    Person.objects.filter(Q(pk=old) | Q(same_as=old)).exclude(pk=root).update(same_as=root)
+
+
+@transaction.atomic
+def part_records(*, one: Person, other: Person) -> None:
+    """Neither record stands for the other, nor both for a third through these two. The caller judges who may."""
+    Person.objects.filter(pk=other.pk).exclude(same_as=None).update(same_as=None)
+    Person.objects.filter(pk=one.pk, same_as=other.pk).update(same_as=None)
 
 
 @transaction.atomic

@@ -43,6 +43,7 @@ SENTENCES = {
     "absence_backwards": _("Choose a last day after the first one, and not in the past."),
     # panels and experts
     "officers_only": _("Only programme officers do this."),
+    "records_one": _("These are one record already."),
     "panel_code_taken": _("There is already a panel with the code %(code)s."),
     "panel_title_taken": _("This call already has a panel called %(title)s."),
     "names_after_talk": _(

@@ -181,6 +181,8 @@ ROUTES: dict[str, Access] = {
     **_open("office_phases", FORM, Audience.OFFICER),
     **_open("office_doubt office_conflict office_report", FORM, Audience.OFFICER),
     **_open("office_ties office_expert_ties", GET, Audience.PROGRAMME),
+    **_open("office_same_people", GET, Audience.OFFICER),
+    **_open("office_same_person", FORM, Audience.OFFICER),
     **_open("office_pin office_expert_import office_expert_invite office_nomination", FORM, Audience.OFFICER),
     **_open("office_expert_absence", FORM, Audience.OFFICER),
     **_open("office_invitation_withdraw", POST, Audience.OFFICER),

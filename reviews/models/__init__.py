@@ -9,6 +9,7 @@ from reviews.models.pool import Absence, Nomination, PoolInvitation
 from reviews.models.reminder import Reminder
 from reviews.models.review import Assignment, Conflict, Evaluation, EvaluationRecord, PanelReport
 from reviews.models.run import AssignmentRun
+from reviews.models.sameness import RecordRuling
 from reviews.models.ties import Acquaintance, ConflictPin, Sighting
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "PanelReport",
     "Parcel",
     "PoolInvitation",
+    "RecordRuling",
     "Reminder",
     "ReportSignature",
     "ReviewPhases",

@@ -1,0 +1,34 @@
+"""Officers find two records to be one person, or two."""
+
+from django.db import transaction
+
+from accounts.models import User
+from core import clock
+from core.errors import Finding, Refused
+from partners.actions import part_records, unite_records
+from partners.models import Person
+from reviews.actions.panels import require_officer
+from reviews.models import Expert, RecordRuling
+
+
+@transaction.atomic
+def rule_on_records(*, expert: Expert, person: Person, same: bool, reason: str, by: User) -> RecordRuling:
+    """The two records are one person from now on, or two; ties follow at once, earlier rulings stay on record.
+
+    Raises Refused: `officers_only`, `pin_reason_missing`, `records_one` for a record and itself.
+    """
+    require_officer(by)
+    if not reason.strip():
+        raise Refused(Finding("pin_reason_missing", "reason"))
+    if expert.person_id == person.pk:
+        raise Refused(Finding("records_one"))
+    Expert.objects.select_for_update().only("pk").get(pk=expert.pk)
+    if same:
+        unite_records(person=person, kept=expert.person)
+    else:
+        part_records(one=expert.person, other=person)
+    at = clock.now()
+    RecordRuling.objects.filter(expert=expert, person=person, ended_at__isnull=True).update(ended_at=at)
+    return RecordRuling.objects.create(
+        expert=expert, person=person, same=same, reason=reason.strip()[:300], by=by, at=at
+    )
