@@ -41,6 +41,7 @@ ARGUMENTS: dict[str, list[Any]] = {
     "code": ["2026-A"],
     "place": [1, 2],
     "expert": ["PER-NOBODY"],
+    "other": ["PER-NOBODY"],
     "number": [1, 2],
     "issue": [1],
     "kind": ["receipt", "dossier", "reviewers"],
