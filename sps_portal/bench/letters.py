@@ -32,6 +32,7 @@ def work(count: int) -> Shift:
     """Render and sign so many letters of every kind in both languages, one after the other."""
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sps_portal.settings")
     django.setup()
     from core import signing
     from decisions.enums import Outcome
