@@ -51,12 +51,10 @@ def audit_rows(found: QuerySet[AuditEntry], *, before: int | None) -> list[Audit
 
 
 def _in_words(found: Sequence[AuditEntry]) -> list[AuditRow]:
-    people = User.objects.in_bulk({entry.actor for entry in found if entry.actor})
-    refs = dict(
-        Proposal.objects.filter(pk__in={entry.proposal for entry in found if entry.proposal}).values_list(
-            "pk", "ref"
-        )
-    )
+    # The portal itself counts as nobody's number, so that both are asked for whatever the entries are.
+    people = User.objects.in_bulk({entry.actor or 0 for entry in found})
+    proposals = Proposal.objects.filter(pk__in={entry.proposal or 0 for entry in found})
+    refs = dict(proposals.values_list("pk", "ref"))
     names = {model._meta.db_table: str(model._meta.verbose_name) for model in apps.get_models()}
     return [
         AuditRow(

@@ -71,7 +71,7 @@ from reviews.facts.pool import (
     waiting_nominations,
 )
 from reviews.facts.scoreboard import Board, board_of, of_call, of_panel
-from reviews.facts.seats import has_seat, own_awaited, readable_in, seats_of
+from reviews.facts.seats import own_awaited, panels_sat_on, readable_in, seats_of
 from reviews.facts.slips import slips_in
 from reviews.facts.standing import (
     done_count,
@@ -157,7 +157,6 @@ __all__ = [
     "expert_of",
     "experts_for",
     "file_for_reviewers",
-    "has_seat",
     "heads",
     "introduction",
     "invitation_start",
@@ -192,6 +191,7 @@ __all__ = [
     "pair_row",
     "panel_of",
     "panels_by_call",
+    "panels_sat_on",
     "parcels_of",
     "phases_of",
     "phases_set",

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from core import clock
@@ -38,14 +38,12 @@ def seats_of(user: User) -> list[Seat]:
     ]
 
 
-def has_seat(user: User, panel: Panel) -> bool:
-    """Whether the person sits on the panel, in a running term and without a role of the programme office."""
+def panels_sat_on(user: User) -> QuerySet[Panel]:
+    """Give the panels on which the person sits in a running term; none to whoever holds a role of the programme office."""
     if user.works_in_programme:
-        return False
-    today = clock.today()
-    return PanelMember.objects.filter(
-        panel=panel, expert__user=user, expert__term_from__lte=today, expert__term_until__gte=today
-    ).exists()
+        return Panel.objects.none()
+    seats = PanelMember.objects.filter(permissions.in_term_q("expert"), expert__user=user)
+    return Panel.objects.filter(pk__in=seats.values("panel")).select_related("call")
 
 
 def readable_in(user: User, panel: Panel) -> set[int]:

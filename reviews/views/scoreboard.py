@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
@@ -47,9 +47,7 @@ def _scores(request: HttpRequest, proposals: Any, more: dict[str, Any]) -> HttpR
 def sheet(request: HttpRequest, code: str) -> HttpResponse:
     """The panel's sheet: its proposals by their scores, those that the reader may read and no other."""
     user = user_of(request)
-    panel = get_object_or_404(Panel.objects.select_related("call"), code=code)
-    if not facts.has_seat(user, panel):
-        raise Http404
+    panel = get_object_or_404(facts.panels_sat_on(user), code=code)
     open_to = facts.readable_in(user, panel)
     board = facts.board_of(Proposal.objects.filter(pk__in=open_to), reader=user)
     context = {"panel": panel, "board": board, "waiting": facts.own_awaited(user, panel)}

@@ -364,7 +364,7 @@ class Paper:
 def letter_on_screen(director: Reader, ref: str) -> Paper:
     """Give the letter as the director downloads it, read back."""
     director.go(f"/proposals/{ref}/")
-    path = director.download(re.compile(r"^Letter, issue \d+ \(PDF\)$"))
+    path = director.download(re.compile(r"^Letter, issue \d+ \(PDF\), English$"))
     text = _poppler("pdftotext", "-layout", str(path), "-")
     info = dict(line.split(":", 1) for line in _poppler("pdfinfo", str(path)).splitlines() if ":" in line)
     # PDF 2.0 keeps the title in its metadata alone.
