@@ -369,7 +369,7 @@ def letter_on_screen(director: Reader, ref: str) -> Paper:
     info = dict(line.split(":", 1) for line in _poppler("pdfinfo", str(path)).splitlines() if ":" in line)
     # PDF 2.0 keeps the title in its metadata alone.
     title = re.search(
-        r"<dc:title>.*?<rdf:li[^>]*>(.*?)</rdf:li>", _poppler("pdfinfo", "-meta", str(path)), re.DOTALL
+        r"<dc:title[^>]*>.*?<rdf:li[^>]*>(.*?)</rdf:li>", _poppler("pdfinfo", "-meta", str(path)), re.DOTALL
     )
     info["Title"] = html.unescape(title[1]) if title else ""
     fonts = [line.split() for line in _poppler("pdffonts", str(path)).splitlines()[2:]]
