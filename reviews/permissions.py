@@ -162,7 +162,8 @@ def in_office(user: Any) -> Any:
 def hats(user: Any, proposal: Any) -> frozenset[Hat]:
     """Give who the person is to the proposal, with chair and reviewer added; who writes it is only that."""
     worn = permissions.hats(user, proposal)
-    if worn & TEAM or user.is_system:
+    # Whoever holds a role of the programme office now leads no panel and reviews nothing.
+    if worn & TEAM or user.is_system or user.works_in_programme:
         return worn
     more = set(worn)
     routings = apps.get_model("reviews", "Routing").objects.filter(proposal=proposal, ended_at__isnull=True)
@@ -177,6 +178,6 @@ def hats(user: Any, proposal: Any) -> frozenset[Hat]:
     )
     readable = assignments.filter(state__in=MAY_READ).exclude(had_a_part_q(user))
     readable = readable.exclude(proposal__in=closed_to(user=user.pk))
-    if readable.exists() and not user.works_in_programme:
+    if readable.exists():
         more.add(Hat.REVIEWER)
     return frozenset(more)
