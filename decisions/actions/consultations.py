@@ -19,7 +19,7 @@ from decisions import emails
 from decisions.actions.moving import require_office
 from decisions.actions.speaking import locked_row, put_outcome
 from decisions.enums import ConsultationOutcome
-from decisions.facts.nations import delegates_now, digest_of, is_broken, listing_of
+from decisions.facts.nations import delegates_asked, digest_of, is_broken, listing_of
 from decisions.models import Consultation, FundingRound
 
 
@@ -74,7 +74,7 @@ def open_consultation(
             hat=Hat.OFFICER,
             values={"reference": reference, "closes_at": closes_at.isoformat()},
         )
-    for delegate in delegates_now():
+    for delegate in delegates_asked(consultation):
         emails.consultation_opened(consultation=consultation, delegate=delegate)
     return consultation
 

@@ -13,7 +13,7 @@ from core.errors import Finding, Refused
 from decisions import emails
 from decisions.actions.moving import require_office
 from decisions.enums import ConsultationOutcome, PositionKind
-from decisions.facts.nations import delegates_now, is_broken, seen_by
+from decisions.facts.nations import delegates_asked, is_broken, seen_by
 from decisions.models import Consultation, Extension, Position
 from decisions.silence import SETTLES_AFTER, SHORTEST, agrees, may_speak, reminder_due
 from partners.models import Country
@@ -104,7 +104,7 @@ def extend(*, consultation: Consultation, until: datetime, reason: str, by: User
     )
     row.closes_at, row.reminded_at = until, None
     row.save(update_fields=["closes_at", "reminded_at"])
-    for delegate in delegates_now():
+    for delegate in delegates_asked(row):
         emails.silence_extended(consultation=row, extension=made, delegate=delegate)
     return made
 
@@ -126,7 +126,7 @@ def put_outcome(row: Consultation, outcome: str, *, by: User, sheet: str, note: 
             values={"reference": row.reference, "outcome": outcome, "sheet": row.sheet_reference},
         )
     outbox.enqueue(kind=SHEET, object_id=row.pk, dedupe_key=f"{SHEET}:{row.pk}")
-    for delegate in delegates_now():
+    for delegate in delegates_asked(row):
         emails.consultation_ended(consultation=row, delegate=delegate)
 
 
@@ -163,6 +163,6 @@ def _remind(consultation: Consultation) -> bool:
         return False
     row.reminded_at = clock.now()
     row.save(update_fields=["reminded_at"])
-    for delegate in delegates_now():
+    for delegate in delegates_asked(row):
         emails.silence_ends_soon(consultation=row, delegate=delegate)
     return True

@@ -31,9 +31,39 @@ class AuditRow:
     link: int | None
 
 
-def entries(*, person: str, ref: str, act: str) -> QuerySet[AuditEntry]:
-    """Give the entries, newest first: of one account (by reference or address), about one proposal, of one kind."""
-    found = AuditEntry.objects.order_by("-pk")
+# Rows of these hang on a proposal through others, and their entries do not say on which.
+_ON_PROPOSALS = ("applications_", "reviews_", "decisions_")
+_BY_CODE = ("letter", "review files")
+
+
+def kept_back(user: User) -> list[tuple[int, str]]:
+    """Give the proposals, key and reference, of which the reader of the chain learns nothing: those they had a part in."""
+    return list(Proposal.objects.tied_to(user).order_by("pk").values_list("pk", "ref"))
+
+
+def _open_to(tied: Sequence[tuple[int, str]]) -> Q:
+    """Select what somebody tied to these proposals may read: nothing of them, nor what might be of them unsaid.
+
+    Who reviews a proposal could be told from a row beneath it, or by what is missing, so neither is shown.
+    """
+    if not tied:
+        return Q()
+    named, beneath = Q(), Q()
+    for _pk, ref in tied:
+        named |= Q(row__istartswith=ref)
+    for start in _ON_PROPOSALS:
+        beneath |= Q(thing__startswith=start)
+    reading = Q(act=AuditAct.READ) & (named | Q(thing__in=_BY_CODE))
+    of_one = Q(proposal__isnull=False, proposal__in=[pk for pk, _ref in tied])
+    return ~(of_one | Q(proposal__isnull=True) & (reading | beneath))
+
+
+def entries(*, person: str, ref: str, act: str, tied: Sequence[tuple[int, str]] = ()) -> QuerySet[AuditEntry]:
+    """Give the entries, newest first: of one account (by reference or address), about one proposal, of one kind.
+
+    tied: what `kept_back` says of the reader.
+    """
+    found = AuditEntry.objects.filter(_open_to(tied)).order_by("-pk")
     if person:
         mine = User.objects.filter(Q(email__iexact=person) | Q(ref__iexact=person))
         found = found.filter(actor__in=mine.values("pk"))

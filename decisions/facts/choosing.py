@@ -386,9 +386,17 @@ class PastStep:
 HISTORY_SHOWN = 100
 
 
-def history_of(funding_round: FundingRound, names: Mapping[tuple[str, str], str]) -> list[PastStep]:
-    """Give what was done to the round, newest first; one query."""
-    entries = funding_round.entries.select_related("by")[:HISTORY_SHOWN]
+def history_of(
+    funding_round: FundingRound, names: Mapping[tuple[str, str], str], user: Any
+) -> list[PastStep]:
+    """Give what was done to the round, newest first, as the person may read it: nothing of what they had a part in.
+
+    Two queries.
+    """
+    tied = list(Proposal.objects.tied_to(user).order_by("pk").values_list("ref", flat=True))
+    entries = funding_round.entries.select_related("by").exclude(
+        kind=RoundNote.CANDIDATE, values__ref__in=tied
+    )[:HISTORY_SHOWN]
     return [PastStep(e.at, e.by.name, str(e.get_kind_display()), _what(e, names), e.reason) for e in entries]
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from applications.enums import DirectorRole, State
 from applications.models import Proposal
@@ -113,8 +113,17 @@ def seen_by(user: Any, consultation: Consultation) -> list[Entry]:
 
 
 def for_delegate(user: Any) -> QuerySet[Consultation]:
-    """Give the consultations that a delegate of a nation may read, newest first; none to anybody else."""
-    found: QuerySet[Consultation] = Consultation.objects.exclude(listing=[]).select_related("round")
+    """Give the consultations that a delegate of a nation may read, newest first; none to anybody else.
+
+    A list on which they had a part in every proposal is not there: empty, it would say that theirs are on it.
+    """
+    tied = Proposal.objects.tied_to(user).order_by().values("pk")
+    asked = Consultation.proposals.through.objects.filter(consultation=OuterRef("pk"))
+    found: QuerySet[Consultation] = (
+        Consultation.objects.exclude(listing=[])
+        .filter(Exists(asked.exclude(proposal__in=tied)))
+        .select_related("round")
+    )
     return found.order_by("-opened_at", "-pk") if nations_of(user).exists() else found.none()
 
 
@@ -123,6 +132,13 @@ def delegates_now() -> list[Delegation]:
     today = Delegation.objects.current_on(clock.today()).filter(person__user__isnull=False)
     rows = today.select_related("person__user", "country").order_by("country__sort_key", "pk")
     return list({(row.person_id, row.country_id): row for row in rows}.values())
+
+
+def delegates_asked(consultation: Consultation) -> list[Delegation]:
+    """Give the delegates of today who may read the consultation; two queries for each."""
+    return [
+        one for one in delegates_now() if for_delegate(one.person.user).filter(pk=consultation.pk).exists()
+    ]
 
 
 def breaks(consultation: Consultation) -> QuerySet[Position]:
@@ -182,12 +198,17 @@ def read_consultation(consultation: Consultation, user: Any, *, office: bool) ->
     """Give the consultation as the person may read it; five queries.
 
     office: all positions; a delegate reads those of the own nations, and that the silence was broken, not by whom.
+    Who had a part in a listed proposal reads only what they said themselves and what was said of other proposals alone.
     """
     said = list(consultation.positions.select_related("country", "by", "lifted_by").order_by("at", "pk"))
     nations = tuple(nations_of(user).order_by("sort_key"))
     mine = {nation.pk for nation in nations}
     broken = any(p.kind == PositionKind.BREAKS and p.lifted_at is None for p in said)
     now = clock.now()
+    listing = tuple(seen_by(user, consultation))
+    if len(listing) != len(consultation.listing):
+        seen = {entry["ref"] for entry in listing}
+        said = [p for p in said if p.by_id == user.pk or (p.refs and seen.issuperset(p.refs))]
     return ConsultationRead(
         consultation=consultation,
         standing=standing(
@@ -196,7 +217,7 @@ def read_consultation(consultation: Consultation, user: Any, *, office: bool) ->
             closes_at=consultation.closes_at,
             now=now,
         ),
-        listing=tuple(seen_by(user, consultation)),
+        listing=listing,
         positions=tuple(p for p in said if office or p.country_id in mine),
         extensions=tuple(consultation.extensions.select_related("by")),
         nations=nations,

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.web import user_of
 from core.web import tells
 from decisions.facts import audited
 from decisions.forms.auditing import AuditFilters
@@ -15,8 +16,10 @@ def office_audit(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {"person": "", "ref": "", "act": ""}
     chosen = {name: value.strip() for name, value in chosen.items()}
     before = request.GET.get("before", "")
+    tied = audited.kept_back(user_of(request))
     rows = audited.audit_rows(
-        audited.entries(**chosen), before=int(before) if before.isdecimal() and len(before) < 19 else None
+        audited.entries(**chosen, tied=tied),
+        before=int(before) if before.isdecimal() and len(before) < 19 else None,
     )
     address = request.GET.copy()
     address.pop("before", None)
@@ -27,5 +30,6 @@ def office_audit(request: HttpRequest) -> HttpResponse:
         "newest": bool(before),
         "asked": address.urlencode(),
         "filtered": any(chosen.values()),
+        "kept_back": bool(tied),
     }
     return render(request, "decisions/audit_list.html", context)

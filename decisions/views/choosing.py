@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.web import user_of
 from core.exports import csv_answer, xlsx_answer
 from core.once import once
-from core.web import explain_refusals
+from core.web import explain_refusals, tells
 from decisions import forms
 from decisions.actions import choosing
 from decisions.facts import choosing as facts
@@ -153,7 +153,7 @@ def rules(request: HttpRequest, code: str) -> HttpResponse:
         "rule_form": rule_form,
         "envelope_form": envelope_form,
         "may_change": may_change,
-        "history": facts.history_of(funding_round, names),
+        "history": facts.history_of(funding_round, names, request.user),
         "tabs": tabs_of(funding_round, "office_round_rules"),
     }
     return render(request, "decisions/round_rules.html", context, status=status)
@@ -169,7 +169,9 @@ def _change(request: HttpRequest, funding_round: FundingRound, step: str, form: 
 @explain_refusals
 def _drop(request: HttpRequest, funding_round: FundingRound, step: str) -> HttpResponse:
     key = step.partition(":")[2]
-    rule = get_object_or_404(funding_round.rules.all(), pk=int(key) if key.isdecimal() else 0)
+    rule = get_object_or_404(
+        funding_round.rules.all(), pk=int(key) if key.isdecimal() and len(key) < 12 else 0
+    )
 
     def do() -> str:
         choosing.drop_rule(rule=rule, by=user_of(request))
@@ -179,6 +181,7 @@ def _drop(request: HttpRequest, funding_round: FundingRound, step: str) -> HttpR
     return once(request, do)
 
 
+@tells("ranking")
 def table(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """The ranking with everything it shows, as a table to save."""
     funding_round = round_door(code)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,6 @@ from core.web import explain_refusals
 from decisions import forms
 from decisions.actions import speaking
 from decisions.facts.nations import ConsultationRead, for_delegate, read_consultation
-from decisions.models import Consultation
 from decisions.views.answers import done_or_errors
 from decisions.views.doors import nation_door, not_here
 from reviews.facts import nations_of
@@ -39,7 +38,7 @@ def consultation(request: HttpRequest, code: str, number: int) -> HttpResponse:
     read = read_consultation(found, request.user, office=False)
     step = request.POST.get("step", "")
     if step.startswith("lift:"):
-        return _lift(request, found, step)
+        return _lift(request, read, step.partition(":")[2])
     form = _form(request, read)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -69,10 +68,11 @@ def _form(request: HttpRequest, read: ConsultationRead) -> Any:
     return forms.SpeakForm(request.POST or None, nations=nations, refs=refs)
 
 
-def _lift(request: HttpRequest, found: Consultation, step: str) -> HttpResponse:
-    key = step.partition(":")[2]
-    mine = found.positions.filter(country__in=nations_of(request.user))
-    position = get_object_or_404(mine, pk=int(key) if key.isdecimal() else 0)
+def _lift(request: HttpRequest, read: ConsultationRead, key: str) -> HttpResponse:
+    position = next((one for one in read.positions if str(one.pk) == key), None)
+    if position is None:
+        raise not_here()
+    found = read.consultation
 
     def do() -> str:
         speaking.lift(position=position, by=user_of(request))

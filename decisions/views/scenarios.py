@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.web import user_of
 from core.exports import csv_answer, xlsx_answer
 from core.once import once
-from core.web import explain_refusals
+from core.web import explain_refusals, tells
 from decisions import forms
 from decisions.actions import scenarios
 from decisions.facts import scenarios as facts
@@ -142,6 +142,7 @@ def scenario_compare(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "decisions/scenario_compare.html", context)
 
 
+@tells("scenarios")
 def scenario_table(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """The chosen scenarios side by side, as a table to save; with their digests, and whether they still hold."""
     chosen = _chosen(request, round_door(code))

@@ -15,7 +15,7 @@ from applications.models import Call
 from core.errors import Refused
 from core.exports import csv_answer
 from core.once import once
-from core.web import explain_refusals
+from core.web import explain_refusals, tells
 from core.wording import sentence
 from reviews.actions import running
 from reviews.facts import run_pages
@@ -226,6 +226,7 @@ def _apply(request: HttpRequest, found: AssignmentRun, due_at: Any) -> str:
     return _address(found)
 
 
+@tells("assignment")
 def run_table(request: HttpRequest, label: str, number: int) -> HttpResponse:
     """The proposed assignment as a table for a spreadsheet, one line for each pair."""
     found = _run(request, label, number)

@@ -239,6 +239,21 @@ def test_a_delegate_who_directs_a_listed_proposal_finds_no_trace_of_it(asked: As
     assert asked.proposal.ref not in client_of(director).get(asked.address).content.decode()
     with pytest.raises(Refused, match="position_unknown"):
         asked.speak(by=director, refs=[asked.proposal.ref])
+    browser = client_of(director)
+    assert browser.get(asked.address).status_code == 404, "an empty list would say that it is theirs"
+    assert asked.row.reference not in browser.get("/consultations/").content.decode()
+    speaking.extend(
+        consultation=asked.row, until=asked.ends + timedelta(days=1), reason="A holiday.", by=asked.ines
+    )
+    assert mails("silence-extended:") == [asked.deniz.email]
+
+
+def test_an_officer_with_a_part_in_a_listed_proposal_does_not_read_what_nations_said_of_it(
+    asked: Asked, client_of: Any
+) -> None:
+    asked.speak(text="The money is better spent elsewhere.")
+    asked.proposal.directors.filter(role="NPD").update(user=asked.ines)
+    assert "better spent" not in client_of(asked.ines).get(asked.office).content.decode()
 
 
 def test_the_decision_sheet_is_set_once_tagged_and_says_nothing_of_nations(
