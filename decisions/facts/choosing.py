@@ -269,7 +269,7 @@ def value_choices(funding_round: FundingRound) -> list[tuple[str, list[tuple[str
     """Give what a rule of the round can speak of, in groups, as `by:value`; an empty value is each one on its own."""
     calls = funding_round.calls.all()
     lists = {call.priority_list_id for call in calls}
-    priorities = KeyPriority.objects.filter(list__in=lists).order_by("code", "pk")
+    priorities = KeyPriority.objects.filter(list__in=lists).order_by("list", "position", "pk")
     asked = Proposal.objects.filter(call__in=calls)
     countries = Country.objects.filter(
         Q(pk__in=asked.values("npd_country")) | Q(pk__in=asked.values("ppd_country"))

@@ -230,7 +230,7 @@ def brief(proposal: Proposal, around: Around, user: User) -> list[tuple[str, str
             if line is not None and line.rank
             else _("Not ranked")
         )
-        lines.append((_("Rank in round %(code)s") % {"code": item.round.code}, place))
+        lines.append((_("Rank by the panel’s score, round %(code)s") % {"code": item.round.code}, place))
         consultation = around.consultation
         if consultation is None:
             said = _("Not opened")

@@ -48,5 +48,10 @@ class WordingForm(PortalForm, forms.Form):
 
     def wording(self) -> Wording:
         """Give what was typed."""
-        typed = {name: str(self[name].value() or "") for name in ("heading", "opening", "body", "closing")}
+        typed = {
+            name: str(self[name].value() or "")
+            .replace("\r\n", "\n")
+            .replace("\r", "\n")  # as browsers send lines
+            for name in ("heading", "opening", "body", "closing")
+        }
         return Wording(**typed, version="draft")

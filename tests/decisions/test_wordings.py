@@ -41,7 +41,9 @@ def test_a_new_wording_is_written_drawn_refused_where_wrong_and_brought_into_for
     assert "We cannot at all fund your Multi-Year Project" in text(drawn)
     assert LetterTemplate.objects.count() == 0
 
-    assert writer.post(ADDRESS, typed(opening="We cannot at all fund your {{named}}.")).status_code == 302
+    as_a_browser = {name: words.replace("\n", "\r\n") for name, words in typed().items()}
+    said = as_a_browser | {"opening": "We cannot at all fund your {{named}}."}
+    assert writer.post(ADDRESS, said).status_code == 302
     draft = LetterTemplate.objects.get()
     assert (draft.state, draft.number, draft.edit_version) == (WordingState.DRAFT, 2, 1)
     assert writer.post(ADDRESS, typed()).status_code == 409, "somebody saved meanwhile"
@@ -49,6 +51,7 @@ def test_a_new_wording_is_written_drawn_refused_where_wrong_and_brought_into_for
     page = second.get(ADDRESS)
     assert "Bring into force" in text(page)
     assert "at all " in text(page)
+    assert [label for label, _pieces in page.context["changes"]] == ["Opening"], "lines end as they did"
     assert second.get(f"{ADDRESS}sample/")["Content-Type"] == "application/pdf"
     assert "Bring into force" not in text(writer.get(ADDRESS))
     assert "Save the draft" not in text(auditor.get(ADDRESS))
