@@ -42,7 +42,10 @@ SENTENCES = {
     "position_unknown": _("Choose proposals of this list."),
     "position_lifted": _("This was lifted already."),
     "extension_earlier": _("Choose an end that is later than the present one and at least an hour from now."),
-    "silence_not_over": _("The silence runs until %(closes_at)s. Until then it cannot count as agreement."),
+    "silence_not_over": _(
+        "The silence runs until %(closes_at)s. It counts as agreement from half a minute later:"
+        " what a nation sent in time may still be arriving."
+    ),
     "sheet_missing": _("Write the reference of the decision sheet."),
     # preparing and taking
     "decision_missing": _("No decision is prepared for this proposal."),

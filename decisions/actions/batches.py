@@ -14,7 +14,7 @@ from core.models import OutboxTask
 from core.wording import sentence
 from decisions.actions.announcing import announce
 from decisions.actions.letters import mark_read
-from decisions.actions.moving import require_office
+from decisions.actions.moving import one_at_a_time, require_office
 from decisions.enums import BatchState, ItemState, LetterState
 from decisions.facts import letters_digest
 from decisions.facts.batches import hands_in, ready_decisions
@@ -31,6 +31,7 @@ def prepare_batch(*, title: str, call: str, outcomes: Sequence[str], by: User) -
     Raises Refused: `batch_empty`, `not_yours`.
     """
     require_office(by)
+    one_at_a_time("letter batch")
     decisions = list(ready_decisions(by, call=call, outcomes=outcomes).select_for_update(of=("self",))[:MOST])
     if not decisions:
         raise Refused(Finding("batch_empty"))

@@ -16,11 +16,12 @@ from applications.models import Proposal
 from core import clock
 from core.errors import Finding, Refused
 from decisions import emails
-from decisions.actions.moving import require_office
+from decisions.actions.moving import one_at_a_time, require_office
 from decisions.actions.speaking import locked_row, put_outcome
 from decisions.enums import ConsultationOutcome
 from decisions.facts.nations import delegates_asked, digest_of, is_broken, listing_of
 from decisions.models import Consultation, FundingRound
+from decisions.silence import SETTLES_AFTER
 
 
 @transaction.atomic
@@ -44,6 +45,7 @@ def open_consultation(
         raise Refused(Finding("round_closed"))
     if closes_at <= clock.now():
         raise Refused(Finding("consultation_ends_early", "closes_at"))
+    one_at_a_time("consultation")
     if Consultation.objects.filter(reference=reference).exists():
         raise Refused(Finding("consultation_reference_taken", "reference", {"reference": reference}))
     over = row.consultations.filter(closed_at__isnull=False)
@@ -103,7 +105,7 @@ def close_consultation(
         raise Refused(Finding("consultation_over"))
     if not sheet_reference.strip():
         raise Refused(Finding("sheet_missing", "sheet_reference"))
-    if outcome == ConsultationOutcome.AGREED and clock.now() < row.closes_at:
+    if outcome == ConsultationOutcome.AGREED and clock.now() < row.closes_at + SETTLES_AFTER:
         raise Refused(Finding("silence_not_over", "outcome", {"closes_at": row.closes_at}))
     if outcome == ConsultationOutcome.AGREED and is_broken(row):
         raise Refused(Finding("silence_broken", "outcome"))

@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from django.db import connection
+
 from accounts.models import User
 from applications.actions.advance import advance
 from applications.enums import Hat
@@ -23,3 +25,9 @@ def require_office(by: User) -> None:
     """The person works as an officer. Raises Refused `not_yours`."""
     if not by.is_officer:
         raise Refused(Finding("not_yours"), status=403)
+
+
+def one_at_a_time(what: str) -> None:
+    """Whoever else does this waits until this transaction is over, and then sees what it did."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])

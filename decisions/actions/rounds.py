@@ -12,7 +12,7 @@ from applications.models import Call, LedgerEntry, Proposal
 from applications.rules import Given
 from core import clock
 from core.errors import Finding, Refused
-from decisions.actions.moving import move, require_office
+from decisions.actions.moving import move, one_at_a_time, require_office
 from decisions.enums import RoundNote
 from decisions.facts import item_of, open_rounds
 from decisions.models import FundingRound, RoundEntry, RoundItem
@@ -25,6 +25,7 @@ def open_round(
 ) -> FundingRound:
     """A round with its envelope takes candidates of these calls. Raises Refused `round_code_taken`."""
     require_office(by)
+    one_at_a_time("funding round")
     if FundingRound.objects.filter(code=code).exists():
         raise Refused(Finding("round_code_taken", "code", {"code": code}))
     funding_round = FundingRound.objects.create(

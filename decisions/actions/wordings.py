@@ -10,6 +10,7 @@ from django.db.models import Max
 from accounts.models import User
 from core import clock, files, outbox
 from core.errors import Finding, Refused
+from decisions.actions.moving import one_at_a_time
 from decisions.enums import WordingState
 from decisions.facts.wordings import sample_letter, wording_of
 from decisions.models import LetterTemplate
@@ -33,6 +34,7 @@ def save_wording(
         raise Refused(Finding("not_yours"), status=403)
     if found := check(wording, kind):
         raise Refused(*found)
+    one_at_a_time(f"wording {kind} {mechanism} {language}")
     of = LetterTemplate.objects.select_for_update().filter(kind=kind, mechanism=mechanism, language=language)
     draft = of.filter(state=WordingState.DRAFT).first()
     if (draft.edit_version if draft else 0) != edit_version:

@@ -26,6 +26,8 @@ ITEM_FACES: dict[str, Face] = {
     ItemState.FAILED: Face("failed", ItemState.FAILED.label, "error", "diamond"),
     ItemState.STOPPED: Face("stopped", ItemState.STOPPED.label, "quiet", "ring"),
 }
+# Of a line that waits: its task was given up, or ended beside somebody who asked for another try.
+_NOBODY_COMES = (OutboxState.DEAD, OutboxState.DONE)
 _IN_A_BATCH = (ItemState.WAITING, ItemState.FAILED, ItemState.TOLD)
 
 
@@ -112,7 +114,7 @@ def lines_of(items: Sequence[BatchItem]) -> list[Line]:
         chosen.setdefault(proposal, set()).add(language)
     dead = dict(
         OutboxTask.objects.filter(
-            kind="tell_item", object_id__in=[item.pk for item in items], state=OutboxState.DEAD
+            kind="tell_item", object_id__in=[item.pk for item in items], state__in=_NOBODY_COMES
         ).values_list("object_id", "error")
     )
     return [_line(item, letters.get(item.decision_id, []), now, chosen, dead) for item in items]
@@ -149,7 +151,7 @@ def _line(
         letters=letters,
         changed=changed,
         face=ITEM_FACES[ItemState.FAILED if gave_up else item.state],
-        reason=dead[item.pk].splitlines()[0] if gave_up else item.reason,
+        reason=dead[item.pk].partition("\n")[0] if gave_up else item.reason,
     )
 
 
@@ -157,7 +159,7 @@ def counts_of(batch: LetterBatch) -> Counter[str]:
     """Give how many lines of the batch stand where; those that workers gave up count as failed."""
     found = Counter(dict(batch.items.order_by().values_list("state").annotate(n=Count("pk"))))
     keys = batch.items.filter(state=ItemState.WAITING).values("pk")
-    dead = OutboxTask.objects.filter(kind="tell_item", object_id__in=keys, state=OutboxState.DEAD).count()
+    dead = OutboxTask.objects.filter(kind="tell_item", object_id__in=keys, state__in=_NOBODY_COMES).count()
     found[ItemState.FAILED] += dead
     found[ItemState.WAITING] -= dead
     return found

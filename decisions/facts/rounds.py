@@ -152,7 +152,7 @@ def _score(proposal: Any) -> Decimal:
 def _asked(funding_round: FundingRound) -> dict[int, str]:
     """Give of each proposal of the round what the newest consultation says: a word, or nothing."""
     asked: dict[int, str] = {}
-    for consultation in funding_round.consultations.order_by("opened_at").prefetch_related("proposals"):
+    for consultation in funding_round.consultations.order_by("opened_at", "pk").prefetch_related("proposals"):
         word = consultation.get_outcome_display() if consultation.closed_at else consultation.reference
         for proposal in consultation.proposals.all():
             asked[proposal.pk] = str(word)

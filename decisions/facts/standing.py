@@ -96,7 +96,7 @@ def award_letter(proposal: Proposal) -> Letter | None:
             decision__proposal=proposal, decision__outcome__in=GRANTS, state=LetterState.ANNOUNCED
         )
         .select_related("file", "decision")
-        .order_by("-announced_at", "language")
+        .order_by("-announced_at", "language", "-pk")
         .first()
     )
 
@@ -106,14 +106,16 @@ def item_of(proposal: Proposal) -> RoundItem | None:
     return (
         RoundItem.objects.filter(proposal=proposal, removed_at__isnull=True)
         .select_related("round")
-        .order_by("-added_at")
+        .order_by("-added_at", "-pk")
         .first()
     )
 
 
 def open_rounds(proposal: Proposal) -> QuerySet[FundingRound]:
     """Give the open funding rounds that take candidates of the proposal's call, newest first."""
-    return FundingRound.objects.filter(calls=proposal.call_id, closed_at__isnull=True).order_by("-opened_at")
+    return FundingRound.objects.filter(calls=proposal.call_id, closed_at__isnull=True).order_by(
+        "-opened_at", "-pk"
+    )
 
 
 def consultation_of(proposal: Proposal, item: RoundItem | None) -> Consultation | None:

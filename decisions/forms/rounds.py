@@ -16,6 +16,15 @@ from decisions.rules import CONDITION_LENGTH, MOST_CONDITIONS
 from partners.models import Country
 
 
+class EnvelopeField(EurField):
+    """A sum to spend: more than nothing."""
+
+    def validate(self, value: Decimal | None) -> None:
+        super().validate(value)
+        if value is not None and value <= 0:
+            raise ValidationError(_("Write an amount above zero"))
+
+
 class RoundForm(PortalForm, forms.Form):
     """A new funding round."""
 
@@ -25,7 +34,7 @@ class RoundForm(PortalForm, forms.Form):
         widget=forms.TextInput(attrs={"class": "input--short"}),
     )
     title = forms.CharField(label=_("Title"), max_length=120)
-    envelope_eur = EurField(label=_("Envelope in EUR"))
+    envelope_eur = EnvelopeField(label=_("Envelope in EUR"))
     calls = forms.ModelMultipleChoiceField(
         label=_("Calls whose proposals may be candidates"),
         queryset=Call.objects.none(),
@@ -42,12 +51,6 @@ class RoundForm(PortalForm, forms.Form):
             raise ValidationError(_("Write a year, a hyphen and one letter, such as 2027-A"))
         return code
 
-    def clean_envelope_eur(self) -> Decimal:
-        amount = self.cleaned_data["envelope_eur"]
-        if amount is None or amount <= 0:
-            raise ValidationError(_("Write an amount above zero"))
-        return Decimal(amount)
-
 
 class ScenarioForm(PortalForm, forms.Form):
     """What to work out: a name for it, and the envelope it is worked out under."""
@@ -55,7 +58,7 @@ class ScenarioForm(PortalForm, forms.Form):
     title = forms.CharField(
         label=_("Name of the scenario"), help_text=_("Such as: as the rules stand"), max_length=80
     )
-    envelope_eur = EurField(
+    envelope_eur = EnvelopeField(
         label=_("Envelope in EUR"), help_text=_("Another sum is a question and changes nothing.")
     )
 
@@ -74,7 +77,7 @@ class ReopenForm(PortalForm, forms.Form):
 class EnvelopeForm(PortalForm, forms.Form):
     """Another envelope for the round, and why."""
 
-    envelope_eur = EurField(label=_("Envelope in EUR"))
+    envelope_eur = EnvelopeField(label=_("Envelope in EUR"))
     reason = forms.CharField(label=_("Why it changes"), max_length=300)
 
 

@@ -37,6 +37,7 @@ from decisions.enums import (
 from decisions.facts import decision_at_work, decision_facts, read_round
 from decisions.models import Consultation, Decision, Letter, RoundItem
 from decisions.rules import DecisionDraft
+from decisions.silence import SETTLES_AFTER
 from sps_portal.seed import walking
 from tests import factories
 
@@ -106,10 +107,13 @@ def test_silence_counts_as_agreement_only_when_it_is_over(ines: Any, nadia: Any)
         rounds.unpropose(proposal=proposal, by=ines)
     assert codes(refusal) == ["consultation_runs"]
     closing: dict[str, Any] = {"consultation": opened, "sheet_reference": "DS 12", "note": "", "by": nadia}
-    with pytest.raises(Refused) as refusal:
-        consultations.close_consultation(outcome=ConsultationOutcome.AGREED, **closing)
-    assert codes(refusal) == ["silence_not_over"]
-    with clock.pretend(opened.closes_at):
+    # What a nation sent in time may still be on its way when the silence ends.
+    settled = opened.closes_at + SETTLES_AFTER
+    for early in (clock.now(), opened.closes_at, settled - timedelta(milliseconds=1)):
+        with clock.pretend(early), pytest.raises(Refused) as refusal:
+            consultations.close_consultation(outcome=ConsultationOutcome.AGREED, **closing)
+        assert codes(refusal) == ["silence_not_over"]
+    with clock.pretend(settled):
         consultations.close_consultation(outcome=ConsultationOutcome.AGREED, **closing)
     facts = decision_facts(proposal)
     assert (facts.consultation_running, facts.nations_agree) == (False, True)

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from applications.enums import State
 from applications.models import Proposal, ToldLetter
 from core import outbox
+from core.enums import OutboxState
 from core.errors import Refused
 from core.models import OutboxEmail, OutboxTask
 from decisions.actions import batches, deciding
@@ -81,6 +82,11 @@ def test_a_batch_is_gathered_read_approved_by_another_and_told_line_by_line(
     assert OutboxEmail.objects.filter(dedupe_key__startswith="announced:").count() == 0
     assert second.post(where, told).status_code == 302
     assert "0 of 2 decisions told" in text(second.get(where))
+    ended = {"state": OutboxState.DONE, "finished_at": batch.prepared_at}
+    OutboxTask.objects.filter(kind=batches.KIND).update(**ended)
+    assert "2 failed" in text(second.get(where)), "no worker comes back to a task that is done"
+    second.post(where, {"again": "1"})
+    assert counts_of(batch)["waiting"] == 2
 
     deciding.rescind(proposal=taken[0], note="New facts.", by=paul)
     run_tasks()

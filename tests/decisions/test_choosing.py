@@ -140,6 +140,8 @@ def test_the_pages_of_a_round_save_what_was_ticked_and_typed(
     browser.post(f"{address}rules/", {"step": f"drop:{rule.pk}"})
     assert not item.round.rules.exists()
     changed = {"envelope_eur": "900,000", "reason": "More came.", "step": "envelope"}
+    nothing = browser.post(f"{address}rules/", changed | {"envelope_eur": "0"})
+    assert "amount above zero" in nothing.content.decode()
     assert browser.post(f"{address}rules/", changed).status_code == 302
     table = browser.get(f"{address}table/csv/")
     assert ref in table.content.decode("utf-8-sig")

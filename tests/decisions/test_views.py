@@ -94,7 +94,7 @@ def test_an_officer_opens_a_round_proposes_into_it_and_records_what_the_nations_
     assert opened["Location"] == "/office/rounds/2027-B/consultations/1/"
     early = browser.post(opened["Location"], {"outcome": "agreed", "sheet_reference": "DS 1", "note": ""})
     assert early.status_code == 409
-    assert "Until then it cannot count as agreement" in text(early)
+    assert "It counts as agreement from half a minute later" in text(early)
     browser.post(opened["Location"], {"outcome": "agreed-meeting", "sheet_reference": "DS 1", "note": ""})
     assert Consultation.objects.get().outcome == "agreed-meeting"
     assert "DS 1" in page(browser, opened["Location"])
