@@ -23,7 +23,7 @@ run: app.lock frontend ## Run the portal on this machine: make run PORT=8000
 
 test: dev.lock frontend ## Run every test; arguments for pytest: make test ARGS="-k letter"
 	@$(PYTHON) -m sps_portal.machine test
-	@VAR_DIR=$(VAR_DIR)/test $(STACK) services --fast -- $(PYTEST) -n $(JOBS) --dist worksteal -m "not office" $(ARGS)
+	@VAR_DIR=$(VAR_DIR)/test $(STACK) services --fast -- $(PYTEST) -n $(JOBS) -m "not office" $(ARGS)
 
 check: dev.lock frontend ## Check format, lint, types, imports, templates, migrations, generated pages, settings
 	.venv/bin/ruff format --check --quiet . >/dev/null || { echo "Not in the one format. Run: make format" >&2; exit 1; }
