@@ -17,7 +17,7 @@ from core import clock
 from core.errors import Finding, Refused
 from decisions import emails
 from decisions.actions.moving import one_at_a_time, require_office
-from decisions.actions.speaking import locked_row, put_outcome
+from decisions.actions.speaking import locked_row, put_outcome, require_no_part
 from decisions.enums import ConsultationOutcome
 from decisions.facts.nations import delegates_asked, digest_of, is_broken, listing_of
 from decisions.models import Consultation, FundingRound
@@ -101,6 +101,7 @@ def close_consultation(
     """
     require_office(by)
     row = locked_row(consultation)
+    require_no_part(row, by)
     if row.closed_at is not None:
         raise Refused(Finding("consultation_over"))
     if not sheet_reference.strip():

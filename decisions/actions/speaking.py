@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from applications.actions.advance import locked, note_down
 from applications.enums import Hat, Note
+from applications.models import Proposal
 from core import clock, outbox
 from core.errors import Finding, Refused
 from decisions import emails
@@ -27,6 +28,13 @@ def locked_row(consultation: Consultation) -> Consultation:
     return (
         Consultation.objects.select_for_update(of=("self",)).select_related("round").get(pk=consultation.pk)
     )
+
+
+def require_no_part(consultation: Consultation, by: User) -> None:
+    """The person had no part in any proposal on the list. Raises Refused `not_yours`."""
+    asked = consultation.proposals.order_by().values("pk")
+    if Proposal.objects.tied_to(by).filter(pk__in=asked).exists():
+        raise Refused(Finding("not_yours"), status=403)
 
 
 @transaction.atomic
@@ -90,6 +98,7 @@ def extend(*, consultation: Consultation, until: datetime, reason: str, by: User
     """
     require_office(by)
     row = locked_row(consultation)
+    require_no_part(row, by)
     at = clock.now()
     if row.closed_at is not None:
         raise Refused(Finding("consultation_over"))

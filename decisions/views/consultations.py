@@ -70,7 +70,7 @@ def consultation_detail(request: HttpRequest, code: str, number: int) -> HttpRes
     """One consultation: the clock, what nations said, the list; while it is not over, a form that records its outcome."""
     consultation = consultation_door(code, number)
     read = read_consultation(consultation, request.user, office=True)
-    may_end = may_prepare(request.user) and not read.closed
+    may_end = may_prepare(request.user) and not read.closed and read.whole
     form = forms.ConsultationClosingForm(request.POST or None) if may_end else None
     status = 200
     if request.method == "POST":

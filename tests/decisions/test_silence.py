@@ -248,12 +248,21 @@ def test_a_delegate_who_directs_a_listed_proposal_finds_no_trace_of_it(asked: As
     assert mails("silence-extended:") == [asked.deniz.email]
 
 
-def test_an_officer_with_a_part_in_a_listed_proposal_does_not_read_what_nations_said_of_it(
+def test_an_officer_with_a_part_in_a_listed_proposal_neither_reads_what_nations_said_nor_ends_it(
     asked: Asked, client_of: Any
 ) -> None:
     asked.speak(text="The money is better spent elsewhere.")
     asked.proposal.directors.filter(role="NPD").update(user=asked.ines)
-    assert "better spent" not in client_of(asked.ines).get(asked.office).content.decode()
+    shown = client_of(asked.ines).get(asked.office).content.decode()
+    assert "better spent" not in shown
+    assert "Record the outcome" not in shown
+    with pytest.raises(Refused, match="not_yours"):
+        consultations.close_consultation(
+            consultation=asked.row, outcome="agreed-meeting", sheet_reference="DS 1", note="", by=asked.ines
+        )
+    until = asked.ends + timedelta(days=1)
+    with pytest.raises(Refused, match="not_yours"):
+        speaking.extend(consultation=asked.row, until=until, reason="More time.", by=asked.ines)
 
 
 def test_the_decision_sheet_is_set_once_tagged_and_says_nothing_of_nations(
