@@ -73,12 +73,12 @@ def test_a_completed_section_stays_completed(olenas: Client, draft: Any, olena: 
     assert entry(draft, "summary").completed
 
 
-def test_six_statements_save_a_text(olenas: Client, draft: Any) -> None:
+def test_seven_statements_save_a_text(olenas: Client, draft: Any) -> None:
     send(olenas, draft, "summary", abstract="First", version=0, page=PAGE, turn=1)
     with CaptureQueriesContext(connection) as queries:
         answer = send(olenas, draft, "summary", abstract="Second", version=1, page=PAGE, turn=2)
     assert answer.status_code == 200
-    assert len(statements(queries)) == 6, "\n".join(statements(queries))
+    assert len(statements(queries)) == 7, "\n".join(statements(queries))
 
 
 def test_rows_and_amounts_are_saved_as_well(olenas: Client) -> None:

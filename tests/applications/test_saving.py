@@ -17,7 +17,7 @@ from tests.applications.browsing import open_form
 
 pytestmark = pytest.mark.django_db
 SCRIPT = {"HTTP_ACCEPT": "application/json"}
-MOST = 7
+MOST = 8
 
 
 def draft_of(mechanism: str, phase: int) -> Proposal:
@@ -38,7 +38,7 @@ def cost(client: Client, address: str, form: dict[str, Any]) -> tuple[int, str]:
 @pytest.mark.parametrize(
     ("mechanism", "phase"), [("MYP", 1), ("MYP", 2), ("ARW", 0), ("ATC", 0), ("ASI", 0)], ids=str
 )
-def test_seven_statements_save_every_section_of_every_form(
+def test_eight_statements_save_every_section_of_every_form(
     client_of: Any, olena: Any, mechanism: str, phase: int
 ) -> None:
     draft, client = draft_of(mechanism, phase), client_of(olena)

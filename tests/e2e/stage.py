@@ -444,7 +444,7 @@ PLACES: tuple[Place, ...] = (
     # the programme office
     *_places(OFFICE, "desk office_proposals office_calls office_call_new office_panels office_experts"),
     *_places(OFFICE, "office_expert_new office_routing office_rounds office_round_new office_letters"),
-    *_places(OFFICE, "office_redress_list partners:organisation_list partners:organisation_new"),
+    *_places(OFFICE, "office_redress_list office_letters_unread partners:organisation_list partners:organisation_new"),
     *_places(OFFICE, "partners:organisation_detail partners:organisation_edit", ref="$organisation"),
     *_places(OFFICE, "office_call office_call_preview office_call_edit office_call_publish", label="$planned_call"),
     *_places(OFFICE, "office_call office_call_amend office_call_extend office_call_close", label="$open_call"),
