@@ -239,7 +239,8 @@ def fill_sign_up(reader: Reader, given: str, family: str, email: str, password: 
 
 def confirm_address(reader: Reader, email: str, mail: Path) -> None:
     """The link of the delivered message is opened and the address confirmed."""
-    reader.go(link_in(delivered(mail, email)))
+    # Who was invited has an older message, which may be the newest that is delivered yet.
+    reader.go(link_in(delivered(mail, email, about="confirm")))
     reader.press("Yes, confirm it")
 
 
