@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
@@ -17,11 +16,6 @@ from core import clock, files, outbox
 
 if TYPE_CHECKING:
     from core.pdf import Document
-
-LANGUAGE = "en"
-DOSSIER = ("letter.css", "dossier.css")
-# A long proposal on a busy machine; signing and storing still fit into a worker's 45 seconds.
-SECONDS = 35
 
 
 def task_of(kind: str) -> str:
@@ -49,7 +43,7 @@ def make_paper(version_id: int, *, kind: str) -> None:
     """
     if VersionPaper.objects.filter(version=version_id, kind=kind).exists():
         return
-    # Here, not above: renderer and signer take a second and 80 MB to load, and the web server needs neither.
+    # Here, not above: the signer takes a second to load, and the web server does not need it.
     from core import signing
 
     version = ProposalVersion.objects.select_related("proposal__call", "submitted_by").get(pk=version_id)
@@ -79,41 +73,21 @@ _NAMES: Mapping[str, str] = {
 
 def rendered(version: ProposalVersion, kind: str) -> "Document":
     """Give the paper before it is signed: the same bytes for the same version."""
-    from core import pdf, signing
-
-    identity = f"{settings.BASE_URL}:{kind}:{version.content['ref']}:{version.number}:{version.digest}"
-    frame = {
-        "language": LANGUAGE,
-        "unit": papers.UNIT,
-        "programme": papers.PROGRAMME,
-        "site_name": papers.site(),
-        "at": version.submitted_at,
-        "sans": pdf.families("sans"),
-        "seal": signing.names(),
-        "demo": settings.DEMO,
-    }
-    common: dict[str, Any] = {"identifier": identity, "at": version.submitted_at, "seconds": SECONDS}
-    with translation.override("en-gb"):
-        if kind == PaperKind.RECEIPT:
+    identity = f"{kind}:{version.content['ref']}:{version.number}:{version.digest}"
+    if kind == PaperKind.RECEIPT:
+        template, data_name = "pdf/receipt.html", "receipt.json"
+        with translation.override("en-gb"):
             receipt = papers.receipt_of(version)
-            return pdf.render(
-                "pdf/receipt.html",
-                frame | {"receipt": receipt},
-                data=receipt,
-                data_name="receipt.json",
-                styles=DOSSIER,
-                **common,
-            )
-        dossier = papers.dossier_of(version, _reader(version, kind))
-        named = {key: dossier[key] for key in ("ref", "version", "sha256", "documents")}
-        return pdf.render(
-            "pdf/dossier.html",
-            frame | {"dossier": dossier},
-            data=named,
-            data_name="digests.json",
-            styles=DOSSIER,
-            **common,
-        )
+        says, data = {"receipt": receipt}, receipt
+    else:
+        template, data_name = "pdf/dossier.html", "digests.json"
+        with translation.override("en-gb"):
+            dossier = papers.dossier_of(version, _reader(version, kind))
+        says = {"dossier": dossier}
+        data = {key: dossier[key] for key in ("ref", "version", "sha256", "documents")}
+    return papers.set_paper(
+        template, identity=identity, at=version.submitted_at, says=says, data=data, data_name=data_name
+    )
 
 
 def _reader(version: ProposalVersion, kind: str) -> Reader:

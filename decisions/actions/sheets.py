@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.formats import date_format
@@ -13,9 +12,6 @@ from core import files
 from core.clock import BRUSSELS
 from decisions.facts.nations import sum_of
 from decisions.models import Consultation
-
-STYLES = ("letter.css", "dossier.css")
-SECONDS = 35
 
 
 def sheet_of(consultation: Consultation) -> dict[str, Any]:
@@ -52,32 +48,18 @@ def make_sheet(consultation_id: int) -> None:
     consultation = Consultation.objects.select_related("round", "follows").get(pk=consultation_id)
     if consultation.sheet_file_id is not None or consultation.closed_at is None:
         return
-    # Here, not above: renderer and signer take a second and 80 MB to load, and the web server needs neither.
-    from core import pdf, signing
+    # Here, not above: the signer takes a second to load, and the web server does not need it.
+    from core import signing
 
     said, name = sheet_of(consultation), f"{consultation.round.code}-{consultation.number}"
-    frame = {
-        "language": "en",
-        "unit": papers.UNIT,
-        "programme": papers.PROGRAMME,
-        "site_name": papers.site(),
-        "at": consultation.closed_at,
-        "sans": pdf.families("sans"),
-        "seal": signing.names(),
-        "demo": settings.DEMO,
-        "sheet": said,
-    }
-    with translation.override("en-gb"):
-        document = pdf.render(
-            "pdf/decision_sheet.html",
-            frame,
-            identifier=f"{settings.BASE_URL}:decision-sheet:{name}",
-            at=consultation.closed_at,
-            data=said,
-            data_name="decision-sheet.json",
-            styles=STYLES,
-            seconds=SECONDS,
-        )
+    document = papers.set_paper(
+        "pdf/decision_sheet.html",
+        identity=f"decision-sheet:{name}",
+        at=consultation.closed_at,
+        says={"sheet": said},
+        data=said,
+        data_name="decision-sheet.json",
+    )
     signed = signing.sign(document.content, reason=f"Decision sheet {name}")
     with transaction.atomic():
         row = Consultation.objects.select_for_update().get(pk=consultation_id)

@@ -58,7 +58,7 @@ def _open_to(tied: Sequence[tuple[int, str]]) -> Q:
     return ~(of_one | Q(proposal__isnull=True) & (reading | beneath))
 
 
-def entries(*, person: str, ref: str, act: str, tied: Sequence[tuple[int, str]] = ()) -> QuerySet[AuditEntry]:
+def entries(*, person: str, ref: str, act: str, tied: Sequence[tuple[int, str]]) -> QuerySet[AuditEntry]:
     """Give the entries, newest first: of one account (by reference or address), about one proposal, of one kind.
 
     tied: what `kept_back` says of the reader.

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.formats import date_format
@@ -23,9 +22,6 @@ from reviews.facts.talking import score_changes
 from reviews.facts.work import kind_of
 from reviews.models import MeetingItem, Panel, PanelMeeting, PanelReport
 from reviews.scoring import rubric_of
-
-STYLES = ("letter.css", "dossier.css")
-SECONDS = 35
 
 
 def minutes_of(meeting: PanelMeeting, panel: Panel, *, at: datetime, by: User) -> dict[str, Any]:
@@ -130,32 +126,18 @@ def make_minutes(meeting_id: int) -> None:
     meeting = PanelMeeting.objects.select_related("panel").get(pk=meeting_id)
     if meeting.minutes_file_id is not None or meeting.minutes is None or meeting.closed_at is None:
         return
-    # Here, not above: renderer and signer take a second and 80 MB to load, and the web server needs neither.
-    from core import pdf, signing
+    # Here, not above: the signer takes a second to load, and the web server does not need it.
+    from core import signing
 
     said, name = meeting.minutes, f"{meeting.panel.code}-{meeting.number}"
-    frame = {
-        "language": "en",
-        "unit": papers.UNIT,
-        "programme": papers.PROGRAMME,
-        "site_name": papers.site(),
-        "at": meeting.closed_at,
-        "sans": pdf.families("sans"),
-        "seal": signing.names(),
-        "demo": settings.DEMO,
-        "minutes": said,
-    }
-    with translation.override("en-gb"):
-        document = pdf.render(
-            "pdf/minutes.html",
-            frame,
-            identifier=f"{settings.BASE_URL}:minutes:{name}",
-            at=meeting.closed_at,
-            data=said,
-            data_name="minutes.json",
-            styles=STYLES,
-            seconds=SECONDS,
-        )
+    document = papers.set_paper(
+        "pdf/minutes.html",
+        identity=f"minutes:{name}",
+        at=meeting.closed_at,
+        says={"minutes": said},
+        data=said,
+        data_name="minutes.json",
+    )
     signed = signing.sign(document.content, reason=f"Minutes {name}")
     with transaction.atomic():
         row = PanelMeeting.objects.select_for_update().get(pk=meeting_id)

@@ -5,7 +5,6 @@ import zipfile
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
@@ -120,8 +119,8 @@ def _dated(at: datetime) -> tuple[int, int, int, int, int, int]:
 
 
 def _certificate(parcel: Parcel) -> dict[str, Any]:
-    # Here, not above: renderer and signer take a second and 80 MB to load, and the web server needs neither.
-    from core import pdf, signing
+    # Here, not above: the signer takes a second to load, and the web server does not need it.
+    from core import signing
 
     found: Served | None = next((one for one in served(parcel.user) if one.call_id == parcel.call_id), None)
     if found is None:
@@ -135,24 +134,13 @@ def _certificate(parcel: Parcel) -> dict[str, Any]:
         "first": found.first.isoformat(),
         "last": found.last.isoformat(),
     }
-    document = pdf.render(
+    document = papers.set_paper(
         "pdf/certificate.html",
-        {
-            "language": "en",
-            "unit": papers.UNIT,
-            "programme": papers.PROGRAMME,
-            "site_name": papers.site(),
-            "at": parcel.asked_at,
-            "sans": pdf.families("sans"),
-            "seal": signing.names(),
-            "demo": settings.DEMO,
-            "certificate": certificate | {"first": found.first, "last": found.last},
-        },
-        identifier=f"{settings.BASE_URL}:certificate:{parcel.ref}",
+        identity=f"certificate:{parcel.ref}",
         at=parcel.asked_at,
+        says={"certificate": certificate | {"first": found.first, "last": found.last}},
         data=certificate,
         data_name="certificate.json",
-        styles=("letter.css", "dossier.css"),
     )
     signed = signing.sign(document.content, reason=f"Certificate of service {parcel.ref}")
     return {"content": signed.content, "done": 1}

@@ -19,7 +19,7 @@ def test_an_auditor_who_directs_a_proposal_learns_nothing_of_its_review_from_the
 ) -> None:
     proposal = factories.proposal_in(State.REVIEWED)
     audit.was_read(thing="evaluations", row=proposal.ref, request="", by=aida.pk)
-    every = entries(person="", ref="", act="")
+    every = entries(person="", ref="", act="", tied=[])
     whole = set(every.values_list("thing", flat=True))
     assert {"reviews_assignment", "reviews_evaluation", "evaluations"} <= whole
     proposal.directors.filter(role="NPD").update(user=aida)
