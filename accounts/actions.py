@@ -137,7 +137,7 @@ def ask_for_data(*, by: User) -> DataExport:
 
 def make_export(key: int) -> None:
     """The file of the export is made, once; nothing where the account was closed or the time ran out meanwhile."""
-    export = DataExport.objects.filter(pk=key, ready_at__isnull=True, expires_at__gt=clock.now()).first()
+    export = DataExport.objects.lasting().filter(pk=key, ready_at__isnull=True).first()
     if export is None or not export.user.is_active:
         return
     content = own_data.package(export.user)
@@ -146,8 +146,7 @@ def make_export(key: int) -> None:
 
 def forget_exports() -> int:
     """Exports that have run out are gone, bytes and all; gives how many."""
-    gone, _by_model = DataExport.objects.filter(expires_at__lte=clock.now()).delete()
-    return gone
+    return DataExport.objects.forget()
 
 
 def end_sessions(*, user: User) -> int:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.querysets import RoleGrantQuerySet
 from accounts.roles import STAFF, LetterLanguage, Role
 from core import clock
+from core.models import PassingFile
 from core.refs import short_code
 
 SYSTEM_EMAIL = "portal@system.invalid"
@@ -173,14 +174,11 @@ def new_export_ref() -> str:
     return f"DAT-{short_code()}"
 
 
-class DataExport(models.Model):
+class DataExport(PassingFile):
     """What the portal keeps about a person, as a file made for them; its bytes go when it runs out."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_export_ref, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="exports")
-    asked_at = models.DateTimeField()
-    ready_at = models.DateTimeField(null=True, blank=True)
-    expires_at = models.DateTimeField()
     content = models.BinaryField(null=True)
 
     class Meta:

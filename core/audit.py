@@ -31,8 +31,8 @@ _OWN = ("core_auditentry", "core_auditlink", "core_auditwaiting")
 APART = frozenset(
     {
         *_OWN, "core_cache", "core_tally", "core_oncekey",
-        "core_outboxtask", "core_outboxemail", "core_storedbytes", "django_session", "django_content_type",
-        "auth_permission", "usersessions_usersession",
+        "core_outboxtask", "core_outboxemail", "core_storedbytes", "decisions_exportpart",
+        "django_session", "django_content_type", "auth_permission", "usersessions_usersession",
     }
 )  # fmt: skip
 

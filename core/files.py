@@ -10,15 +10,17 @@ import threading
 import unicodedata
 from collections import OrderedDict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from core import clock
 from core.errors import Finding, Refused
 from core.models import StoredBytes, StoredFile
 
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 PDF = "application/pdf"
 JUDGE = (sys.executable, "-I", str(Path(__file__).with_name("pdf_judge.py")))
 # Built anew by a program that knows of nothing else of ours.
@@ -81,7 +83,12 @@ def attachment(file: StoredFile) -> HttpResponse:
 
 def download(content: bytes, *, name: str, content_type: str) -> HttpResponse:
     """Give the bytes as a download that no browser renders in our origin and no cache keeps."""
-    response = HttpResponse(content, content_type=content_type)
+    return as_download(HttpResponse(content), name=name, content_type=content_type)
+
+
+def as_download(response: Answer, *, name: str, content_type: str) -> Answer:
+    """Give the answer as a download that no browser renders in our origin and no cache keeps."""
+    response["Content-Type"] = content_type
     named = content_disposition_header(as_attachment=True, filename=name)
     response["Content-Disposition"] = named or "attachment"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

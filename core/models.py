@@ -1,11 +1,14 @@
 """The outbox, stored files, keys of forms that act once, what is counted against a limit, and the audit chain."""
 
+from typing import Any, Self
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.enums import AuditAct, OutboxState
 
 
@@ -103,6 +106,32 @@ class StoredBytes(models.Model):
         triggers = [
             pgtrigger.Protect(name="bytes_never_change", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
+
+
+class PassingQuerySet(models.QuerySet[Any]):
+    """Files made for one person, by whether they still stand."""
+
+    def lasting(self) -> Self:
+        """Give those that have not run out."""
+        return self.filter(expires_at__gt=clock.now())
+
+    def forget(self) -> int:
+        """Those that have run out are gone, bytes and all; gives how many."""
+        gone, _by_model = self.filter(expires_at__lte=clock.now()).delete()
+        return gone
+
+
+class PassingFile(models.Model):
+    """A file made by a worker for the one person who asked; its bytes go when it runs out."""
+
+    asked_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField()
+
+    objects = PassingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
 
 
 class OnceKey(models.Model):

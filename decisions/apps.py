@@ -14,6 +14,7 @@ class DecisionsConfig(AppConfig):
         from decisions.actions import (
             batches,
             ending,
+            exporting,
             letters,
             reminding,
             scenarios,
@@ -30,9 +31,17 @@ class DecisionsConfig(AppConfig):
         outbox.register(batches.KIND, batches.tell_item)
         outbox.register(wordings.SAMPLE, wordings.render_sample, queue="letters")
         outbox.register(scenarios.KIND, scenarios.work_out, queue="matching", seconds=scenarios.TASK_SECONDS)
+        outbox.register(
+            exporting.KIND,
+            exporting.make_export,
+            queue="matching",
+            seconds=exporting.TASK_SECONDS,
+            later=True,
+        )
         outbox.register(speaking.SHEET, sheets.make_sheet, queue="letters", patient=True)
         decision_panel.register(told_panel)
         decision_panel.register_answer_dates(answer_dates)
+        sweeper.register(exporting.forget_exports)
         sweeper.register(reminding.remind_to_answer)
         sweeper.register(speaking.record_silence)
         sweeper.register(speaking.remind_delegates)

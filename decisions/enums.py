@@ -49,12 +49,30 @@ class ItemState(TextChoices):
     STOPPED = "stopped", _("Not told")
 
 
+class ExportKind(TextChoices):
+    """What a worker makes for the programme office."""
+
+    PROPOSAL = "proposal", _("Dossier of a proposal")
+    CALL = "call", _("Dossier of a call")
+    TABLE = "table", _("Table")
+
+
+class ExportState(TextChoices):
+    WAITING = "waiting", _("Waits for a worker")
+    WORKING = "working", _("Being made")
+    READY = "ready", _("Ready")
+    STOPPED = "stopped", _("Stopped")
+    FAILED = "failed", _("Failed")
+
+
 class WordingState(TextChoices):
     DRAFT = "draft", _("Draft")
     IN_FORCE = "in-force", _("In force")
     REPLACED = "replaced", _("Replaced")
 
 
+# Exports that a worker has or will have.
+BEING_MADE = frozenset({ExportState.WAITING, ExportState.WORKING})
 # Letters whose words still count; at most one of each decision and language.
 IN_FORCE = frozenset({LetterState.WAITING, LetterState.READY, LetterState.READ, LetterState.ANNOUNCED})
 # Letters that were told: the directors have them and anyone may check them.

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from decisions.views import approving, auditing, desk, office_proposal
+from decisions.views import approving, auditing, desk, exports, office_proposal
 
 ONE = "office/proposals/<ref:ref>"
 
 urlpatterns = [
     path("office/", desk.desk, name="desk"),
     path("office/audit/", auditing.office_audit, name="office_audit"),
+    path("office/exports/", exports.exports, name="office_exports"),
+    path("office/exports/<slug:code>/", exports.export_file, name="office_export"),
     path("office/to-decide/", approving.approver_home, name="approver_home"),
     path("office/proposals/", desk.office_proposals, name="office_proposals"),
     path(f"{ONE}/", office_proposal.office_proposal_page, name="office_proposal"),

@@ -47,6 +47,12 @@ SENTENCES = {
         " what a nation sent in time may still be arriving."
     ),
     "sheet_missing": _("Write the reference of the decision sheet."),
+    # exports
+    "too_many_office_exports": _(
+        "You asked for %(most)s files within a day. The next one can be asked for from %(again_at)s."
+    ),
+    "export_over": _("This file is made, stopped or gone already."),
+    "export_holds_more": _("This file tells of something that is no longer open to you. Ask for it again."),
     # preparing and taking
     "decision_missing": _("No decision is prepared for this proposal."),
     "decision_not_sent": _("An officer is still preparing this decision."),

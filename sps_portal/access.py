@@ -123,6 +123,8 @@ ROUTES: dict[str, Access] = {
     **_open("approver_home", GET, Audience.APPROVER),
     **_open("office_audit", GET, Audience.AUDIT),
     # --- decisions: the programme office's desk and proposal page
+    **_open("office_exports", FORM, Audience.PROGRAMME),
+    **_open("office_export", GET, Audience.PROGRAMME),
     **_open("desk office_proposals office_proposal office_document", GET, Audience.PROGRAMME),
     **_open("office_proposal_changes", GET, Audience.PROGRAMME),
     **_open("office_proposal_files office_proposal_reviews office_proposal_history", GET, Audience.PROGRAMME),

@@ -17,7 +17,6 @@ from accounts.forms import CloseAccountForm
 from accounts.models import DataExport
 from accounts.ties import ties_of
 from accounts.web import freshly_signed_in, seconds_left, user_of
-from core import clock
 from core.files import download
 from core.once import once
 from core.web import explain_refusals
@@ -65,13 +64,13 @@ def account_data(request: HttpRequest) -> HttpResponse:
             return reverse("accounts:account_data")
 
         return once(request, act)
-    exports = user.exports.filter(expires_at__gt=clock.now()).defer("content")
+    exports = DataExport.objects.lasting().filter(user=user).defer("content")
     return render(request, "accounts/account_data.html", {"exports": exports})
 
 
 def account_data_file(request: HttpRequest, ref: str) -> HttpResponse:
     """Hand out one's own file as a download, while it lasts."""
-    own = DataExport.objects.filter(user=user_of(request), expires_at__gt=clock.now(), content__isnull=False)
+    own = DataExport.objects.lasting().filter(user=user_of(request), content__isnull=False)
     export = get_object_or_404(own, ref=ref)
     return download(bytes(export.content or b""), name="your-data.zip", content_type="application/zip")
 

@@ -33,7 +33,7 @@ class AuditRow:
 
 # Rows of these hang on a proposal through others, and their entries do not say on which.
 _ON_PROPOSALS = ("applications_", "reviews_", "decisions_")
-_BY_CODE = ("letter", "review files")
+_BY_CODE = ("letter", "review files", "export")
 
 
 def kept_back(user: User) -> list[tuple[int, str]]:

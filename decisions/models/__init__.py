@@ -2,6 +2,7 @@
 
 from decisions.models.batch import BatchItem, LetterBatch
 from decisions.models.decision import Decision, Letter, Redress
+from decisions.models.export import ExportPart, OfficeExport
 from decisions.models.round import Consultation, FundingRound, RoundEntry, RoundItem, RoundRule
 from decisions.models.scenario import Scenario
 from decisions.models.silence import Extension, Position
@@ -13,11 +14,13 @@ __all__ = [
     "BatchItem",
     "Consultation",
     "Decision",
+    "ExportPart",
     "Extension",
     "FundingRound",
     "Letter",
     "LetterBatch",
     "LetterTemplate",
+    "OfficeExport",
     "Position",
     "Redress",
     "RoundEntry",

@@ -53,7 +53,7 @@ def _ask(kind: ParcelKind, by: User, **values: Any) -> Parcel:
 
 def make_parcel(key: int) -> None:
     """The file is made, once, of what is open to the person now; nothing where it ran out or the account closed."""
-    found = Parcel.objects.filter(pk=key, ready_at__isnull=True, expires_at__gt=clock.now())
+    found = Parcel.objects.lasting().filter(pk=key, ready_at__isnull=True)
     parcel = found.select_related("user", "call").first()
     if parcel is None or not parcel.user.is_active:
         return
@@ -64,8 +64,7 @@ def make_parcel(key: int) -> None:
 
 def forget_parcels() -> int:
     """Files that have run out are gone, bytes and all; gives how many."""
-    gone, _by_model = Parcel.objects.filter(expires_at__lte=clock.now()).delete()
-    return gone
+    return Parcel.objects.forget()
 
 
 def _pack(parcel: Parcel) -> dict[str, Any]:

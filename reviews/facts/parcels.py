@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Count, Max, Min
 
 from accounts.models import User
-from core import clock
 from core.clock import BRUSSELS
 from reviews.enums import AssignmentState, ParcelKind
 from reviews.facts.standing import is_in_review
@@ -51,7 +50,7 @@ def served(user: User) -> list[Served]:
 
 def parcels_of(user: User, kind: ParcelKind) -> list[Parcel]:
     """Give the person's files of this kind that have not run out, without their bytes, the newest first."""
-    found = Parcel.objects.filter(user=user, kind=kind, expires_at__gt=clock.now())
+    found = Parcel.objects.lasting().filter(user=user, kind=kind)
     return list(found.defer("content").select_related("call"))
 
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from applications.models import Call
+from core.models import PassingFile
 from core.refs import short_code
 from reviews.enums import ParcelKind
 
@@ -14,7 +15,7 @@ def new_parcel_ref() -> str:
     return f"PCL-{short_code()}"
 
 
-class Parcel(models.Model):
+class Parcel(PassingFile):
     """A file made by a worker for the one person who asked; its bytes go when it runs out.
 
     holds: assignments whose proposals it contains.   done, total: how far the worker is.   missing: papers not ready.
@@ -28,9 +29,6 @@ class Parcel(models.Model):
     done = models.PositiveSmallIntegerField(default=0)
     total = models.PositiveSmallIntegerField(default=0)
     missing = models.PositiveSmallIntegerField(default=0)
-    asked_at = models.DateTimeField()
-    ready_at = models.DateTimeField(null=True, blank=True)
-    expires_at = models.DateTimeField()
     content = models.BinaryField(null=True)
 
     class Meta:

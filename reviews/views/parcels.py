@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.web import user_of
-from core import clock
 from core.errors import Finding, Refused
 from core.files import PDF, download
 from core.once import once
@@ -62,7 +61,7 @@ def archive(request: HttpRequest) -> HttpResponse:
 def parcel(request: HttpRequest, code: str) -> HttpResponse:
     """Hand out one's own file while it lasts, and only while everything in it is still open to one."""
     user = user_of(request)
-    own = Parcel.objects.filter(user=user, expires_at__gt=clock.now(), content__isnull=False)
+    own = Parcel.objects.lasting().filter(user=user, content__isnull=False)
     found = get_object_or_404(own, ref=code)
     if not facts.may_still_have(found, user):
         raise Refused(Finding("parcel_holds_more"))

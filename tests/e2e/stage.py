@@ -381,7 +381,7 @@ PLACES: tuple[Place, ...] = (
     *_places("olena", "accounts:signed_in"),
     # people and roles
     *_places("root", "accounts:person_list office_audit"),
-    *_places("aida", "office_audit"),
+    *_places("aida", "office_audit office_exports"),
     *_places("root", "accounts:person_detail", ref="$person"),
     *_places("root", "accounts:role_end", ref="$person", role="auditor"),
     # directors
@@ -532,7 +532,7 @@ NO_PAGE: dict[str, str] = {
     **dict.fromkeys(("review_document", "panel_document"), "a file to save"),
     **dict.fromkeys(("panel_minutes", "office_minutes"), "a file to save"),
     **dict.fromkeys(("proposal_paper", "office_paper", "review_paper", "panel_paper"), "a file to save"),
-    "accounts:account_data_file": "a file to save",
+    **dict.fromkeys(("accounts:account_data_file", "office_export"), "a file to save"),
     **dict.fromkeys(("office_run_table", "office_round_table", "office_scenario_table"), "a file to save"),
     **dict.fromkeys(("office_consultation_sheet", "nation_consultation_sheet"), "a file to save"),
     **dict.fromkeys(("review_form_file", "review_parcel"), "a file to save"),

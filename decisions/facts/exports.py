@@ -1,0 +1,70 @@
+"""Files made for the programme office: whose they are, who may still have them, how far they are."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from accounts.models import User
+from applications.models import Proposal
+from core import clock
+from core.models import PassingQuerySet
+from decisions.enums import BEING_MADE, ExportKind, ExportState
+from decisions.models import ExportPart, OfficeExport
+
+Allowed = Callable[[OfficeExport, User], bool]
+_ALLOWED: dict[str, Allowed] = {}
+
+
+def register(kind: ExportKind, allowed: Allowed) -> None:
+    """Whether somebody may ask for, or still have, an export of this kind is what `allowed` says at that moment."""
+    _ALLOWED[kind] = allowed
+
+
+def allows(export: OfficeExport, user: User) -> bool:
+    """Whether the person may have the export now: its kind is for them, and so is each proposal it tells of."""
+    judge = _ALLOWED.get(export.kind)
+    if judge is None or not user.is_active or not judge(export, user):
+        return False
+    held = set(export.holds)
+    open_now = Proposal.objects.for_programme(user).filter(pk__in=held) if held else Proposal.objects.none()
+    return open_now.count() == len(held)
+
+
+def exports_of(user: User) -> PassingQuerySet:
+    """Give the person's own exports, the newest first."""
+    return OfficeExport.objects.filter(user=user).order_by("-asked_at", "-pk")
+
+
+def bytes_of(export: OfficeExport) -> Iterator[bytes]:
+    """Give the bytes of the export in their order, a part at a time."""
+    numbers = list(ExportPart.objects.filter(export=export).order_by("number").values_list("pk", flat=True))
+    for key in numbers:
+        yield bytes(ExportPart.objects.values_list("content", flat=True).get(pk=key))
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """One line of the list: the export, what can be done with it, and whether somebody still works on it."""
+
+    export: OfficeExport
+    under_way: bool
+    ready: bool
+    over: bool
+
+    @property
+    def can_be_had(self) -> bool:
+        """Whether its bytes stand."""
+        return self.ready and not self.over
+
+
+def export_rows(exports: list[OfficeExport]) -> list[ExportRow]:
+    """Give the lines of the list."""
+    at = clock.now()
+    return [
+        ExportRow(
+            export=one,
+            under_way=one.state in BEING_MADE and one.expires_at > at,
+            ready=one.state == ExportState.READY,
+            over=one.expires_at <= at,
+        )
+        for one in exports
+    ]
