@@ -3,6 +3,9 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,6 +13,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from core import clock
 from core.words import without_controls
 from core.workbooks import XLSX
 
@@ -17,16 +21,51 @@ from core.workbooks import XLSX
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
 
-def csv_answer(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
-    """Give the table as a CSV download, UTF-8 with its mark so that spreadsheets read names right."""
+CSV = "text/csv; charset=utf-8"
+_INSTANT = "yyyy-mm-dd hh:mm"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that leaves the portal. about: what it is, for a sheet of its own in a workbook."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    about: Sequence[tuple[str, Any]] = ()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of head and rows as they stand in the CSV file without its mark."""
+        return sha256(csv_bytes(self.head, self.rows, mark=False)).hexdigest()
+
+
+def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[Any]], *, mark: bool = True) -> bytes:
+    """Give the table as CSV (RFC 4180) in UTF-8; mark: the sign before it by which spreadsheets read names right."""
     lines = io.StringIO()
     writer = csv.writer(lines)
     for row in (head, *rows):
-        writer.writerow([guarded(value) for value in row])
-    answer = HttpResponse(lines.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+        writer.writerow([_said(guarded(value)) for value in row])
+    return lines.getvalue().encode("utf-8-sig" if mark else "utf-8")
+
+
+def _said(value: Any) -> Any:
+    """Instants with their offset, as everything reads them."""
+    if isinstance(value, datetime):
+        return value.astimezone(clock.BRUSSELS).isoformat(timespec="minutes")
+    return value
+
+
+def file_answer(name: str, content: bytes, kind: str) -> HttpResponse:
+    """Give the bytes as a download that nobody keeps on the way."""
+    answer = HttpResponse(content, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def csv_answer(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+    """Give the table as a CSV download, UTF-8 with its mark so that spreadsheets read names right."""
+    return file_answer(name, csv_bytes(head, rows), CSV)
 
 
 def guarded(value: Any) -> Any:
@@ -39,19 +78,43 @@ def guarded(value: Any) -> Any:
 
 def xlsx_answer(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
     """Give the table as a workbook to save: typed cells, the head frozen, no author, no formula."""
+    return file_answer(name, xlsx_bytes(head, rows), XLSX)
+
+
+def xlsx_bytes(
+    head: Sequence[str], rows: Iterable[Sequence[Any]], *, about: Sequence[tuple[str, Any]] = ()
+) -> bytes:
+    """Give the workbook: typed cells, instants on the Brussels clock, the head frozen, no author, no formula."""
     book = Workbook(write_only=True)
     book.properties.creator = ""
     sheet = book.create_sheet("Sheet")
     sheet.freeze_panes = "A2"
-    for place, row in enumerate((head, *rows)):
-        cells = [WriteOnlyCell(sheet, value=guarded(value)) for value in row]
-        for cell, value in zip(cells, row, strict=True):
-            cell.data_type = "s" if isinstance(value, str) else cell.data_type
-            cell.font = Font(bold=place == 0)
-        sheet.append(cells)
+    sheet.append([_cell(sheet, value, bold=True) for value in head])
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+    if about:
+        told = book.create_sheet("About")
+        told.column_dimensions["A"].width = 24
+        for name, value in about:
+            told.append([_cell(told, name, bold=True), _cell(told, value)])
     out = io.BytesIO()
     book.save(out)
-    answer = HttpResponse(out.getvalue(), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return out.getvalue()
+
+
+_BOLD = Font(bold=True)
+
+
+def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
+    """Give numbers and nothing as they are, which is quick, and the rest as a cell of its type."""
+    if isinstance(value, datetime):
+        cell = WriteOnlyCell(sheet, value=value.astimezone(clock.BRUSSELS).replace(tzinfo=None))
+        cell.number_format = _INSTANT
+    elif isinstance(value, str):
+        cell = WriteOnlyCell(sheet, value=guarded(value))
+        cell.data_type = "s"
+    else:
+        return value
+    if bold:
+        cell.font = _BOLD
+    return cell

@@ -1,23 +1,15 @@
 """The words of the programme office's list: headline, what waits, and each row, written once in Python."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 from django.utils.translation import ngettext
 
-from applications.enums import State
-from applications.lifecycle import DECIDED_NOT_TOLD, PROGRAMME_FACES
 from core import clock
-from core.drawings import strip_svg
-from core.money import written
-from decisions.enums import LetterState
-from decisions.facts.desk import DeskRow, Numbers
+from decisions.facts.desk import Numbers
 
 STAGE_NAMES = {
     "submitted": _later("Submitted"),
@@ -59,7 +51,7 @@ def stage_rows(numbers: Numbers, list_url: str, chosen: str) -> list[dict[str, o
     """Give the bars: name, count, address of the filtered list, a note, and whether it is the list shown."""
     notes = {
         "submitted": _count(numbers.unscreened, "%(n)s check open", "%(n)s checks open"),
-        "returned": _("replies from %(day)s") % {"day": _day(numbers.first_reply)}
+        "returned": _("replies from %(day)s") % {"day": day(numbers.first_reply)}
         if numbers.first_reply
         else "",
         "in-review": _count(numbers.late, "%(n)s review late", "%(n)s reviews late"),
@@ -119,106 +111,9 @@ def views(numbers: Numbers, list_url: str, query: str) -> list[tuple[str, int, s
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of the list, ready to be written down."""
-
-    url: str
-    title: str
-    ref: str
-    mechanism: str
-    code: str
-    priority: str
-    npd: str
-    ppd: str
-    eur: str
-    tag: str
-    state: str
-    reviews: str
-    strip: SafeString
-    due: str
-    due_css: str
-    next: str
-    next_css: str
-
-
-def lines(rows: Sequence[DeskRow], list_url: str) -> list[Line]:
-    """Give the rows in words."""
-    at = clock.now()
-    return [_line(row, list_url, at) for row in rows]
-
-
-def _line(row: DeskRow, list_url: str, at: datetime) -> Line:
-    face = PROGRAMME_FACES[row.state]
-    late = row.due is not None and row.due < at
-    return Line(
-        url=f"{list_url}{row.ref}/",
-        title=row.title or row.ref,
-        ref=row.ref,
-        mechanism=row.mechanism,
-        code=row.priority_code,
-        priority=row.priority_title,
-        npd=row.npd_country or "–",
-        ppd=row.ppd_country or "–",
-        eur=written(row.requested_eur, cents=False),
-        tag=f"tag--{face.tone} tag--{face.shape}",
-        state=str(face.word),
-        reviews=_reviews(row),
-        strip=strip_svg(row.scores, ref=row.ref),
-        due=_day(row.due) if row.due else _next(row, at),
-        due_css="late" if late else "",
-        next=(_late(row, at) if late else _next(row, at)) if row.due else "",
-        next_css="sub late" if late else "sub",
-    )
-
-
-def _reviews(row: DeskRow) -> str:
-    if not row.asked and not row.reviews_in:
-        return "–"
-    return _("%(n)s of %(m)s") % {"n": row.reviews_in, "m": max(row.reviews_needed, row.asked)}
-
-
-def _late(row: DeskRow, at: datetime) -> str:
-    days = (at - row.due).days if row.due else 0
-    return ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days} if days else _("Due today")
-
-
-def _next(row: DeskRow, at: datetime) -> str:
-    if row.state == State.SUBMITTED:
-        return _screening(row, at)
-    if row.state == State.IN_REVIEW:
-        return _reviewing(row)
-    if row.state in DECIDED_NOT_TOLD:
-        return {
-            LetterState.WAITING.value: _("Letter being rendered"),
-            LetterState.READY.value: _("Letter to read"),
-            LetterState.READ.value: _("Letter to announce"),
-        }.get(row.letter, _("Letter to prepare"))
-    if row.state == State.REVIEWED:
-        return _("Decide to invite") if row.phase == 1 else _("Round list")
-    if row.state == State.PROPOSED:
-        return _("Consultation") if row.due else _("Decision")
-    return _("Reply due") if row.state == State.RETURNED else ""
-
-
-def _screening(row: DeskRow, at: datetime) -> str:
-    if row.closes_at > at:
-        return _("Call still open")
-    if not row.eligibility_confirmed:
-        return _("Eligibility check")
-    return _("Open the review") if row.panel else _("Send to a panel")
-
-
-def _reviewing(row: DeskRow) -> str:
-    if row.doubt:
-        return _("Settle conflict")
-    if row.asked < row.reviews_needed:
-        return _("Assign reviewers")
-    return _("Reviews") if row.reviews_in < row.reviews_needed else _("Panel report")
-
-
-def _day(instant: datetime | None) -> str:
+def day(instant: datetime | None) -> str:
+    """Give the day in Brussels, the year only where it is not this one."""
     if instant is None:
         return "–"
-    day = instant.astimezone(clock.BRUSSELS)
-    return date_format(day, "j M" if day.year == clock.today().year else "j M Y")
+    local = instant.astimezone(clock.BRUSSELS)
+    return date_format(local, "j M" if local.year == clock.today().year else "j M Y")

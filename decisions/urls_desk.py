@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from decisions.views import approving, auditing, desk, exports, office_proposal
+from decisions.views import (
+    approving,
+    auditing,
+    desk,
+    desk_columns,
+    desk_tables,
+    exports,
+    office_proposal,
+)
 
 ONE = "office/proposals/<ref:ref>"
 
@@ -13,6 +21,12 @@ urlpatterns = [
     path("office/exports/<slug:code>/", exports.export_file, name="office_export"),
     path("office/to-decide/", approving.approver_home, name="approver_home"),
     path("office/proposals/", desk.office_proposals, name="office_proposals"),
+    path("office/proposals/columns/", desk_columns.office_columns, name="office_columns"),
+    path(
+        "office/proposals/table/<slug:kind>/",
+        desk_tables.office_proposals_table,
+        name="office_proposals_table",
+    ),
     path(f"{ONE}/", office_proposal.office_proposal_page, name="office_proposal"),
     path(f"{ONE}/files/", office_proposal.office_proposal_files, name="office_proposal_files"),
     path(f"{ONE}/documents/<slug:slot>/", office_proposal.office_document, name="office_document"),

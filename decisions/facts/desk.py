@@ -4,7 +4,7 @@ A page costs the same at 10,000 proposals as at 1,000: filters and orders use co
 reviews and letters are fetched for the rows of the page alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -27,15 +27,15 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Concat, Trim
 
 from accounts.models import User
 from applications.enums import Mechanism, State
 from applications.lifecycle import DECIDED_NOT_TOLD, PROGRAMME_FACES
 from applications.models import Call, Director, KeyPriority, Proposal
 from core import clock
-from decisions.enums import LetterState
-from decisions.models import Consultation, Letter
+from decisions.enums import DecisionState, LetterState
+from decisions.models import Consultation, Decision, Letter, RoundItem
 from partners.models import Country
 from reviews.enums import AWAITED, Settlement
 from reviews.models import Assignment, Conflict, Panel, Routing
@@ -163,6 +163,9 @@ SORTS: Mapping[str, tuple[str, ...]] = {
     "score": ("median",),
     "due": ("due",),
     "sent": ("submitted_at",),
+    "call": ("call__label",),
+    "npd": ("npd_country__name_en",),
+    "ppd": ("ppd_country__name_en",),
 }
 FIRST_SORT = "-sent"
 # Columns that every proposal has filled in.
@@ -221,7 +224,7 @@ def _due() -> Case:
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """One proposal of the list. closes_at: of its call; due: when somebody has to act next."""
+    """One proposal of the list. closes_at: of its call; due: when somebody has to act next; more: by EXTRAS."""
 
     ref: str
     title: str
@@ -243,7 +246,43 @@ class DeskRow:
     due: datetime | None
     letter: str
     doubt: bool
+    more: Mapping[str, Any]
 
+
+def _latest(found: QuerySet[Any], value: str) -> Subquery:
+    return Subquery(found.values(value)[:1])
+
+
+def _of_round(value: str) -> Subquery:
+    items = RoundItem.objects.filter(proposal=OuterRef("pk"), removed_at__isnull=True)
+    return _latest(items.order_by("-pk"), value)
+
+
+def _of_decision(value: str) -> Subquery:
+    """Of the decision at work, else of the last one told; one that was taken back is none."""
+    kept = Decision.objects.filter(proposal=OuterRef("pk")).exclude(state=DecisionState.RESCINDED)
+    return _latest(kept.order_by("-number"), value)
+
+
+# What only some lists show, read for the rows of a page when it is asked for.
+EXTRAS: Mapping[str, Callable[[], Any]] = {
+    "call": lambda: F("call__label"),
+    "acronym": lambda: F("acronym"),
+    "submitted": lambda: F("submitted_at"),
+    "duration": lambda: F("duration"),
+    "origin": lambda: F("origin"),
+    "told": lambda: F("told"),
+    "checked_at": lambda: F("eligibility_confirmed_at"),
+    "checked_by": lambda: Trim(
+        Concat("eligibility_confirmed_by__given_name", Value(" "), "eligibility_confirmed_by__family_name")
+    ),
+    "directors": lambda: F("standing_version__content__directors"),
+    "round": lambda: _of_round("round__code"),
+    "listed": lambda: _of_round("listed"),
+    "outcome": lambda: _of_decision("outcome"),
+    "decision": lambda: _of_decision("state"),
+    "award": lambda: _of_decision("award_eur"),
+}
 
 _COLUMNS = (
     "pk", "ref", "title", "mechanism", "phase", "main_priority__code", "main_priority__title_en",
@@ -252,8 +291,8 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def rows(ids: Sequence[int]) -> list[DeskRow]:
-    """Give the rows of one page in the order of the keys, in one query."""
+def rows(ids: Sequence[int], extras: Sequence[str] = ()) -> list[DeskRow]:
+    """Give the rows of one page in the order of the keys, in one query. extras: keys of EXTRAS."""
     asked = Assignment.objects.live().filter(proposal=OuterRef("pk")).order_by().values("proposal")
     routed = Routing.objects.in_force().filter(proposal=OuterRef("pk")).order_by()
     doubts = _doubts().filter(proposal=OuterRef("pk")).order_by()
@@ -270,15 +309,17 @@ def rows(ids: Sequence[int]) -> list[DeskRow]:
             due=_due(),
             letter=Coalesce(Subquery(letter.values("state")[:1]), Value("")),
             doubt=Subquery(doubts.values("pk")[:1]),
+            **{f"more_{name}": EXTRAS[name]() for name in extras},
         )
-        .values_list(*_COLUMNS)
+        .values_list(*_COLUMNS, *(f"more_{name}" for name in extras))
     )
-    by_key = {values[0]: _row(values) for values in found}
+    by_key = {values[0]: _row(values, extras) for values in found}
     return [by_key[key] for key in ids if key in by_key]
 
 
-def _row(values: Sequence[Any]) -> DeskRow:
-    named = dict(zip(_COLUMNS, values, strict=True))
+def _row(values: Sequence[Any], extras: Sequence[str]) -> DeskRow:
+    own = len(_COLUMNS)
+    named = dict(zip(_COLUMNS, values[:own], strict=True))
     scores = tuple(score for score in named["scores"] if score is not None)
     return DeskRow(
         ref=named["ref"],
@@ -301,6 +342,7 @@ def _row(values: Sequence[Any]) -> DeskRow:
         due=named["due"],
         letter=named["letter"],
         doubt=named["doubt"] is not None,
+        more=dict(zip(extras, values[own:], strict=True)),
     )
 
 

@@ -1,5 +1,6 @@
 """The filters above the programme office's list."""
 
+from dataclasses import fields as dataclass_fields
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.lifecycle import PROGRAMME_FACES
 from core.forms import PortalForm
-from decisions.facts.desk import MECHANISMS, SORTS, Choices, Filters
+from decisions.desk_columns import COLUMNS, Column, chosen
+from decisions.facts.desk import FIRST_SORT, MECHANISMS, SORTS, Choices, Filters
 
 STATE_CHOICES = (
     ("", _("All")),
@@ -25,6 +27,10 @@ WAITS_CHOICES = (
     ("conflict", _("A conflict to settle")),
     ("letter", _("A letter to read or announce")),
 )
+
+
+PER_PAGE, ROWS = (25, 50, 100), 50
+FILTERS = tuple(field.name for field in dataclass_fields(Filters))
 
 
 class QuickSelect(forms.Select):
@@ -66,6 +72,14 @@ class DeskFilters(PortalForm, forms.Form):
         widget=forms.HiddenInput,
     )
 
+    columns = forms.CharField(label=_("Columns"), required=False, max_length=400, widget=forms.HiddenInput)
+    per = forms.ChoiceField(
+        label=_("Rows a page"),
+        required=False,
+        choices=[("", "")] + [(str(n), str(n)) for n in PER_PAGE],
+        widget=forms.HiddenInput,
+    )
+
     def __init__(self, *args: Any, offered: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lists = {
@@ -78,11 +92,40 @@ class DeskFilters(PortalForm, forms.Form):
         for name, choices in lists.items():
             self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]
 
+    def clean_columns(self) -> tuple[str, ...]:
+        """Give the keys of the columns in their order, each once; none for the usual ones."""
+        keys = tuple(dict.fromkeys(key for key in self.cleaned_data["columns"].split(",") if key))
+        if any(key not in COLUMNS for key in keys):
+            raise forms.ValidationError(_("There is no such column."))
+        return keys
+
     @property
     def asked(self) -> Filters:
         """Give the filters as values. Needs: a valid form."""
-        data = {name: value for name, value in self.cleaned_data.items() if name != "sort"}
-        return Filters(**data)
+        return Filters(**{name: self.cleaned_data[name] for name in FILTERS})
+
+    @property
+    def order(self) -> str:
+        """Give the order asked for, else the usual one."""
+        return self.cleaned_data["sort"] or FIRST_SORT
+
+    @property
+    def shown(self) -> tuple[Column, ...]:
+        """Give the columns to show."""
+        return chosen(self.cleaned_data["columns"])
+
+    @property
+    def rows_a_page(self) -> int:
+        """Give how many rows a page has."""
+        return int(self.cleaned_data["per"] or ROWS)
+
+    def chips(self) -> list[tuple[str, str, str]]:
+        """Give what is filtered: the filter's key, its name, the chosen value in words."""
+        return [
+            (name, str(self.fields[name].label or _("Waits for")), self.said(name))
+            for name in FILTERS
+            if self.cleaned_data[name]
+        ]
 
     def said(self, name: str) -> str:
         """Give the chosen value of a filter in words."""

@@ -442,7 +442,7 @@ PLACES: tuple[Place, ...] = (
     *_places("sofia", "panel_proposal panel_report", ref="$reviewed"),
     *_places("sofia", "review_event", ref="$doubted", event="close-review", status=409),
     # the programme office
-    *_places(OFFICE, "desk office_proposals office_calls office_call_new office_panels office_experts"),
+    *_places(OFFICE, "desk office_proposals office_columns office_calls office_call_new office_panels office_experts"),
     *_places(OFFICE, "office_expert_new office_routing office_rounds office_round_new office_letters"),
     *_places(OFFICE, "office_redress_list office_letters_unread partners:organisation_list partners:organisation_new"),
     *_places(OFFICE, "partners:organisation_detail partners:organisation_edit", ref="$organisation"),
@@ -526,7 +526,7 @@ PLACES: tuple[Place, ...] = (
 NO_PAGE: dict[str, str] = {
     **dict.fromkeys(("healthz", "readyz", "security_txt", "call_calendar"), "text for machines"),
     **dict.fromkeys(("proposal_letter", "office_letter_file", "office_wording_file"), "a letter to save"),
-    "proposal_workbook": "a file to save",
+    **dict.fromkeys(("proposal_workbook", "office_proposals_table"), "a file to save"),
     **dict.fromkeys(("office_experts_csv", "office_experts_xlsx"), "a file to save"),
     **dict.fromkeys(("proposal_document", "proposal_version_document", "office_document"), "a file to save"),
     **dict.fromkeys(("review_document", "panel_document"), "a file to save"),

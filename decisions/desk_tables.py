@@ -1,0 +1,76 @@
+"""The list of proposals as a file for a spreadsheet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.exports import CSV, Table, csv_bytes, xlsx_bytes
+from core.workbooks import XLSX
+from decisions.desk_columns import COLUMNS, Column, heads_for_file, needs, values_for_file
+from decisions.facts.desk import rows
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A form of file. mark: whether a CSV begins with the sign of UTF-8."""
+
+    ending: str
+    media: str
+    mark: bool = False
+
+
+KINDS = {"csv": Kind("csv", CSV, mark=True), "csv-plain": Kind("csv", CSV), "xlsx": Kind("xlsx", XLSX)}
+
+
+def table_of(
+    ids: Sequence[int],
+    columns: Sequence[Column],
+    *,
+    filters: Sequence[tuple[str, str, str]],
+    sort: str,
+    view: str = "",
+) -> Table:
+    """Give the proposals with these keys, in their order, in these columns, and what the list is.
+
+    filters: key, name and value in words; view: the name of the saved view, if it is one.
+    """
+    values = []
+    for start in range(0, len(ids), AT_ONCE):
+        values += values_for_file(rows(ids[start : start + AT_ONCE], needs(columns)), columns)
+    table = Table(heads_for_file(columns), values)
+    about = [
+        (_("List"), view or _("Proposals")),
+        (_("Marking"), _("Unclassified")),
+        (_("Made (Europe/Brussels)"), clock.now()),
+        (_("Rows"), len(values)),
+        *((name, value) for _key, name, value in filters),
+        (_("Order"), _order(sort)),
+        (_("SHA-256 of the rows as CSV"), table.digest),
+    ]
+    return Table(table.head, table.rows, about)
+
+
+def _order(sort: str) -> str:
+    key = sort.removeprefix("-")
+    label = next((column.label for column in COLUMNS.values() if column.sort == key), _("Title"))
+    words = _("%(column)s, downwards") if sort.startswith("-") else _("%(column)s, upwards")
+    return words % {"column": label}
+
+
+def written_out(table: Table, kind: str) -> bytes:
+    """Give the bytes of the file. kind: of KINDS."""
+    if KINDS[kind].ending == "csv":
+        return csv_bytes(table.head, table.rows, mark=KINDS[kind].mark)
+    return xlsx_bytes(table.head, table.rows, about=table.about)
+
+
+def file_name(call: str, kind: str, view: str = "") -> str:
+    """Give a name that says what it is, of which call and view, its marking and when it was made."""
+    made = clock.now().astimezone(clock.BRUSSELS).strftime("%Y%m%d-%H%M")
+    parts = ("proposals", call, slugify(view)[:40], "unclassified", made)
+    return "-".join(part for part in parts if part) + f".{KINDS[kind].ending}"
