@@ -20,8 +20,11 @@ class DecisionsConfig(AppConfig):
             scenarios,
             sheets,
             speaking,
+            tables,
             wordings,
         )
+        from decisions.enums import ExportKind
+        from decisions.facts import exports
         from decisions.facts.panel import answer_dates
         from decisions.facts.panel import decision_panel as told_panel
 
@@ -41,6 +44,8 @@ class DecisionsConfig(AppConfig):
         outbox.register(speaking.SHEET, sheets.make_sheet, queue="letters", patient=True)
         decision_panel.register(told_panel)
         decision_panel.register_answer_dates(answer_dates)
+        exporting.register(ExportKind.TABLE, tables.make_table)
+        exports.register(ExportKind.TABLE, tables.allowed)
         sweeper.register(exporting.forget_exports)
         sweeper.register(reminding.remind_to_answer)
         sweeper.register(speaking.record_silence)

@@ -1,7 +1,8 @@
 """The list of proposals as a file for a spreadsheet."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from core import clock
 from core.exports import CSV, Table, csv_bytes, xlsx_bytes
 from core.workbooks import XLSX
 from decisions.desk_columns import COLUMNS, Column, heads_for_file, needs, values_for_file
-from decisions.facts.desk import rows
+from decisions.facts.desk import Filters, rows
 
 AT_ONCE = 500
 
@@ -27,29 +28,57 @@ class Kind:
 KINDS = {"csv": Kind("csv", CSV, mark=True), "csv-plain": Kind("csv", CSV), "xlsx": Kind("xlsx", XLSX)}
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a list was asked for. words: its filters, name and value as they read; refs: only these; view: its name."""
+
+    filters: Filters
+    sort: str
+    columns: tuple[str, ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
+    refs: tuple[str, ...] = ()
+    view: str = ""
+
+    def kept(self) -> dict[str, Any]:
+        """Give the same as JSON keeps it."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Asked":
+        """Give back what `kept` gave."""
+        return cls(
+            filters=Filters(**kept["filters"]),
+            sort=kept["sort"],
+            columns=tuple(kept["columns"]),
+            words=tuple((name, value) for name, value in kept["words"]),
+            refs=tuple(kept["refs"]),
+            view=kept["view"],
+        )
+
+
 def table_of(
     ids: Sequence[int],
     columns: Sequence[Column],
     *,
-    filters: Sequence[tuple[str, str, str]],
-    sort: str,
-    view: str = "",
+    asked: Asked,
+    tell: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Table:
     """Give the proposals with these keys, in their order, in these columns, and what the list is.
 
-    filters: key, name and value in words; view: the name of the saved view, if it is one.
+    tell: called with how many rows are read of how many.
     """
     values = []
     for start in range(0, len(ids), AT_ONCE):
         values += values_for_file(rows(ids[start : start + AT_ONCE], needs(columns)), columns)
+        tell(len(values), len(ids))
     table = Table(heads_for_file(columns), values)
     about = [
-        (_("List"), view or _("Proposals")),
+        (_("List"), asked.view or _("Proposals")),
         (_("Marking"), _("Unclassified")),
         (_("Made (Europe/Brussels)"), clock.now()),
         (_("Rows"), len(values)),
-        *((name, value) for _key, name, value in filters),
-        (_("Order"), _order(sort)),
+        *asked.words,
+        (_("Order"), _order(asked.sort)),
         (_("SHA-256 of the rows as CSV"), table.digest),
     ]
     return Table(table.head, table.rows, about)

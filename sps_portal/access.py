@@ -126,7 +126,8 @@ ROUTES: dict[str, Access] = {
     **_open("office_exports", FORM, Audience.PROGRAMME),
     **_open("office_export", GET, Audience.PROGRAMME),
     **_open("desk office_proposals office_proposal office_document", GET, Audience.PROGRAMME),
-    **_open("office_columns office_proposals_table office_proposal_changes", GET, Audience.PROGRAMME),
+    **_open("office_columns office_proposal_changes", GET, Audience.PROGRAMME),
+    **_open("office_proposals_table", FORM, Audience.PROGRAMME),
     **_open("office_proposal_files office_proposal_reviews office_proposal_history", GET, Audience.PROGRAMME),
     **_open("office_proposal_version office_paper", GET, Audience.PROGRAMME),
     # --- applications: directors

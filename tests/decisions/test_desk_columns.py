@@ -9,7 +9,10 @@ from openpyxl import load_workbook
 from applications.enums import State
 from applications.models import Proposal
 from core.models import AuditEntry
+from decisions.actions import exporting, tables
 from decisions.desk_columns import COLUMNS, FIRST, chosen
+from decisions.facts.exports import bytes_of
+from decisions.models import OfficeExport
 from tests import factories
 from tests.decisions.test_desk import LIST, refs, sql_of
 
@@ -96,6 +99,25 @@ def test_a_file_holds_only_what_its_reader_may_see(client_of, ines, olena):
     assert client_of(olena).get(f"{LIST}table/csv/").status_code == 404
     assert officer.get(f"{LIST}table/exe/").status_code == 404
     assert officer.get(f"{LIST}table/csv/?state=bogus").status_code == 400
+
+
+def test_a_long_list_is_made_by_a_worker_as_its_asker_may_see_it_then(client_of, ines, monkeypatch):
+    call = factories.closed_call()
+    kept, hidden = (factories.submitted(mechanism="ARW", number=n, call=call) for n in (0, 1))
+    monkeypatch.setattr(tables, "AT_ONCE", 1)
+    officer, address = client_of(ines), f"{LIST}table/xlsx/?sort=title&columns=eur,npd&call={call.label}"
+    assert "made in the background" in officer.get(address).content.decode()
+    assert officer.post(address)["Location"] == "/office/exports/"
+
+    hidden.directors.filter(role="NPD").update(user=ines)
+    export = OfficeExport.objects.get()
+    exporting.make_export(export.pk)
+    export.refresh_from_db()
+    book = load_workbook(io.BytesIO(b"".join(bytes_of(export))))
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert [row[0] for row in rows] == ["Reference", kept.ref]
+    assert (export.holds, rows[0][2:]) == ([kept.pk], ("Requested EUR", "NPD", "NPD institution"))
+    assert dict(book["About"].iter_rows(values_only=True))["Call"] == f"{call.label} {call.title}"
 
 
 def test_every_column_has_as_many_values_as_heads():
