@@ -256,12 +256,12 @@ _ALL = (
     _plain("npd-country", _later("NPD country"), lambda row: row.npd_country, sort="npd"),
     _plain("ppd-country", _later("PPD country"), lambda row: row.ppd_country, sort="ppd"),
     Column(
-        "npd", _later("NATO-country Project Director"), _person("NPD"),
+        "npd", _later("NPD, institution"), _person("NPD"),
         (_later("NPD"), _later("NPD institution")),
         lambda row, _at: (_director(row, "NPD"), _institution(row, "NPD")), needs=("directors",),
     ),
     Column(
-        "ppd", _later("Partner-country Project Director"), _person("PPD"),
+        "ppd", _later("PPD, institution"), _person("PPD"),
         (_later("PPD"), _later("PPD institution")),
         lambda row, _at: (_director(row, "PPD"), _institution(row, "PPD")), needs=("directors",),
     ),

@@ -17,7 +17,7 @@ def office_columns(request: HttpRequest) -> HttpResponse:
         return unread
     now = list(form.cleaned_data["columns"] or FIRST)
     order = [key for key in dict.fromkeys(moves["column"]) if key in COLUMNS] or now
-    order += [key for key in COLUMNS if key not in order]
+    order = [*order, *(key for key in COLUMNS if key not in order)]
     shown = set(moves["show"] if moves["column"] else now)
     for key, step in [(key, -1) for key in moves["up"][:1]] + [(key, 1) for key in moves["down"][:1]]:
         order = _moved(order, key, step)

@@ -45,6 +45,7 @@ def test_columns_are_ticked_and_moved_without_a_script_and_the_choice_is_a_link(
     page = officer.get(f"{LIST}columns/?{asked}")
     order = [column.key for column, _shown in page.context["rows"]]
     assert order[:8] == list(FIRST)
+    assert [column.key for column, shown in page.context["rows"] if shown] == list(FIRST)
 
     posted = "".join(f"&column={key}" for key in order) + "&show=eur&show=mechanism&show=call"
     moved = officer.get(f"{LIST}columns/?{asked}{posted}&up=eur")
