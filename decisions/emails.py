@@ -1,5 +1,6 @@
 """One function per message; each writes a row of the outbox. No message tells an outcome."""
 
+from accounts.models import User
 from applications.models import Director, Proposal
 from core.mail import queue_email
 from decisions.models import Consultation, Decision, Extension, Position, Redress
@@ -69,11 +70,11 @@ def _to_delegate(name: str, key: str, consultation: Consultation, delegate: Dele
     )
 
 
-def nation_spoke(*, consultation: Consultation, position: Position) -> None:
-    """To the officer who opened the consultation: something was said, sign in to read it. From `speak`."""
+def nation_spoke(*, consultation: Consultation, position: Position, officer: User) -> None:
+    """To an officer who reads the whole list: something was said, sign in to read it. From `speak`."""
     queue_email(
-        to=consultation.opened_by.email,
+        to=officer.email,
         template="decisions/nation_spoke",
         context={"consultation": consultation},
-        dedupe_key=f"nation-spoke:{position.pk}",
+        dedupe_key=f"nation-spoke:{position.pk}:{officer.pk}",
     )

@@ -69,6 +69,7 @@ class WordingState(TextChoices):
     DRAFT = "draft", _("Draft")
     IN_FORCE = "in-force", _("In force")
     REPLACED = "replaced", _("Replaced")
+    DROPPED = "dropped", _("Dropped")
 
 
 # Exports that a worker has or will have.

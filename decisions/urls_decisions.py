@@ -11,6 +11,7 @@ from applications.models import Proposal
 from applications.views.fire import events_pattern, fire
 from decisions.actions import VERBS
 from decisions.facts import decision_facts
+from decisions.facts.office_page import found_for, office_facts
 from decisions.permissions import hats
 from decisions.rules import TAKEN_BY_APPROVER
 from decisions.views import (
@@ -78,10 +79,10 @@ OFFICE = "office/proposals/<ref:ref>"
 programme_fire = partial(
     fire,
     verbs=OF_PROGRAMME,
-    door=Proposal.objects.for_programme,
+    door=found_for,
     back="office_decision",
     hats_of=hats,
-    facts_of=decision_facts,
+    facts_of=office_facts,
 )
 director_fire = partial(
     fire,

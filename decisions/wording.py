@@ -31,7 +31,20 @@ SENTENCES = {
     ),
     "consultation_ends_early": _("The silence ends later than now."),
     "consultation_over": _("This consultation is closed; its outcome stands."),
-    "award_over_agreed": _("The nations agreed to EUR %(agreed)s. Award at most that, or ask them again."),
+    "consultation_changed": _(
+        "Amounts or conditions changed since you opened this page. What is circulated now stands below; read it and open again."
+    ),
+    "award_unlike_agreed": _(
+        "The nations agreed to EUR %(agreed)s. Award that amount, or change it in the round and consult the nations again."
+    ),
+    "conditions_unlike_agreed": _(
+        "The nations agreed to these conditions: %(agreed)s. Write them in the same words and order,"
+        " or change them in the round and consult the nations again."
+    ),
+    "conditions_not_circulated": _(
+        "The nations agreed to an award without conditions. Leave them out, or write them in the round"
+        " and consult the nations again."
+    ),
     "consultation_not_over": _("Only a consultation of this round that is over can be issued again."),
     "silence_over": _("The silence ended on %(closes_at)s. What comes later is no longer heard here."),
     "silence_broken": _(

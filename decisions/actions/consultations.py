@@ -3,7 +3,7 @@
 Only what is unclassified is kept. Source: docs/programme.md §4 (silence procedure).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from decisions import emails
 from decisions.actions.moving import one_at_a_time, require_office
 from decisions.actions.speaking import locked_row, put_outcome, require_no_part
 from decisions.enums import ConsultationOutcome
-from decisions.facts.nations import delegates_asked, digest_of, is_broken, listing_of
+from decisions.facts.nations import delegates_asked, digest_of, is_broken, listing_of, mark_of
 from decisions.models import Consultation, FundingRound
 from decisions.silence import SETTLES_AFTER
 
@@ -33,10 +33,12 @@ def open_consultation(
     closes_at: datetime,
     by: User,
     follows: Consultation | None = None,
+    seen: Collection[str] | None = None,
 ) -> Consultation:
     """The list is circulated as it stands now and never changes; delegates have a mail. Silence until the end is agreement.
 
-    follows: the consultation that is issued again; it is over. Raises Refused: `consultation_empty`,
+    follows: the consultation that is issued again; it is over. seen: the marks (`mark_of`) of the entries that a page
+    showed; None where no page did. Raises Refused: `consultation_empty`, `consultation_changed`,
     `consultation_ends_early`, `consultation_reference_taken`, `consultation_not_over`, `round_closed`.
     """
     require_office(by)
@@ -56,6 +58,8 @@ def open_consultation(
     if not asked or any(proposal.pk not in free for proposal in asked):
         raise Refused(Finding("consultation_empty", "proposals"))
     listing = listing_of(asked)
+    if seen is not None and any(mark_of(entry) not in seen for entry in listing):
+        raise Refused(Finding("consultation_changed", "proposals"))
     consultation = Consultation.objects.create(
         follows=follows,
         listing=listing,

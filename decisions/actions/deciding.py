@@ -17,7 +17,7 @@ from decisions.actions.letters import issue_letters, put_aside
 from decisions.actions.moving import move, require_hat
 from decisions.enums import DecisionState, Outcome
 from decisions.facts import decision_at_work, decision_facts, hands_of
-from decisions.facts.nations import over_agreed
+from decisions.facts.nations import unlike_agreed
 from decisions.models import Decision
 from decisions.rules import EVENT_OF, GRANTS, DecisionDraft, outcomes_for, unready
 
@@ -111,7 +111,7 @@ def send_to_approver(*, proposal: Proposal, edit_version: int, by: User) -> Deci
     row = locked(proposal.pk)
     require_hat(Hat.OFFICER, row, by)
     decision = _prepared(row, edit_version)
-    findings = (*unready(draft_of(decision), decision_facts(row)), *over_agreed(row, decision.award_eur))
+    findings = (*unready(draft_of(decision), decision_facts(row)), *_unlike_agreed(decision))
     if findings:
         raise Refused(*findings)
     decision.sent_at, decision.sent_back_note = clock.now(), ""
@@ -175,8 +175,8 @@ def take(*, proposal: Proposal, edit_version: int, by: User, expected: str = "")
         raise Refused(Finding("own_decision"))
     if decision.version_id != row.standing_version_id:
         raise Refused(Finding("decision_outdated"))
-    if over := over_agreed(row, decision.award_eur):
-        raise Refused(*over)
+    if unlike := _unlike_agreed(decision):
+        raise Refused(*unlike)
     reason = decision.reasons[0] if decision.reasons else ""
     entry = move(
         proposal=proposal,
@@ -193,6 +193,10 @@ def take(*, proposal: Proposal, edit_version: int, by: User, expected: str = "")
     decision.proposal = row
     issue_letters(decision, signatory=by.name)
     return entry
+
+
+def _unlike_agreed(decision: Decision) -> tuple[Finding, ...]:
+    return unlike_agreed(decision.proposal, decision.outcome, decision.award_eur, decision.conditions)
 
 
 def _said(decision: Decision) -> dict[str, Any]:

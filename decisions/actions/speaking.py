@@ -14,7 +14,7 @@ from core.errors import Finding, Refused
 from decisions import emails
 from decisions.actions.moving import require_office
 from decisions.enums import ConsultationOutcome, PositionKind
-from decisions.facts.nations import delegates_asked, is_broken, seen_by
+from decisions.facts.nations import delegates_asked, is_broken, officers_told, seen_by
 from decisions.models import Consultation, Extension, Position
 from decisions.silence import SETTLES_AFTER, SHORTEST, agrees, may_speak, reminder_due
 from partners.models import Country
@@ -41,7 +41,7 @@ def require_no_part(consultation: Consultation, by: User) -> None:
 def speak(
     *, consultation: Consultation, country: Country, kind: str, refs: Sequence[str], text: str, by: User
 ) -> Position:
-    """The nation has broken the silence, or commented; officers are told that something was said.
+    """The nation has broken the silence, or commented; the officers who read the whole list are told so.
 
     refs: of the list the delegate reads; none for all of it. What arrived before the silence ended is heard.
     Raises Refused: `not_yours` (403), `silence_over`, `position_text_missing`, `position_unknown`, `silence_broken_already`.
@@ -67,7 +67,8 @@ def speak(
         by=by,
         at=clock.now(),
     )
-    emails.nation_spoke(consultation=row, position=position)
+    for officer in officers_told(row):
+        emails.nation_spoke(consultation=row, position=position, officer=officer)
     return position
 
 

@@ -5,7 +5,7 @@ from hashlib import sha256
 from json import dumps
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from accounts.models import User
 from core import clock, files, outbox
@@ -44,6 +44,7 @@ def save_wording(
         draft = LetterTemplate(
             kind=kind, mechanism=mechanism, language=language, number=(last or 1) + 1, edit_version=0
         )
+        draft.hands = _hands_since_approved(of)
     draft.heading, draft.opening = wording.heading.strip(), wording.opening.strip()
     draft.body, draft.closing = wording.body.strip(), wording.closing.strip()
     draft.edit_version += 1
@@ -54,6 +55,13 @@ def save_wording(
     key = f"{SAMPLE}:{draft.pk}:{draft.edit_version}"
     outbox.enqueue(kind=SAMPLE, object_id=draft.pk, dedupe_key=key)
     return draft
+
+
+def _hands_since_approved(of: QuerySet[LetterTemplate]) -> list[int]:
+    """Give who wrote drafts that were dropped since the last approval: the next one may say what they wrote."""
+    approved = of.filter(approved_at__isnull=False).aggregate(last=Max("number"))["last"] or 0
+    dropped = of.filter(state=WordingState.DROPPED, number__gt=approved).order_by("number")
+    return [hand for hands in dropped.values_list("hands", flat=True) for hand in hands]
 
 
 def digest_of(wording: Wording) -> str:
@@ -69,11 +77,7 @@ def approve_wording(*, template: LetterTemplate, digest: str, by: User) -> Lette
     """
     if not may_approve_wording(by):
         raise Refused(Finding("not_yours"), status=403)
-    row: LetterTemplate = LetterTemplate.objects.select_for_update().get(pk=template.pk)
-    if row.state != WordingState.DRAFT:
-        raise Refused(Finding("not_now"))
-    if digest != row.digest:
-        raise Refused(Finding("stale_page"))
+    row = _seen(template, digest)
     if by.pk in row.hands:
         raise Refused(Finding("own_wording"))
     same = LetterTemplate.objects.filter(kind=row.kind, mechanism=row.mechanism, language=row.language)
@@ -84,18 +88,32 @@ def approve_wording(*, template: LetterTemplate, digest: str, by: User) -> Lette
 
 
 @transaction.atomic
-def drop_wording(*, template: LetterTemplate, by: User) -> None:
-    """The draft is gone; what is in force stays. Raises Refused: `not_now`, `not_yours`."""
+def drop_wording(*, template: LetterTemplate, digest: str, by: User) -> None:
+    """The draft is put away with who wrote it; what is in force stays.
+
+    digest: of the words the person read. Raises Refused: `not_now`, `stale_page`, `not_yours`.
+    """
     if not may_prepare(by):
         raise Refused(Finding("not_yours"), status=403)
-    gone, _rows = LetterTemplate.objects.filter(pk=template.pk, state=WordingState.DRAFT).delete()
-    if not gone:
+    row = _seen(template, digest)
+    row.state = WordingState.DROPPED
+    row.save(update_fields=["state"])
+
+
+def _seen(template: LetterTemplate, digest: str) -> LetterTemplate:
+    """Give the draft, locked, if it still says what was read. Raises Refused: `not_now`, `stale_page`."""
+    row: LetterTemplate = LetterTemplate.objects.select_for_update().get(pk=template.pk)
+    if row.state != WordingState.DRAFT:
         raise Refused(Finding("not_now"))
+    if digest != row.digest:
+        raise Refused(Finding("stale_page"))
+    return row
 
 
 def render_sample(template_id: int) -> None:
     """The draft's sample letter is stored as a PDF; a version that was written over meanwhile changes nothing."""
-    draft = LetterTemplate.objects.filter(pk=template_id, sample__isnull=True).first()
+    wanted = LetterTemplate.objects.exclude(state=WordingState.DROPPED)
+    draft = wanted.filter(pk=template_id, sample__isnull=True).first()
     if draft is None:
         return
     context = sample_letter(draft.kind, draft.mechanism, draft.language, wording_of(draft))

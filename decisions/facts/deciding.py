@@ -15,12 +15,13 @@ from applications.rules import ProposalFacts
 from core import clock
 from core.errors import Finding
 from core.money import written
-from decisions.enums import DecisionState, Ground, Outcome
+from decisions.enums import AGREED, DecisionState, Ground, Outcome
 from decisions.facts.letters import Around, letter_facts
+from decisions.facts.nations import unlike_listed
 from decisions.facts.rounds import rank_of
 from decisions.facts.wordings import wording_in_force
 from decisions.letters import LetterContext, compose
-from decisions.models import Decision, RoundItem
+from decisions.models import Consultation, Decision, RoundItem
 from decisions.rules import GRANTS, DecisionDraft, outcomes_for, unready
 from decisions.tongues import TONGUES
 from reviews.enums import Recommendation
@@ -82,6 +83,10 @@ def proposed_draft(
         feedback=report.feedback if report and report.signed_at else "",
         answer_by=_answer_by(),
     )
+
+
+def _conditions(draft: DecisionDraft) -> tuple[str, ...]:
+    return draft.conditions if draft.outcome == Outcome.CONDITIONAL else ()
 
 
 def _answer_by() -> datetime:
@@ -158,8 +163,16 @@ def against_the_panel(reasons: Iterable[str], report: PanelReport | None) -> boo
 _PRO = frozenset({Recommendation.RECOMMENDED, Recommendation.CONDITIONS, Recommendation.INVITE})
 
 
-def checks(draft: DecisionDraft, f: ProposalFacts, report: PanelReport | None = None) -> list[Check]:
-    """Give what must hold before the decision goes to the approver; the last says where a reason contradicts the report."""
+def checks(
+    draft: DecisionDraft,
+    f: ProposalFacts,
+    report: PanelReport | None = None,
+    asked: Consultation | None = None,
+) -> list[Check]:
+    """Give what must hold before the decision goes to the approver; the last says where a reason contradicts the report.
+
+    asked: the consultation of nations about the proposal.
+    """
     found = {finding.code for finding in unready(draft, f)}
     lines = []
     if draft.outcome in GRANTS:
@@ -178,6 +191,16 @@ def checks(draft: DecisionDraft, f: ProposalFacts, report: PanelReport | None = 
                 _("Too soon"),
             ),
         ]
+        if asked is not None and asked.outcome in AGREED:
+            unlike = unlike_listed(asked, f.ref, draft.award_eur, _conditions(draft))
+            lines.append(
+                check(
+                    _("As the nations agreed: amount and conditions"),
+                    not unlike,
+                    _("Met"),
+                    _("Not as agreed"),
+                )
+            )
     else:
         lines.append(
             check(_("No consultation is running"), "consultation_runs" not in found, _("Met"), _("Running"))

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,14 +10,18 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from accounts.models import RoleGrant, User
+from accounts.roles import Role
 from applications.enums import DirectorRole, State
 from applications.models import Proposal
 from applications.reading import director_name
 from core import clock
 from core.errors import Finding
+from core.money import written
 from decisions.enums import AGREED, PositionKind
 from decisions.facts.standing import consultation_of, item_of
 from decisions.models import Consultation, Extension, Position, RoundItem
+from decisions.rules import GRANTS
 from decisions.silence import Standing, standing
 from partners.models import Country, Delegation
 from reviews.facts import nations_of
@@ -79,22 +83,47 @@ def digest_of(listing: list[Entry]) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
+def mark_of(entry: Entry) -> str:
+    """Give what stands for exactly this entry of a list: the page that shows it hands it to the act that circulates it."""
+    return digest_of([entry])[:16]
+
+
 def sum_of(listing: Iterable[Entry]) -> Decimal:
     """Give what the list comes to in EUR."""
     return sum((Decimal(entry["amount_eur"]) for entry in listing), Decimal(0))
 
 
-def over_agreed(proposal: Proposal, award_eur: Decimal | None) -> tuple[Finding, ...]:
-    """Give a finding when the award is more than the amount to which the nations agreed."""
-    asked = consultation_of(proposal, item_of(proposal))
-    agreed = [
-        Decimal(entry["amount_eur"])
-        for entry in (asked.listing if asked is not None and asked.outcome in AGREED else ())
-        if entry["ref"] == proposal.ref
-    ]
-    if award_eur is None or not agreed or award_eur <= agreed[0]:
+def unlike_agreed(
+    proposal: Proposal, outcome: str, award_eur: Decimal | None, conditions: Collection[str]
+) -> tuple[Finding, ...]:
+    """Give what a grant says otherwise than the list to which the nations agreed; three queries."""
+    if outcome not in GRANTS:
         return ()
-    return (Finding("award_over_agreed", "award_eur", {"agreed": agreed[0]}),)
+    return unlike_listed(consultation_of(proposal, item_of(proposal)), proposal.ref, award_eur, conditions)
+
+
+def unlike_listed(
+    asked: Consultation | None, ref: str, award_eur: Decimal | None, conditions: Collection[str]
+) -> tuple[Finding, ...]:
+    """Give what differs from the entry on the agreed list: the amount, or the conditions in their words and order."""
+    if asked is None or asked.outcome not in AGREED:
+        return ()
+    agreed = next((entry for entry in asked.listing if entry["ref"] == ref), None)
+    if agreed is None:
+        return ()
+    found = []
+    if award_eur is not None and award_eur != Decimal(agreed["amount_eur"]):
+        found.append(
+            Finding("award_unlike_agreed", "award_eur", {"agreed": written(Decimal(agreed["amount_eur"]))})
+        )
+    if list(conditions) != agreed["conditions"]:
+        said = " · ".join(agreed["conditions"])
+        found.append(
+            Finding("conditions_unlike_agreed", "conditions", {"agreed": said})
+            if said
+            else Finding("conditions_not_circulated", "conditions")
+        )
+    return tuple(found)
 
 
 def seen_by(user: Any, consultation: Consultation) -> list[Entry]:
@@ -138,6 +167,17 @@ def delegates_asked(consultation: Consultation) -> list[Delegation]:
     """Give the delegates of today who may read the consultation; two queries for each."""
     return [
         one for one in delegates_now() if for_delegate(one.person.user).filter(pk=consultation.pk).exists()
+    ]
+
+
+def officers_told(consultation: Consultation) -> list[User]:
+    """Give the officers of today with no part in any listed proposal; one query for each."""
+    holding = RoleGrant.objects.in_force(clock.now()).filter(role=Role.OFFICER).values("user")
+    asked = consultation.proposals.order_by().values("pk")
+    return [
+        officer
+        for officer in User.objects.filter(pk__in=holding).order_by("pk")
+        if not Proposal.objects.tied_to(officer).filter(pk__in=asked).exists()
     ]
 
 

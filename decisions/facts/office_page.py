@@ -107,7 +107,7 @@ def found_for(user: User) -> QuerySet[Any]:
 
 def office_proposal(proposal: Any, user: User) -> OfficeProposal:
     """Give the proposal for its page. Needs: a row of `found_for`."""
-    facts = facts_with(proposal, **_decided(proposal))
+    facts = office_facts(proposal)
     standing = lifecycle.standing(facts)
     scores = tuple(score for score in proposal.scores if score is not None)
     return OfficeProposal(
@@ -136,6 +136,11 @@ def _reviews(proposal: Any, done: int) -> str:
     if not proposal.asked and not done:
         return _("Nobody is asked yet")
     return _("%(n)s of %(m)s in") % {"n": done, "m": max(proposal.call.reviews_needed, proposal.asked)}
+
+
+def office_facts(proposal: Any) -> ProposalFacts:
+    """Give what the guards of the programme's events ask in the state it is in. Needs: a row of `found_for`."""
+    return facts_with(proposal, **_decided(proposal))
 
 
 def facts_with(proposal: Any, **decided: Any) -> ProposalFacts:

@@ -127,7 +127,9 @@ class WordingRow:
 
 def wording_table() -> list[WordingRow]:
     """Give every wording that letters use now, by kind and mechanism; one query."""
-    written = list(LetterTemplate.objects.exclude(state=WordingState.REPLACED).order_by("pk"))
+    written = list(
+        LetterTemplate.objects.filter(state__in=[WordingState.DRAFT, WordingState.IN_FORCE]).order_by("pk")
+    )
     rows = []
     for kind in Outcome:
         own = {t.mechanism for t in written if t.kind == kind} | (

@@ -12,7 +12,10 @@ from decisions.enums import Outcome, WordingState
 
 
 class LetterTemplate(models.Model):
-    """One version of the words of one kind of letter, for one mechanism or all, in one language."""
+    """One version of the words of one kind of letter, for one mechanism or all, in one language.
+
+    hands: who wrote it, or a draft dropped since words were last approved: none of them approves it.
+    """
 
     kind = models.CharField(max_length=12, choices=Outcome.choices)
     mechanism = models.CharField(max_length=3, choices=Mechanism.choices, blank=True)
@@ -56,7 +59,7 @@ class LetterTemplate(models.Model):
                 name="decisions_lettertemplate_second_person",
             ),
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(approved_at__isnull=False),
+                condition=Q(state__in=["draft", "dropped"]) | Q(approved_at__isnull=False),
                 name="decisions_lettertemplate_approved",
             ),
         ]

@@ -1,5 +1,6 @@
 """Consultations of nations for the programme office: opened, watched, extended, ended with their outcome."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from applications.models import Proposal
 from core.files import attachment
 from decisions import forms
 from decisions.actions import consultations, speaking
-from decisions.facts.nations import read_consultation
+from decisions.facts.nations import listing_of, mark_of, read_consultation
 from decisions.models import Consultation, FundingRound, RoundItem
 from decisions.permissions import may_prepare
 from decisions.views.answers import done_or_errors
@@ -47,6 +48,7 @@ def consultation_new(request: HttpRequest, code: str) -> HttpResponse:
                 proposals=list(form.cleaned_data["proposals"]),
                 closes_at=form.cleaned_data["closes_at"],
                 follows=follows,
+                seen=request.POST.get("seen", "").split(),
                 by=user_of(request),
             )
             messages.success(request, _("The list is with the nations."))
@@ -55,7 +57,15 @@ def consultation_new(request: HttpRequest, code: str) -> HttpResponse:
         answer, status = done_or_errors(request, form, do)
         if answer is not None:
             return answer
-    context = {"form": form, "round": funding_round, "follows": follows, "none": not candidates}
+    listing = listing_of(list(candidates))
+    context = {
+        "form": form,
+        "round": funding_round,
+        "follows": follows,
+        "none": not candidates,
+        "read": {"listing": [entry | {"eur": Decimal(entry["amount_eur"])} for entry in listing]},
+        "seen": " ".join(mark_of(entry) for entry in listing),
+    }
     return render(request, "decisions/consultation_new.html", context, status=status)
 
 

@@ -40,10 +40,11 @@ from decisions.facts.deciding import (
 )
 from decisions.facts.file import DecisionFile, decision_file
 from decisions.facts.letters import Around, around_decision
+from decisions.facts.nations import unlike_listed
 from decisions.facts.office_page import found_for
 from decisions.models import Decision, Letter
 from decisions.permissions import hats, may_prepare, may_take
-from decisions.rules import EVENT_OF, DecisionDraft, outcomes_for
+from decisions.rules import EVENT_OF, GRANTS, DecisionDraft, outcomes_for
 from decisions.views.doors import not_here, programme_door
 from decisions.views.tabs import tabs_of
 from reviews.models import PanelReport
@@ -146,7 +147,7 @@ def _form_page(
     )
     context = _head(request, file, at_work) | {
         "form": form,
-        "checks": checks(draft, file.facts, file.around.report),
+        "checks": checks(draft, file.facts, file.around.report, file.around.consultation),
         "before_award": way_to_an_award(proposal, file.facts),
         "letter": preview(letter_of_draft(proposal, draft, user=user_of(request), around=file.around)),
         "notes": notes_of(outcomes_for(proposal.state, proposal.phase)),
@@ -215,7 +216,13 @@ def _in_the_way(user: Any, file: DecisionFile) -> list[str]:
         return []
     given = Given(by_id=user.pk, reason=at_work.reasons[0] if at_work.reasons else "")
     verdict = lifecycle.judge(EVENT_OF[Outcome(at_work.outcome)], file.hats, file.facts, given)
-    return [sentence(finding) for finding in verdict.findings]
+    unlike = unlike_listed(
+        file.around.consultation if at_work.outcome in GRANTS else None,
+        file.proposal.ref,
+        at_work.award_eur,
+        at_work.conditions,
+    )
+    return [sentence(finding) for finding in (*verdict.findings, *unlike)]
 
 
 def _words(shown: Decision | None, letters: Sequence[Letter], around: Around) -> dict[str, Any] | None:

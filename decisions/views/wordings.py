@@ -85,7 +85,7 @@ def _decide(request: HttpRequest, draft: LetterTemplate | None, place: str) -> H
 
     def do() -> str:
         if "drop" in request.POST:
-            drop_wording(template=draft, by=user_of(request))
+            drop_wording(template=draft, digest=request.POST.get("digest", ""), by=user_of(request))
             messages.success(request, _("The draft is gone."))
         else:
             approve_wording(template=draft, digest=request.POST.get("digest", ""), by=user_of(request))
@@ -169,7 +169,7 @@ def wording_file(request: HttpRequest, kind: str, place: str, language: str) -> 
     kind, mechanism, language = _key(kind, place, language)
     rows = LetterTemplate.objects.filter(
         kind=kind, mechanism=mechanism, language=language, sample__isnull=False
-    )
+    ).exclude(state=WordingState.DROPPED)
     row = get_object_or_404(rows.select_related("sample").order_by("-number")[:1])
     assert row.sample is not None  # noqa: S101 - filtered
     return attachment(row.sample)

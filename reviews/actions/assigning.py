@@ -1,6 +1,7 @@
 """Asking reviewers, hearing their declaration, settling doubts, releasing them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from random import SystemRandom
 from typing import cast
@@ -10,7 +11,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from applications import permissions
-from applications.actions.advance import locked, note_down, note_down_each
+from applications.actions.advance import locked, locked_all, note_down, note_down_all
 from applications.enums import Hat, Note, State
 from applications.models import Proposal
 from core import clock
@@ -19,8 +20,8 @@ from reviews import emails
 from reviews.actions.routing import require_hat
 from reviews.conflicts import Tie
 from reviews.enums import AssignmentState, ConflictKind, Declaration, Settlement, Strength
-from reviews.facts import closed_pairs, office_roles, panel_of, tie_words, ties_of
-from reviews.models import Assignment, Conflict, Expert
+from reviews.facts import closed_pairs, office_roles, tie_words, ties_of
+from reviews.models import Assignment, Conflict, Expert, Routing
 
 _CHANCE = SystemRandom()
 NOT_DONE = frozenset({AssignmentState.ASSIGNED, AssignmentState.READING, AssignmentState.UNSURE})
@@ -32,26 +33,45 @@ def assign(*, proposal: Proposal, experts: Sequence[Expert], due_at: datetime, b
 
     Raises Refused: `not_now` outside an open review, `nobody_chosen`, `due_past`, and for each expert what bars them.
     """
-    row = locked(proposal.pk)
-    require_hat(row, by, Hat.OFFICER)
-    if row.state != State.IN_REVIEW or row.standing_version is None:
+    return assign_all(chosen={proposal.pk: experts}, due_at=due_at, by=by)
+
+
+@transaction.atomic
+def assign_all(*, chosen: Mapping[int, Sequence[Expert]], due_at: datetime, by: User) -> list[Assignment]:
+    """As `assign`, for several proposals together, all or none; as many statements for one as for a hundred.
+
+    chosen: whom each proposal asks, by its key; experts with their account and person.
+    """
+    rows = locked_all(chosen)
+    if not by.is_officer or Proposal.objects.tied_to(by).filter(pk__in=chosen).exists():
+        raise Refused(Finding("not_yours"), status=403)
+    if any(row.state != State.IN_REVIEW or row.standing_version is None for row in rows):
         raise Refused(Finding("not_now"))
-    found = _assign_findings(row, experts, due_at)
+    found = [Finding("due_past", "due_at")] if due_at <= clock.now() else []
+    bars = _bars(rows, {expert.pk: expert for experts in chosen.values() for expert in experts})
+    for row in rows:
+        found += _assign_findings(row, chosen[row.pk], bars)
     if found:
         raise Refused(*found)
-    last = Assignment.objects.filter(proposal=row).aggregate(last=Max("number"))["last"] or 0
-    at = clock.now()
+    asked = Assignment.objects.filter(proposal__in=rows).order_by().values_list("proposal")
+    last, at = dict(asked.annotate(last=Max("number"))), clock.now()
     made = Assignment.objects.bulk_create(
         Assignment(
             proposal=row, version=row.standing_version, expert=expert, number=number, due_at=due_at,
             assigned_by=by, assigned_at=at,
         )
-        for number, expert in zip(_numbers(last, len(experts)), experts, strict=True)
+        for row in rows
+        for number, expert in zip(
+            _numbers(last.get(row.pk, 0), len(chosen[row.pk])), chosen[row.pk], strict=True
+        )
     )  # fmt: skip
-    note_down_each(
-        proposal=row, kind=Note.ASSIGNED, by=by, hat=Hat.OFFICER,
-        values=[
-            {"number": one.number, "expert": one.expert.person.ref, "due_at": due_at.isoformat()}
+    note_down_all(
+        kind=Note.ASSIGNED, by=by, hat=Hat.OFFICER,
+        lines=[
+            (
+                one.proposal,
+                {"number": one.number, "expert": one.expert.person.ref, "due_at": due_at.isoformat()},
+            )
             for one in made
         ],
     )  # fmt: skip
@@ -67,36 +87,50 @@ def _numbers(last: int, how_many: int) -> list[int]:
     return numbers
 
 
-def _assign_findings(proposal: Proposal, experts: Sequence[Expert], due_at: datetime) -> list[Finding]:
+@dataclass(frozen=True, slots=True)
+class _Bars:
+    """What keeps experts from proposals, as pairs of keys; roles: of the programme office, by account."""
+
+    members: frozenset[tuple[int, int]]
+    assigned: frozenset[tuple[int, int]]
+    conflicted: frozenset[tuple[int, int]]
+    closed: frozenset[tuple[int, int]]
+    roles: Mapping[int, str]
+
+
+def _bars(rows: Sequence[Proposal], experts: Mapping[int, Expert]) -> _Bars:
+    """Give what keeps these experts from these proposals; five queries."""
+    seats = Routing.objects.in_force().filter(proposal__in=rows, panel__members__expert__in=experts)
+    now = Assignment.objects.filter(proposal__in=rows, expert__in=experts, ended_at__isnull=True)
+    conflicts = Conflict.objects.filter(proposal__in=rows, expert__in=experts)
+    return _Bars(
+        members=frozenset(seats.order_by().values_list("proposal", "panel__members__expert")),
+        assigned=frozenset(now.order_by().values_list("proposal", "expert")),
+        conflicted=frozenset(
+            conflicts.exclude(settlement=Settlement.CLEARED).order_by().values_list("proposal", "expert")
+        ),
+        closed=closed_pairs(rows, experts.values()),
+        roles=office_roles(experts.values()),
+    )
+
+
+def _assign_findings(proposal: Proposal, experts: Sequence[Expert], bars: _Bars) -> list[Finding]:
     if not experts:
         return [Finding("nobody_chosen", "experts")]
-    found = [Finding("due_past", "due_at")] if due_at <= clock.now() else []
-    panel = panel_of(proposal)
-    members = set(panel.members.values_list("expert_id", flat=True)) if panel else set()
-    closed = closed_pairs([proposal], experts)
     # Why is a longer question, asked only where somebody is kept out.
-    seen = ties_of(experts, proposal) if closed else {}
-    assigned = set(
-        Assignment.objects.filter(proposal=proposal, ended_at__isnull=True).values_list(
-            "expert_id", flat=True
-        )
-    )
-    conflicted = set(
-        Conflict.objects.filter(proposal=proposal, expert__in=experts)
-        .exclude(settlement=Settlement.CLEARED)
-        .values_list("expert_id", flat=True)
-    )
-    roles, today = office_roles(experts), clock.today()
+    kept_out = any((proposal.pk, expert.pk) in bars.closed for expert in experts)
+    seen = ties_of(experts, proposal) if kept_out else {}
+    found, today = [], clock.today()
     for expert in experts:
-        name = {"name": str(expert)}
+        name, pair = {"name": str(expert)}, (proposal.pk, expert.pk)
         hard = next((tie for tie in seen.get(expert.pk, ()) if tie.excludes), None)
-        if expert.pk not in members:
+        if pair not in bars.members:
             found.append(Finding("not_a_member", "experts", name))
-        elif expert.pk in assigned:
+        elif pair in bars.assigned:
             found.append(Finding("already_assigned", "experts", name))
-        elif expert.user_id in roles:
-            found.append(Finding("expert_in_office", "experts", name | {"role": roles[expert.user_id]}))
-        elif expert.pk in conflicted:
+        elif expert.user_id in bars.roles:
+            found.append(Finding("expert_in_office", "experts", name | {"role": bars.roles[expert.user_id]}))
+        elif pair in bars.conflicted:
             found.append(Finding("expert_conflicted", "experts", name))
         elif hard is not None:
             found.append(Finding("expert_tied", "experts", name | {"tie": _said(hard)}))

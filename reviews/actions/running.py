@@ -13,7 +13,7 @@ from accounts.models import User
 from applications.models import Call, Proposal
 from core import clock, outbox
 from core.errors import Finding, Refused
-from reviews.actions.assigning import assign
+from reviews.actions.assigning import assign_all
 from reviews.actions.panels import require_officer
 from reviews.enums import UNDER_WAY, RunState
 from reviews.facts.running import proposals_of, world_of
@@ -352,11 +352,12 @@ def apply_run(*, run: AssignmentRun, due_at: datetime, edits: int, by: User) -> 
             "user", "person__nationality"
         )
     }
-    proposals = {one.ref: one for one in Proposal.objects.filter(ref__in={p for p, _r in new})}
-    asked = 0
-    for ref, proposal in sorted(proposals.items()):
-        chosen = [experts[r] for p, r in new if p == ref]
-        asked += len(assign(proposal=proposal, experts=chosen, due_at=due_at, by=by))
+    named_in = Proposal.objects.filter(ref__in={p for p, _r in new})
+    proposals: dict[str, int] = dict(named_in.values_list("ref", "pk"))
+    chosen: dict[int, list[Expert]] = {key: [] for key in proposals.values()}
+    for ref, reviewer in new:
+        chosen[proposals[ref]].append(experts[reviewer])
+    asked = len(assign_all(chosen=chosen, due_at=due_at, by=by))
     row.state, row.closed_by, row.closed_at = RunState.APPLIED, by, clock.now()
     row.save(update_fields=["state", "closed_by", "closed_at"])
     return asked

@@ -15,6 +15,7 @@ from reviews.models import Expert, RecordRuling
 def rule_on_records(*, expert: Expert, person: Person, same: bool, reason: str, by: User) -> RecordRuling:
     """The two records are one person from now on, or two; ties follow at once, earlier rulings stay on record.
 
+    Saying it again with the same reason changes nothing: the ruling in force is given.
     Raises Refused: `officers_only`, `pin_reason_missing`, `records_one` for a record and itself.
     """
     require_officer(by)
@@ -27,8 +28,9 @@ def rule_on_records(*, expert: Expert, person: Person, same: bool, reason: str, 
         unite_records(person=person, kept=expert.person)
     else:
         part_records(one=expert.person, other=person)
-    at = clock.now()
-    RecordRuling.objects.filter(expert=expert, person=person, ended_at__isnull=True).update(ended_at=at)
-    return RecordRuling.objects.create(
-        expert=expert, person=person, same=same, reason=reason.strip()[:300], by=by, at=at
-    )
+    at, said = clock.now(), reason.strip()[:300]
+    in_force = RecordRuling.objects.filter(expert=expert, person=person, ended_at__isnull=True)
+    if (again := in_force.filter(same=same, reason=said).first()) is not None:
+        return again
+    in_force.update(ended_at=at)
+    return RecordRuling.objects.create(expert=expert, person=person, same=same, reason=said, by=by, at=at)

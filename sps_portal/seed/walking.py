@@ -15,10 +15,19 @@ from applications.models import Call, KeyPriority, Proposal
 from applications.rules import section_of
 from core import clock, outbox
 from core.models import OutboxTask
-from decisions.actions import announcing, consultations, deciding, directing, letters, revoking, rounds
+from decisions.actions import (
+    announcing,
+    choosing,
+    consultations,
+    deciding,
+    directing,
+    letters,
+    revoking,
+    rounds,
+)
 from decisions.enums import ConsultationOutcome, Ground, Outcome
 from decisions.facts import letters_digest
-from decisions.models import Consultation, Decision, FundingRound, Letter
+from decisions.models import Consultation, Decision, FundingRound, Letter, RoundItem
 from decisions.rules import GRANTS, NEEDS_REASON, DecisionDraft
 from reviews import actions as review_actions
 from reviews.enums import Confidence, Declaration, Recommendation
@@ -199,9 +208,23 @@ def round_for(call: Call, cast: Cast, *, envelope_eur: Decimal = Decimal(4_000_0
     )
 
 
-def consult(proposals: Sequence[Proposal], cast: Cast, *, days: int = 14) -> None:
-    """The nations were asked about the proposals and agreed in a meeting before the silence ended."""
+def consult(proposals: Sequence[Proposal], cast: Cast, *, way: Way | None = None, days: int = 14) -> None:
+    """The nations were asked about the proposals and agreed in a meeting before the silence ended.
+
+    way: with the amount and the conditions that were laid down before; without it what was asked for.
+    """
     funding_round = round_for(proposals[0].call, cast)
+    if way is not None and (way.award_eur is not None or way.conditions):
+        for item in RoundItem.objects.filter(proposal__in=proposals, removed_at__isnull=True).order_by("pk"):
+            choosing.set_candidate(
+                item=item,
+                mark="",
+                mark_reason="",
+                amount_eur=way.award_eur,
+                conditions=way.conditions,
+                edits=item.edits,
+                by=cast.officer,
+            )
     consultation = consultations.open_consultation(
         funding_round=funding_round,
         reference=f"SPS-N({clock.now().year}){Consultation.objects.count() + 1:04d}",
@@ -333,7 +356,7 @@ def _propose(p: Proposal, c: Cast, w: Way) -> None:
 
 
 def _consult(p: Proposal, c: Cast, w: Way) -> None:
-    consult([p], c)
+    consult([p], c, way=w)
 
 
 def _tell(p: Proposal, c: Cast, w: Way) -> None:

@@ -1,6 +1,8 @@
 """The silence procedure: its clock around the last instant, who is heard, what delegates read, what moves."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,11 +13,12 @@ from applications.models import LedgerEntry, Proposal
 from core import clock
 from core.errors import Refused
 from core.models import OutboxEmail, OutboxTask
-from decisions.actions import consultations, speaking
+from decisions.actions import consultations, deciding, speaking
 from decisions.actions.sheets import make_sheet
-from decisions.facts import decision_facts
-from decisions.facts.nations import seen_by
-from decisions.models import Consultation, RoundItem
+from decisions.facts import decision_at_work, decision_facts
+from decisions.facts.deciding import proposed_draft
+from decisions.facts.nations import seen_by, unlike_agreed
+from decisions.models import Consultation, Decision, RoundItem
 from decisions.silence import Standing, agrees, may_speak, reminder_due, standing
 from partners.actions import name_delegate
 from partners.models import Country
@@ -110,13 +113,15 @@ def test_an_unbroken_silence_is_agreement_however_late_the_sweeper_comes(asked: 
     assert OutboxTask.objects.filter(kind=speaking.SHEET, object_id=asked.row.pk).count() == 1
 
 
-def test_a_nation_is_heard_until_the_last_millisecond_and_what_it_broke_is_no_agreement(asked: Asked) -> None:
+def test_a_nation_is_heard_until_the_last_millisecond_and_what_it_broke_is_no_agreement(
+    asked: Asked, nadia: Any
+) -> None:
     for at in (asked.ends, asked.ends + MS):
         with clock.receiving(at), pytest.raises(Refused, match="silence_over"):
             asked.speak()
     with clock.receiving(asked.ends - MS), clock.pretend(asked.ends + timedelta(seconds=5)):
         broke = asked.speak(refs=[asked.proposal.ref])
-    assert mails("nation-spoke:") == [asked.ines.email]
+    assert sorted(mails("nation-spoke:")) == sorted([asked.ines.email, nadia.email])
     with clock.pretend(asked.ends + timedelta(days=1)):
         assert speaking.record_silence() == 0
         closing: dict[str, Any] = {
@@ -251,8 +256,9 @@ def test_a_delegate_who_directs_a_listed_proposal_finds_no_trace_of_it(asked: As
 def test_an_officer_with_a_part_in_a_listed_proposal_neither_reads_what_nations_said_nor_ends_it(
     asked: Asked, client_of: Any
 ) -> None:
-    asked.speak(text="The money is better spent elsewhere.")
     asked.proposal.directors.filter(role="NPD").update(user=asked.ines)
+    asked.speak(text="The money is better spent elsewhere.")
+    assert asked.ines.email not in mails("nation-spoke:"), "nor are they told that something was said"
     shown = client_of(asked.ines).get(asked.office).content.decode()
     assert "better spent" not in shown
     assert "Record the outcome" not in shown
@@ -293,13 +299,74 @@ def test_the_decision_sheet_is_set_once_tagged_and_says_nothing_of_nations(
 
 
 def test_nobody_awards_more_than_the_nations_agreed_to(asked: Asked) -> None:
-    from decimal import Decimal
-
-    from decisions.facts.nations import over_agreed
-
     amount = asked.proposal.requested_eur
-    assert over_agreed(asked.proposal, amount + 1) == (), "nobody has agreed to anything yet"
+
+    def found(award: Decimal | None, *conditions: str, outcome: str = "award") -> list[str]:
+        return [f.code for f in unlike_agreed(asked.proposal, outcome, award, conditions)]
+
+    assert found(amount + 1, "Any.") == [], "nobody has agreed to anything yet"
     with clock.pretend(asked.ends + timedelta(minutes=1)):
         speaking.record_silence()
-    assert over_agreed(asked.proposal, amount) == over_agreed(asked.proposal, None) == ()
-    assert [f.code for f in over_agreed(asked.proposal, amount + Decimal(1))] == ["award_over_agreed"]
+    assert found(amount) == found(None, outcome="refusal") == []
+    assert found(amount + 1) == found(amount - 1) == ["award_unlike_agreed"]
+    assert found(amount, "A licence is shown.", outcome="conditional") == ["conditions_not_circulated"]
+
+
+def test_a_decision_says_the_conditions_that_the_nations_read_in_the_same_words(
+    asked: Asked, paul: Any, nadia: Any, client_of: Any
+) -> None:
+    consultations.close_consultation(
+        consultation=asked.row, outcome="not-agreed", sheet_reference="DS 1", note="", by=asked.ines
+    )
+    RoundItem.objects.filter(proposal=asked.proposal).update(conditions=["A licence is shown."])
+    asked.row = asked.ask("SPS-N(2027)0002")
+    consultations.close_consultation(
+        consultation=asked.row, outcome="agreed-meeting", sheet_reference="DS 2", note="", by=asked.ines
+    )
+    draft = proposed_draft(asked.proposal, None, RoundItem.objects.get(proposal=asked.proposal))
+    assert draft is not None
+    assert draft.outcome == "conditional"
+
+    def sent(**changes: Any) -> list[str]:
+        version = decision.edit_version if (decision := decision_at_work(asked.proposal)) else 0
+        made = deciding.prepare(
+            proposal=asked.proposal, draft=replace(draft, **changes), edit_version=version, by=asked.ines
+        )
+        try:
+            deciding.send_to_approver(proposal=asked.proposal, edit_version=made.edit_version, by=asked.ines)
+        except Refused as refused:
+            return [finding.code for finding in refused.findings]
+        return []
+
+    assert sent(outcome="award", conditions=()) == ["conditions_unlike_agreed"]
+    assert sent(conditions=("A licence is shown.", "And more.")) == ["conditions_unlike_agreed"]
+    page = client_of(asked.ines).get(f"/office/proposals/{asked.proposal.ref}/decision/")
+    assert "As the nations agreed" in page.content.decode()
+    assert "Not as agreed" in page.content.decode()
+    assert sent() == []
+    # Words that were prepared before may not get past the approver either.
+    Decision.objects.filter(proposal=asked.proposal).update(conditions=["Another licence."])
+    with pytest.raises(Refused, match="conditions_unlike_agreed"):
+        deciding.take(proposal=asked.proposal, edit_version=Decision.objects.get().edit_version, by=paul)
+
+
+def test_a_list_is_circulated_as_the_officer_saw_it(asked: Asked, client_of: Any) -> None:
+    consultations.close_consultation(
+        consultation=asked.row, outcome="not-agreed", sheet_reference="DS 1", note="", by=asked.ines
+    )
+    browser, address = client_of(asked.ines), f"/office/rounds/{asked.round.code}/consultations/new/"
+    page = browser.get(address)
+    ends = {"day": "1", "month": "3", "year": "2031", "time": "16:00"}
+    said = {
+        "reference": "SPS-N(2027)0003",
+        **{f"closes_at_{part}": typed for part, typed in ends.items()},
+        "proposals": [asked.proposal.ref],
+        "seen": page.context["seen"],
+    }
+    RoundItem.objects.filter(proposal=asked.proposal).update(conditions=["A licence is shown."])
+    refused = browser.post(address, said)
+    assert refused.status_code == 409
+    assert "changed since you opened this page" in refused.content.decode()
+    assert "A licence is shown." in refused.content.decode(), "what is circulated now is on the page"
+    assert browser.post(address, said | {"seen": refused.context["seen"]}).status_code == 302
+    assert Consultation.objects.get(reference=said["reference"]).listing[0]["conditions"]

@@ -5,6 +5,7 @@ import re
 import subprocess
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,8 @@ def form_of(proposal: Proposal, **changes: Any) -> dict[str, Any]:
 @pytest.fixture
 def agreed(ines: Any) -> Proposal:
     proposal = factories.proposal_in(State.PROPOSED)
-    walking.consult([proposal], factories.cast())
+    laid_down = walking.Way(award_eur=Decimal("1000.50"), conditions=["First thing.", "Second thing."])
+    walking.consult([proposal], factories.cast(), way=laid_down)
     return proposal
 
 
@@ -87,9 +89,10 @@ def test_an_officer_opens_a_round_proposes_into_it_and_records_what_the_nations_
     assert RoundItem.objects.get(proposal=proposal).round.code == "2027-B"
     assert proposal.ref in page(browser, "/office/rounds/2027-B/")
     closes = {f"closes_at_{key}": value for key, value in when(14).items()}
+    address = "/office/rounds/2027-B/consultations/new/"
+    seen = browser.get(address).context["seen"]
     opened = browser.post(
-        "/office/rounds/2027-B/consultations/new/",
-        {"reference": "SPS-N(2027)0001", "proposals": [proposal.ref], **closes},
+        address, {"reference": "SPS-N(2027)0001", "proposals": [proposal.ref], "seen": seen, **closes}
     )
     assert opened["Location"] == "/office/rounds/2027-B/consultations/1/"
     early = browser.post(opened["Location"], {"outcome": "agreed", "sheet_reference": "DS 1", "note": ""})

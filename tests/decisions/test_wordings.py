@@ -1,5 +1,6 @@
 """Officers write the words of letters; a second person brings them into force; letters keep what they said."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -70,6 +71,40 @@ def test_a_new_wording_is_written_drawn_refused_where_wrong_and_brought_into_for
     assert Client().get(ADDRESS).status_code == 302
     assert client_of(factories.person("olena")).get(ADDRESS).status_code == 404
     assert writer.get("/office/letters/wordings/refusal/XXX/en/").status_code == 404
+
+
+def test_who_wrote_a_dropped_draft_cannot_approve_the_next_and_a_draft_is_dropped_as_it_was_seen(
+    ines: Any, nadia: Any, paul: Any, client_of: Any
+) -> None:
+    def saved(by: Any, edit_version: int = 0) -> LetterTemplate:
+        key = {"kind": "refusal", "mechanism": "", "language": "en"}
+        return wordings.save_wording(
+            **key, wording=shipped("refusal", "", "en"), edit_version=edit_version, by=by
+        )
+
+    first = saved(ines)
+    seen = first.digest
+    wordings.save_wording(
+        kind="refusal", mechanism="", language="en", edit_version=1, by=ines,
+        wording=replace(shipped("refusal", "", "en"), closing="With many thanks."),
+    )  # fmt: skip
+    assert client_of(nadia).post(ADDRESS, {"drop": "1", "digest": seen}).status_code == 409
+    page = client_of(nadia).get(ADDRESS)
+    now = LetterTemplate.objects.get().digest
+    assert page.content.decode().count(f'value="{now}"') == 2, "to approve, and to drop"
+    assert client_of(nadia).post(ADDRESS, {"drop": "1", "digest": now}).status_code == 302
+    wordings.render_sample(first.pk)
+    assert LetterTemplate.objects.get().sample is None, "nobody waits for the sample of a dropped draft"
+    assert "Dropped" in text(client_of(nadia).get(ADDRESS))
+
+    again = saved(nadia)
+    assert again.number == first.number + 1
+    assert sorted(again.hands) == sorted([ines.pk, nadia.pk])
+    with pytest.raises(Refused, match="own_wording"):
+        wordings.approve_wording(template=again, digest=again.digest, by=ines)
+    wordings.approve_wording(template=again, digest=again.digest, by=paul)
+    assert wording_in_force("refusal", "", "en").version == again.version
+    assert saved(nadia).hands == [nadia.pk], "what was approved since is no draft's any more"
 
 
 def test_each_language_that_a_director_reads_gets_its_letter_and_all_are_read_and_told_together(

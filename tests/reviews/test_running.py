@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from applications.models import Proposal
@@ -78,6 +80,21 @@ def test_a_run_is_worked_out_edited_and_applied_once_with_as_many_mails_as_it_sa
         running.apply_run(run=run, due_at=due(), edits=1, by=ines)
     assert codes(refused) == ["run_over"]
     assert Assignment.objects.count() == 2
+
+
+def test_applying_asks_no_more_of_the_database_for_four_proposals_than_for_one(proposal, ines):
+    def cost() -> tuple[int, int]:
+        run = solved(started(proposal))
+        with CaptureQueriesContext(connection) as asked, transaction.atomic():
+            mails = running.apply_run(run=run, due_at=due(), edits=0, by=ines)
+            transaction.set_rollback(True)
+        running.discard_run(run=run, by=ines)
+        return len(asked), mails
+
+    one, mails = cost()
+    for twin in making.twins(proposal, 3):
+        making.opened(twin)
+    assert cost() == (one, 4 * mails)
 
 
 def test_a_run_is_never_applied_on_what_no_longer_holds_and_solving_again_takes_up_what_does(proposal, ines):

@@ -41,6 +41,8 @@ def test_an_officer_finds_two_records_to_be_one_person_and_its_proposals_close(
     browser.post(here, {"verdict": "same", "reason": "She told us."})
     assert closed_pairs([proposal], [expert])
     assert "She told us." in browser.get(pairs).content.decode()
+    browser.post(here, {"verdict": "same", "reason": " She told us. "})
+    assert RecordRuling.objects.count() == 1, "the same finding twice is one finding"
     # Whoever is one with the other record is one with the expert, too.
     Person.objects.filter(pk=third.pk).update(same_as=other)
     browser.post(here, {"verdict": "same", "reason": "Again."})
