@@ -300,6 +300,14 @@ def needs(columns: Sequence[Column]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(need for column in columns for need in column.needs))
 
 
+def order_in_words(sort: str) -> str:
+    """Give the order as it reads. sort: a key of SORTS, with a minus before it for downwards."""
+    key = sort.removeprefix("-")
+    label = next((column.label for column in _ALL if column.sort == key), _("Title"))
+    words = _("%(column)s, downwards") if sort.startswith("-") else _("%(column)s, upwards")
+    return words % {"column": label}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One row of the list, ready to be written down."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.exports import CSV, Table, csv_bytes, xlsx_bytes
 from core.workbooks import XLSX
-from decisions.desk_columns import COLUMNS, Column, heads_for_file, needs, values_for_file
+from decisions.desk_columns import Column, heads_for_file, needs, order_in_words, values_for_file
 from decisions.facts.desk import Filters, rows
 
 AT_ONCE = 500
@@ -78,17 +78,10 @@ def table_of(
         (_("Made (Europe/Brussels)"), clock.now()),
         (_("Rows"), len(values)),
         *asked.words,
-        (_("Order"), _order(asked.sort)),
+        (_("Order"), order_in_words(asked.sort)),
         (_("SHA-256 of the rows as CSV"), table.digest),
     ]
     return Table(table.head, table.rows, about)
-
-
-def _order(sort: str) -> str:
-    key = sort.removeprefix("-")
-    label = next((column.label for column in COLUMNS.values() if column.sort == key), _("Title"))
-    words = _("%(column)s, downwards") if sort.startswith("-") else _("%(column)s, upwards")
-    return words % {"column": label}
 
 
 def written_out(table: Table, kind: str) -> bytes:

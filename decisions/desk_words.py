@@ -95,8 +95,13 @@ def needs(numbers: Numbers, list_url: str) -> list[tuple[int, str, str, str]]:
     return [need for need in found if need[0]]
 
 
-def views(numbers: Numbers, list_url: str, query: str) -> list[tuple[str, int, str, bool]]:
-    """Give the ready-made views: label, count, address, whether it is the one shown."""
+def views(
+    numbers: Numbers, list_url: str, query: str | None, every: str = ""
+) -> list[tuple[str, int | str, str, bool]]:
+    """Give the ready-made views: label, count, address, whether it is the one shown.
+
+    query: what is filtered now, None for a saved view; every: the query of all where the list opens with something else.
+    """
     offered = [
         (_("All"), numbers.total, ""),
         (_("Not announced"), numbers.at_work, "state=open"),
@@ -106,7 +111,7 @@ def views(numbers: Numbers, list_url: str, query: str) -> list[tuple[str, int, s
         (_("Letters"), numbers.letters_to_read + numbers.letters_to_announce, "waits=letter"),
     ]
     return [
-        (label, count, f"{list_url}?{asked}" if asked else list_url, asked == query)
+        (label, count, f"{list_url}?{asked or every}" if asked or every else list_url, asked == query)
         for label, count, asked in offered
     ]
 

@@ -8,6 +8,7 @@ from decisions.views import (
     desk,
     desk_columns,
     desk_tables,
+    desk_views,
     exports,
     office_proposal,
 )
@@ -21,6 +22,9 @@ urlpatterns = [
     path("office/exports/<slug:code>/", exports.export_file, name="office_export"),
     path("office/to-decide/", approving.approver_home, name="approver_home"),
     path("office/proposals/", desk.office_proposals, name="office_proposals"),
+    path("office/proposals/views/", desk_views.office_views, name="office_views"),
+    path("office/proposals/views/new/", desk_views.office_view_new, name="office_view_new"),
+    path("office/proposals/views/<slug:code>/", desk_views.office_view, name="office_view"),
     path("office/proposals/columns/", desk_columns.office_columns, name="office_columns"),
     path(
         "office/proposals/table/<slug:kind>/",

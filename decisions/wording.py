@@ -80,6 +80,8 @@ SENTENCES = {
     # letters
     "letter_missing": _("There is no letter to read."),
     "letter_not_rendered": _("The letter is not rendered yet. Try again in a moment."),
+    "view_name_taken": _("You have a view of this name already."),
+    "too_many_views": _("You have %(n)s views. Delete one first."),
     "batch_empty": _("No decision is ready: its letters must be rendered, and it may be in no other batch."),
     "batch_elsewhere": _("This decision is in another batch."),
     "own_batch": _("You prepared this batch. Another officer approves it."),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.lifecycle import PROGRAMME_FACES
 from core.forms import PortalForm
-from decisions.desk_columns import COLUMNS, Column, chosen
+from decisions.desk_columns import COLUMNS, Column, chosen, order_in_words
 from decisions.facts.desk import FIRST_SORT, MECHANISMS, SORTS, Choices, Filters
 
 STATE_CHOICES = (
@@ -73,6 +73,7 @@ class DeskFilters(PortalForm, forms.Form):
     )
 
     columns = forms.CharField(label=_("Columns"), required=False, max_length=400, widget=forms.HiddenInput)
+    view = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     per = forms.ChoiceField(
         label=_("Rows a page"),
         required=False,
@@ -108,6 +109,11 @@ class DeskFilters(PortalForm, forms.Form):
     def order(self) -> str:
         """Give the order asked for, else the usual one."""
         return self.cleaned_data["sort"] or FIRST_SORT
+
+    @property
+    def order_in_words(self) -> str:
+        """Give the order as it reads."""
+        return order_in_words(self.order)
 
     @property
     def shown(self) -> tuple[Column, ...]:

@@ -2,6 +2,7 @@
 
 from decisions.models.batch import BatchItem, LetterBatch
 from decisions.models.decision import Decision, Letter, Redress
+from decisions.models.desk import DeskView, FirstView
 from decisions.models.export import ExportPart, OfficeExport
 from decisions.models.round import Consultation, FundingRound, RoundEntry, RoundItem, RoundRule
 from decisions.models.scenario import Scenario
@@ -14,8 +15,10 @@ __all__ = [
     "BatchItem",
     "Consultation",
     "Decision",
+    "DeskView",
     "ExportPart",
     "Extension",
+    "FirstView",
     "FundingRound",
     "Letter",
     "LetterBatch",

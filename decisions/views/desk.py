@@ -5,23 +5,25 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from applications import custody
 from core import clock
 from decisions import desk_columns, desk_words
 from decisions.desk_columns import Column
 from decisions.facts import desk as facts
+from decisions.facts.desk_views import SavedView, views_of
 from decisions.forms.desk import PER_PAGE
 from decisions.views.desk_list import address, asked_for, found_by, query_without, read_list
 
 DUE_NEXT = 12
 # How the list looks, and not what is in it.
 KEPT = ("sort", "columns", "per")
-BESIDE = ("page", *KEPT)
+BESIDE = ("page", "view", *KEPT)
 
 
 class _Counted(Paginator):  # type: ignore[type-arg]
@@ -51,12 +53,16 @@ def office_proposals(request: HttpRequest) -> HttpResponse:
     form, unread = read_list(request)
     if unread is not None:
         return unread
+    saved = views_of(request.user)  # type: ignore[arg-type]
+    first = next((view for view in saved if view.first), None)
+    if first is not None and not request.GET:
+        return redirect(address("office_proposals", first.pairs))
     numbers, list_url = facts.numbers(request.user), reverse("office_proposals")  # type: ignore[arg-type]
     pages = _Counted(found_by(request, form).values_list("pk", flat=True), form.rows_a_page)
     pages.known = None if form.asked.asks else numbers.total
     page = pages.get_page(request.GET.get("page"))
     context = _above(numbers, list_url, form.asked.state) | {
-        "tabs": desk_words.views(numbers, list_url, query_without(request, *BESIDE)),
+        **_tabs(request, numbers, saved),
         "filters": form,
         "filtered": form.asked.asks,
         "chips": [
@@ -79,6 +85,27 @@ def _table(ids: Sequence[int], columns: Sequence[Column], list_url: str) -> dict
         "usual": tuple(column.key for column in columns) == desk_columns.FIRST,
         "lines": desk_columns.lines(rows, list_url, columns),
     }
+
+
+def _tabs(request: HttpRequest, numbers: facts.Numbers, saved: Sequence[SavedView]) -> dict[str, Any]:
+    """The ready-made views, the saved ones, and what can be done with the list as one sees it now."""
+    now = next((view for view in saved if view.ref == request.GET.get("view")), None)
+    query = None if now else query_without(request, *BESIDE)
+    every = "view=all" if any(view.first for view in saved) else ""
+    tabs = desk_words.views(numbers, reverse("office_proposals"), query, every)
+    tabs += [(view.name, "", address("office_proposals", view.pairs), view is now) for view in saved]
+    asked = asked_for(request, "page", "view")
+    changed = now is not None and sorted(asked) != sorted(pair for pair in now.pairs if pair[0] != "view")
+    links = []
+    if now is not None and now.own and changed:
+        links.append(
+            (_("Save changes"), f"{reverse('office_view', args=[now.ref])}?{query_without(request, 'page')}")
+        )
+    if now is None or changed:
+        links.append((_("Save as a view"), address("office_view_new", asked)))
+    if saved:
+        links.append((_("Saved views"), reverse("office_views")))
+    return {"tabs": tabs, "view_links": links}
 
 
 def _sizes(request: HttpRequest, now: int) -> list[tuple[int, str, bool]]:

@@ -19,6 +19,7 @@ from decisions.actions import (
     batches,
     choosing,
     consultations,
+    desk_views,
     redress,
     revoking,
     rounds,
@@ -198,6 +199,9 @@ def _deciding(call: Any, cast: walking.Cast) -> dict[str, Any]:
     walking.prepare(sent, cast, walking.Way(), Outcome.REFUSAL)
     letter = walking.print_letter(approved)
     batch = batches.prepare_batch(title="Awards", call="", outcomes=[], by=cast.officer)
+    view = desk_views.save_view(
+        name=f"Workshops {batch.number}", query="mechanism=ARW", shared=True, by=cast.officer
+    )
     awarded, revoked, refused = at(State.AWARDED, 4), at(State.AWARDED, 0), at(State.REFUSED, 1)
     revoking.prepare_revocation(
         proposal=revoked, reasons=["terms"], text="The reports are missing.", by=cast.officer
@@ -215,6 +219,7 @@ def _deciding(call: Any, cast: walking.Cast) -> dict[str, Any]:
         "sent": sent.ref,
         "letter": letter.code,
         "batch": batch.number,
+        "view": view.ref,
         "awarded": awarded.ref,
         "told": told.code,
         "revoked": revoked.ref,
@@ -442,7 +447,7 @@ PLACES: tuple[Place, ...] = (
     *_places("sofia", "panel_proposal panel_report", ref="$reviewed"),
     *_places("sofia", "review_event", ref="$doubted", event="close-review", status=409),
     # the programme office
-    *_places(OFFICE, "desk office_proposals office_columns office_calls office_call_new office_panels office_experts"),
+    *_places(OFFICE, "desk office_proposals office_columns office_views office_view_new office_calls office_call_new office_panels office_experts"),
     *_places(OFFICE, "office_expert_new office_routing office_rounds office_round_new office_letters"),
     *_places(OFFICE, "office_redress_list office_letters_unread partners:organisation_list partners:organisation_new"),
     *_places(OFFICE, "partners:organisation_detail partners:organisation_edit", ref="$organisation"),
@@ -503,6 +508,7 @@ PLACES: tuple[Place, ...] = (
     *_places("nadia", "office_letter", code="$letter"),
     *_places(OFFICE, "office_batches"),
     *_places(OFFICE, "office_batch", number="$batch"),
+    *_places(OFFICE, "office_view", code="$view"),
     *_places(OFFICE, "office_wordings"),
     *_places(OFFICE, "office_wording", kind="award", place="MYP", language="fr"),
     *_places("nadia", "office_wording", kind="refusal", place="all", language="en"),
