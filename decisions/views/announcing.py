@@ -1,5 +1,7 @@
 """Announcing a decision, and revoking an award: the two acts by which the directors are told."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,6 +10,7 @@ from django.urls import reverse
 from accounts.web import user_of
 from applications import lifecycle
 from applications.enums import Event
+from applications.models import LedgerEntry, Proposal
 from applications.rules import Given
 from applications.wording_events import DONE
 from core.once import once
@@ -32,18 +35,7 @@ def announce(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
     if not may_prepare(request.user):
         raise not_here()
     if request.method == "POST":
-
-        def do() -> str:
-            announcing.announce(
-                proposal=proposal,
-                digest=request.POST.get("digest", ""),
-                expected=request.POST.get("expected", ""),
-                by=request.user,  # type: ignore[arg-type]
-            )
-            messages.success(request, str(DONE[event]))
-            return reverse("office_decision", args=[ref])
-
-        return once(request, do)
+        return _told(request, proposal, event, announcing.announce)
     file = decision_file(proposal, user_of(request))
     at_work = file.at_work
     verdict = lifecycle.judge(event, file.hats, file.facts, Given(by_id=request.user.pk))
@@ -124,18 +116,7 @@ def revoke(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
     if at_work is None or at_work.outcome != Outcome.REVOCATION:
         return redirect("office_decision", ref)
     if request.method == "POST":
-
-        def do() -> str:
-            revoking.revoke(
-                proposal=proposal,
-                digest=request.POST.get("digest", ""),
-                expected=request.POST.get("expected", ""),
-                by=request.user,  # type: ignore[arg-type]
-            )
-            messages.success(request, str(DONE[event]))
-            return reverse("office_decision", args=[ref])
-
-        return once(request, do)
+        return _told(request, proposal, event, revoking.revoke)
     verdict = lifecycle.judge(event, file.hats, file.facts, Given(by_id=request.user.pk))
     context = {
         "proposal": proposal,
@@ -148,3 +129,19 @@ def revoke(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
         "expected": proposal.state,
     }
     return render(request, "decisions/proposal_revoke.html", context, status=200 if verdict.allowed else 409)
+
+
+def _told(
+    request: HttpRequest, proposal: Proposal, event: Event, tell: Callable[..., LedgerEntry]
+) -> HttpResponse:
+    def do() -> str:
+        tell(
+            proposal=proposal,
+            digest=request.POST.get("digest", ""),
+            expected=request.POST.get("expected", ""),
+            by=request.user,
+        )
+        messages.success(request, str(DONE[event]))
+        return reverse("office_decision", args=[proposal.ref])
+
+    return once(request, do)

@@ -1,5 +1,6 @@
 // A file goes up with its progress shown, and can be stopped. What comes back is the portal's own page: of it only this
 // place is taken over, so whatever else is open stays. Without this the form is an ordinary one.
+import { takeDropped } from "./drop.js";
 import { awaitWork } from "./fresh.js";
 import { announce, phrase } from "./phrases.js";
 import { askToSignIn, renewTokens } from "./signin.js";
@@ -20,23 +21,13 @@ function prepare(form) {
     if (!form.dataset.going) send(form, place, input);
   });
   // Dragging a file onto its place chooses it, as the control itself does.
-  place.addEventListener("dragover", (event) => {
-    if (!event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    place.classList.add("is-over");
-  });
-  place.addEventListener("dragleave", (event) => {
-    if (!place.contains(event.relatedTarget)) place.classList.remove("is-over");
-  });
-  place.addEventListener("drop", (event) => {
-    event.preventDefault();
-    place.classList.remove("is-over");
+  takeDropped(place, (files) => {
     if (form.dataset.going) return;
-    if (event.dataTransfer.files.length !== 1) {
+    if (files.length !== 1) {
       announce(phrase("notAPlace"));
       return;
     }
-    input.files = event.dataTransfer.files;
+    input.files = files;
     form.requestSubmit();
   });
 }

@@ -1,4 +1,6 @@
 // Compares the reader's copy of a letter with its fingerprint; the file stays in the browser.
+import { takeDropped } from "./drop.js";
+
 export function compareLetters(root) {
   for (const place of root.querySelectorAll("[data-verify]")) if (crypto.subtle) prepare(place);
 }
@@ -14,19 +16,9 @@ function prepare(place) {
     event.preventDefault();
     compare(place, input.files, answer);
   });
-  place.addEventListener("dragover", (event) => {
-    if (!event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    place.classList.add("is-over");
-  });
-  place.addEventListener("dragleave", (event) => {
-    if (!place.contains(event.relatedTarget)) place.classList.remove("is-over");
-  });
-  place.addEventListener("drop", (event) => {
-    event.preventDefault();
-    place.classList.remove("is-over");
-    input.files = event.dataTransfer.files;
-    compare(place, input.files, answer);
+  takeDropped(place, (files) => {
+    input.files = files;
+    compare(place, files, answer);
   });
 }
 
