@@ -1,8 +1,11 @@
 """From the sign-up of both directors to a letter on screen, typed and clicked as people would."""
 
+import base64
 import re
 from datetime import date, timedelta
 from pathlib import Path
+
+from playwright.sync_api import expect
 
 from applications.models import Call
 from core import clock
@@ -109,13 +112,39 @@ def full_proposal(journey: Journey) -> None:
     Call.objects.filter(pk=journey.call.pk).update(phase2_closes_at=clock.now())
 
 
+# Lets a file go over the place where copies are compared, as a hand with a mouse does.
+DROP = """(base64) => {
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const files = new DataTransfer();
+  files.items.add(new File([bytes], "letter.pdf", { type: "application/pdf" }));
+  const place = document.querySelector("[data-verify]");
+  for (const type of ["dragover", "drop"]) {
+    place.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: files }));
+  }
+}"""
+
+
 def anyone_checks_the_letter(journey: Journey) -> None:
-    """A reader without an account finds the letter by its code."""
+    """A reader without an account finds the letter by its code and compares copies, which stay in the browser."""
     letter = stations.rendered(journey.ref)
     assert letter is not None
     anyone = journey.open_browser()
     anyone.go(f"/verify/{letter.code}/")
     anyone.sees(letter.code)
+    assert letter.file is not None
+    whole = bytes(letter.file.content)
+    sent: list[str] = []
+    anyone.page.on("request", lambda request: sent.append(request.url))
+    answer = anyone.page.locator("[data-verify-answer]")
+    anyone.page.locator("input[type=file]").set_input_files(
+        {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": whole}
+    )
+    expect(answer).to_contain_text("not one byte differs")
+    flipped = bytearray(whole)
+    flipped[len(whole) // 2] ^= 1
+    anyone.page.evaluate(DROP, base64.b64encode(flipped).decode())
+    expect(answer).to_contain_text("at least one byte differs")
+    assert sent == [], "the copies were compared here"
 
 
 def workshop() -> dict[str, object]:
