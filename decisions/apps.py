@@ -13,6 +13,7 @@ class DecisionsConfig(AppConfig):
         from decisions import wording, wording_portfolio
         from decisions.actions import (
             batches,
+            dossiers,
             ending,
             exporting,
             letters,
@@ -42,6 +43,9 @@ class DecisionsConfig(AppConfig):
             later=True,
         )
         outbox.register(speaking.SHEET, sheets.make_sheet, queue="letters", patient=True)
+        for kind in (ExportKind.PROPOSAL, ExportKind.CALL):
+            exports.register(kind, dossiers.may_have)
+            exporting.register(kind, dossiers.make)
         decision_panel.register(told_panel)
         decision_panel.register_answer_dates(answer_dates)
         exporting.register(ExportKind.TABLE, tables.make_table)

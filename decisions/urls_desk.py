@@ -9,6 +9,7 @@ from decisions.views import (
     desk_columns,
     desk_tables,
     desk_views,
+    dossiers,
     exports,
     office_proposal,
 )
@@ -37,6 +38,8 @@ urlpatterns = [
     path(f"{ONE}/reviews/", office_proposal.office_proposal_reviews, name="office_proposal_reviews"),
     path(f"{ONE}/changes/", office_proposal.office_proposal_changes, name="office_proposal_changes"),
     path(f"{ONE}/history/", office_proposal.office_proposal_history, name="office_proposal_history"),
+    path(f"{ONE}/dossier/", dossiers.proposal_dossier, name="office_dossier"),
+    path("office/calls/<call:label>/dossier/", dossiers.call_dossier, name="office_call_dossier"),
     path(
         f"{ONE}/versions/<int:number>/files/<slug:kind>/", office_proposal.office_paper, name="office_paper"
     ),

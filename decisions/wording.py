@@ -64,6 +64,7 @@ SENTENCES = {
     "too_many_office_exports": _(
         "You asked for %(most)s files within a day. The next one can be asked for from %(again_at)s."
     ),
+    "dossier_empty": _("No proposal of this call that was sent is open to you."),
     "export_over": _("This file is made, stopped or gone already."),
     "export_holds_more": _("This file tells of something that is no longer open to you. Ask for it again."),
     # preparing and taking

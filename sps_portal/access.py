@@ -125,6 +125,7 @@ ROUTES: dict[str, Access] = {
     # --- decisions: the programme office's desk and proposal page
     **_open("office_exports", FORM, Audience.PROGRAMME),
     **_open("office_export", GET, Audience.PROGRAMME),
+    **_open("office_dossier office_call_dossier", POST, Audience.PROGRAMME),
     **_open("desk office_proposals office_proposal office_document", GET, Audience.PROGRAMME),
     **_open("office_columns office_proposal_changes", GET, Audience.PROGRAMME),
     **_open("office_proposals_table office_views office_view_new office_view", FORM, Audience.PROGRAMME),

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.web import user_of
 from applications.actions import calls as actions
 from applications.call_reading import CLOSED, PREPARED, CallRead, announced_closing, call_rows, read_call
 from applications.enums import State
@@ -56,6 +57,7 @@ def office_call(request: HttpRequest, label: str) -> HttpResponse:
         "running": read.stands not in {PREPARED, CLOSED},
         "full_proposals_running": awaits_full_proposals(read),
         "officer": request.user.is_officer,  # type: ignore[union-attr]
+        "takes_away": user_of(request).is_officer or user_of(request).is_auditor,
     }
     return render(request, "applications/office_call_detail.html", context)
 

@@ -21,6 +21,7 @@ from core.drawings import strip_svg
 from core.money import written
 from core.web import handed_out, tells
 from decisions.facts.office_page import OfficeProposal, found_for, office_proposal, reviewers, steps
+from decisions.permissions import may_have_dossiers
 from decisions.views.tabs import tabs_of
 
 
@@ -159,5 +160,6 @@ def office_proposal_history(request: HttpRequest, ref: str) -> HttpResponse:
         "entries": ledger_lines(entries.order_by("-seq")),
         "versions": versions,
         "attempts": page.proposal.attempts.select_related("by").order_by("-pk"),
+        "may_have_dossier": may_have_dossiers(request.user),
     }
     return render(request, "decisions/office_proposal_history.html", context)

@@ -202,6 +202,12 @@ def _scores_of(ids: Collection[int]) -> list[_Given]:
     return [_Given(*row[:3]) for row in rows if (row[0], row[3]) not in closed]
 
 
+def scores_given(proposals: QuerySet[Proposal]) -> list[tuple[str, str, Decimal]]:
+    """Give what is calibrated: the proposal's reference, the reviewer's, and the score, in this order."""
+    refs = dict(proposals.order_by().values_list("pk", "ref"))
+    return sorted((refs[one.proposal_id], one.reviewer, one.value) for one in _scores_of(list(refs)))
+
+
 def _own(reader: Any, ids: Collection[int]) -> dict[int, Decimal]:
     if reader is None:
         return {}

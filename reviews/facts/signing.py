@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -14,9 +15,9 @@ from reviews.facts.meetings import present_at, visits_to
 from reviews.models import PanelReport, ReportSignature
 
 
-def report_digest(report: PanelReport) -> str:
-    """Give the SHA-256 of what the report says, in canonical JSON; saving the same words again does not change it."""
-    said = {
+def report_said(report: PanelReport) -> dict[str, Any]:
+    """Give what the report says, as it is signed."""
+    return {
         "proposal": report.proposal_id,
         "version": report.version_id,
         "scores": report.scores,
@@ -25,7 +26,11 @@ def report_digest(report: PanelReport) -> str:
         "feedback": report.feedback,
         "minority_view": report.minority_view,
     }
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def report_digest(report: PanelReport) -> str:
+    """Give the SHA-256 of what the report says, in canonical JSON; saving the same words again does not change it."""
+    text = json.dumps(report_said(report), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -20,6 +20,8 @@ from decisions.actions import (
     choosing,
     consultations,
     desk_views,
+    dossiers,
+    exporting,
     redress,
     revoking,
     rounds,
@@ -213,6 +215,8 @@ def _deciding(call: Any, cast: walking.Cast) -> dict[str, Any]:
     consultation = Consultation.objects.latest("pk")
     scenario = _lay_down(RoundItem.objects.get(proposal=candidate, removed_at__isnull=True), cast)
     told = Letter.objects.filter(decision__proposal=awarded).latest("pk")
+    exporting.make_export(dossiers.ask_for_dossier(proposal=awarded, by=cast.officer).pk)
+    dossiers.ask_for_call_dossier(call=call, by=cast.officer)
     return {
         "candidate": candidate.ref,
         "approved": approved.ref,
@@ -525,7 +529,9 @@ PLACES: tuple[Place, ...] = (
     *_places("tomas", "panel_discussion review_scores panel_dossier", ref="$doubted"),
     *_places(OFFICE, "office_discussion", ref="$doubted"),
     *_places("aida", "desk office_proposals office_letters"),
-    *_places("aida", "office_proposal", ref="$awarded"),
+    *_places("aida", "office_proposal office_proposal_history", ref="$awarded"),
+    *_places("aida", "office_call", label="$call"),
+    *_places(OFFICE, "office_exports"),
 )  # fmt: skip
 
 # Routes whose GET answers with a file, a plain text or the way to another page: (route, why).

@@ -1,0 +1,448 @@
+#!/usr/bin/env python3
+"""Checks a dossier of the SPS Grants Portal. Needs Python 3.9 or later and nothing else.
+
+    python3 verify.py DOSSIER.zip        the ZIP as it was downloaded
+    python3 verify.py [FOLDER]           unpacked; without a folder, the one this program stands in
+
+It says in one sentence what does not hold and ends with 1, or says what was checked and ends with 0.
+"""
+
+import hashlib
+import json
+import os
+import re
+import sys
+import zipfile
+from typing import Any, Union
+
+FORMAT = "sps-dossier/1"
+MANIFEST = "manifest.json"
+FIRST = "0" * 64
+
+
+class Broken(Exception):
+    """What does not hold, in one sentence."""
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def canonical(value: Any) -> str:
+    """The SHA-256 of a value as JSON with sorted keys, without spaces, in UTF-8."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return sha256(text.encode("utf-8"))
+
+
+class Zipped:
+    """A dossier as one ZIP."""
+
+    def __init__(self, path: str) -> None:
+        try:
+            self.zip = zipfile.ZipFile(path)
+        except (OSError, zipfile.BadZipFile) as error:
+            raise Broken(f"{path} is not a ZIP that can be read: {error}.")
+        self.names = self.zip.namelist()
+
+    def read(self, name: str, most: int) -> bytes:
+        try:
+            with self.zip.open(name) as file:
+                return file.read(most + 1)
+        except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+            raise Broken(f"{name} cannot be read: {error}.")
+
+
+class Unpacked:
+    """A dossier in a folder."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.names: list[str] = []
+        for folder, _folders, files in os.walk(path):
+            for file in files:
+                whole = os.path.relpath(os.path.join(folder, file), path)
+                self.names.append(whole.replace(os.sep, "/"))
+
+    def read(self, name: str, most: int) -> bytes:
+        try:
+            with open(os.path.join(self.path, *name.split("/")), "rb") as file:
+                return file.read(most + 1)
+        except OSError as error:
+            raise Broken(f"{name} cannot be read: {error}.")
+
+
+class Dossier:
+    """A dossier whose files are those of its list, byte for byte."""
+
+    def __init__(self, source: Union[Zipped, Unpacked]) -> None:
+        self.source = source
+        self.counts: dict[str, int] = {}
+        if MANIFEST not in source.names:
+            raise Broken("The list of files, manifest.json, is missing.")
+        try:
+            self.manifest = json.loads(source.read(MANIFEST, 1 << 30).decode("utf-8"))
+            self.files = self.manifest["files"]
+            self.known = sorted(self.files)
+            if self.manifest["format"] != FORMAT:
+                raise Broken(
+                    "This program reads {}, and the dossier is {}.".format(FORMAT, self.manifest["format"])
+                )
+        except (ValueError, KeyError, TypeError):
+            raise Broken("manifest.json is not the list of a dossier.")
+
+    def count(self, what: str, number: int = 1) -> None:
+        self.counts[what] = self.counts.get(what, 0) + number
+
+    def check_files(self) -> None:
+        seen = set()
+        for name in self.source.names:
+            if name in seen:
+                raise Broken(f"{name} is in the ZIP twice.")
+            seen.add(name)
+            if name != MANIFEST and name not in self.files:
+                raise Broken(f"{name} is in the dossier but not in its list: it was added.")
+        for name in self.known:
+            if name not in seen:
+                raise Broken(f"{name} is in the list but not in the dossier: it was removed.")
+            content = self.content(name)
+            said = self.files[name]
+            if len(content) != said["bytes"]:
+                raise Broken(f"{name} does not have the length that the list says: it was changed.")
+            if sha256(content) != said["sha256"]:
+                raise Broken(f"{name} does not have the SHA-256 that the list says: it was changed.")
+            self.count("files")
+
+    def content(self, name: str) -> bytes:
+        return self.source.read(name, self.files[name]["bytes"])
+
+    def json(self, name: str) -> Any:
+        if name not in self.files:
+            raise Broken(f"{name} is missing, and every dossier has it.")
+        try:
+            return json.loads(self.content(name).decode("utf-8"))
+        except ValueError:
+            raise Broken(f"{name} is not JSON.")
+
+    def under(self, start: str, end: str) -> list[str]:
+        return [name for name in self.known if name.startswith(start) and name.endswith(end)]
+
+
+def check_call(dossier: Dossier) -> None:
+    for name in dossier.under("call/runs/", ".json"):
+        run = dossier.json(name)
+        if run["digest"] and canonical([run["inputs"], run["problem"]]) != run["digest"]:
+            raise Broken(
+                f"{name}: what the run was worked out from does not have the digest it was kept under."
+            )
+        dossier.count("assignment runs")
+    for name in dossier.under("call/rounds/", ".json"):
+        said = dossier.json(name)
+        if "/scenarios/" in name and said["digest"]:
+            if canonical(said["inputs"]) != said["digest"]:
+                raise Broken(f"{name}: what the scenario was worked out from does not have its digest.")
+            dossier.count("scenarios")
+        if "/consultations/" in name and said["digest"]:
+            if canonical(said["listing"]) != said["digest"]:
+                raise Broken(f"{name}: the list that went to the nations does not have its digest.")
+            check_paper(
+                dossier,
+                name,
+                said["sheet_file"],
+                name[:-5] + "-decision-sheet.pdf",
+                said["sheet_sha256_unsigned"],
+            )
+            dossier.count("consultations")
+    for name in dossier.under("call/meetings/", ".json"):
+        said = dossier.json(name)
+        check_paper(dossier, name, said["minutes_file"], name[:-5] + ".pdf", said["minutes_sha256_unsigned"])
+        dossier.count("meetings")
+    if "call/calibration/calibration.json" in dossier.files:
+        check_scores(dossier)
+
+
+def check_scores(dossier: Dossier) -> None:
+    said = dossier.json("call/calibration/calibration.json")
+    lines = dossier.content("call/calibration/scores.csv").decode("utf-8").splitlines()[1:]
+    rows = sorted(
+        [ref, reviewer, float(score)] for ref, reviewer, score in (line.split(",") for line in lines)
+    )
+    text = json.dumps(
+        {"scores": rows, "line": None, "seed": said["seed"]}, ensure_ascii=False, sort_keys=True
+    )
+    if sha256(text.encode("utf-8")) != said["sha256"]:
+        raise Broken("call/calibration/scores.csv: the scores do not have the digest of the calibration.")
+    dossier.count("scores", len(rows))
+
+
+def check_paper(dossier: Dossier, where: str, file: Any, name: str, unsigned: str) -> None:
+    """A signed PDF is the file that was stored, and begins with what was signed."""
+    if file is None:
+        return
+    content = dossier.content(name) if name in dossier.files else None
+    if content is None or sha256(content) != file["sha256"]:
+        raise Broken(f"{where}: the PDF {name} is not the one that was stored.")
+    if unsigned and not begins_with(content, unsigned):
+        raise Broken(f"{where}: the signed PDF {name} does not begin with what was signed.")
+    dossier.count("signed papers")
+
+
+def begins_with(content: bytes, digest: str) -> bool:
+    """Whether the PDF up to one of its ends has that SHA-256: a signature is put behind what it signs."""
+    end = content.find(b"%%EOF")
+    while end != -1:
+        for more in (b"\n", b"\r\n", b"\r", b""):
+            stop = end + 5
+            if content[stop : stop + len(more)] == more and sha256(content[: stop + len(more)]) == digest:
+                return True
+        end = content.find(b"%%EOF", end + 5)
+    return False
+
+
+def check_proposal(dossier: Dossier, ref: str, said: Any) -> None:
+    root = f"proposals/{ref}/"
+    versions = check_versions(dossier, root)
+    check_documents(dossier, root)
+    check_reports(dossier, root)
+    ledger = check_ledger(dossier, root, versions, said)
+    check_decisions(dossier, root, ledger)
+    entries = check_audit(dossier, root, said)
+    check_rows(dossier, root, entries)
+    dossier.count("proposals")
+
+
+def check_versions(dossier: Dossier, root: str) -> dict[int, str]:
+    digests: dict[int, str] = {}
+    for name in dossier.under(root + "versions/", ".json"):
+        version = dossier.json(name)
+        if "content" in version:
+            if canonical(version["content"]) != version["digest"]:
+                raise Broken(f"{name}: the version does not have the digest it was sent with.")
+            digests[version["number"]] = version["digest"]
+            dossier.count("versions")
+        else:
+            check_paper(dossier, name, version["file"], name[:-5] + ".pdf", version["sha256_unsigned"])
+    return digests
+
+
+def check_documents(dossier: Dossier, root: str) -> None:
+    for one in dossier.json(root + "documents.json"):
+        if one["file"]:
+            if sha256(dossier.content(root + one["file"])) != one["sha256"]:
+                raise Broken(
+                    "{} is not the document of version {}.".format(root + one["file"], one["version"])
+                )
+            dossier.count("documents")
+
+
+def check_reports(dossier: Dossier, root: str) -> None:
+    for number, report in enumerate(dossier.json(root + "reports.json"), start=1):
+        digest = canonical(report["signed_words"])
+        for name in ("scores", "recommendation", "summary", "feedback", "minority_view"):
+            if report[name] != report["signed_words"][name]:
+                raise Broken(f"{root}reports.json: report {number} is not what was signed ({name}).")
+        for signature in report["signatures"]:
+            if signature["voided_at"] is None and signature["digest"] != digest:
+                raise Broken(f"{root}reports.json: a signature under report {number} is under other words.")
+        dossier.count("panel reports")
+
+
+def check_ledger(dossier: Dossier, root: str, versions: dict[int, str], said: Any) -> Any:
+    ledger = dossier.json(root + "ledger.json")
+    state = None
+    for place, line in enumerate(ledger, start=1):
+        where = f"{root}ledger.json, line {place}"
+        if line["seq"] != place:
+            raise Broken(
+                "{}: the line that should stand here is missing; this is number {}.".format(
+                    where, line["seq"]
+                )
+            )
+        if state is not None and line["from_state"] != state:
+            raise Broken(
+                "{} begins in the state {}, and the line before it ended in {}.".format(
+                    where, line["from_state"], state
+                )
+            )
+        state = line["to_state"]
+        if line["version"] is not None and versions.get(line["version"]) != line["version_sha256"]:
+            raise Broken(f"{where} names a version that is not the one in this dossier.")
+    if len(ledger) != said["ledger_lines"]:
+        raise Broken(
+            "{}ledger.json has {} lines, and the list says {}.".format(
+                root, len(ledger), said["ledger_lines"]
+            )
+        )
+    now = dossier.json(root + "proposal.json")["state"]
+    if ledger and state != now:
+        raise Broken(f"{root}ledger.json ends in the state {state}, and the proposal is in {now}.")
+    dossier.count("lines of ledgers", len(ledger))
+    return ledger
+
+
+def check_decisions(dossier: Dossier, root: str, ledger: Any) -> None:
+    decisions = dossier.json(root + "decisions.json")
+    files: dict[str, str] = {}
+    for decision in decisions:
+        signed = []
+        for letter in decision["letters"]:
+            check_paper(
+                dossier,
+                f"{root}decisions.json",
+                letter["file"],
+                root + letter["pdf"],
+                letter["sha256_unsigned"],
+            )
+            if letter["file"] is not None:
+                signed.append(letter["file"]["sha256"])
+                files[letter["code"]] = letter["file"]["sha256"]
+            dossier.count("letters")
+        digest = signed[0] if len(signed) == 1 else sha256(" ".join(signed).encode("utf-8")) if signed else ""
+        if digest != decision["letters_sha256"]:
+            raise Broken(
+                "{}decisions.json: decision {} is about other letters.".format(root, decision["number"])
+            )
+        dossier.count("decisions")
+    by_number = {decision["number"]: decision["letters_sha256"] for decision in decisions}
+    for line in ledger:
+        values = line["values"]
+        told = line["event"] in ("announce", "revoke") and values.get("digest")
+        if told and told != by_number.get(values["decision"]):
+            where = f"{root}ledger.json, line {line['seq']}"
+            raise Broken(f"{where}: other letters were announced than those in here.")
+        if line["note_kind"] == "letter-read" and values.get("digest") != files.get(values.get("code")):
+            raise Broken(
+                "{}ledger.json, line {}: another letter was read than the one in here.".format(
+                    root, line["seq"]
+                )
+            )
+
+
+def check_audit(dossier: Dossier, root: str, said: Any) -> Any:
+    entries = dossier.json(root + "audit.json")
+    last_place, last_hash, last_id = 0, "", 0
+    for entry in entries:
+        row, link = entry["says"], entry["link"]
+        where = f"{root}audit.json, entry {row[0]} ({row[4]} of {row[5]} {row[6]})"
+        if row[0] <= last_id:
+            raise Broken(f"{where} stands in the wrong place.")
+        last_id = row[0]
+        if link is None:
+            dossier.count("audit entries not yet bound")
+            continue
+        text = "{}|{}|{}".format(link["before"], link["place"], json.dumps(row, ensure_ascii=False))
+        if sha256(text.encode("utf-8")) != link["sha256"]:
+            raise Broken(f"{where} was changed: its link does not hold.")
+        if link["place"] == 1 and link["before"] != FIRST:
+            raise Broken(f"{where}: the chain does not begin here.")
+        if link["place"] <= last_place or (link["place"] == last_place + 1 and link["before"] != last_hash):
+            raise Broken(f"{where} does not follow the link before it.")
+        last_place, last_hash = link["place"], link["sha256"]
+        dossier.count("links of the audit chain")
+    if last_place != said["last_link"]:
+        raise Broken(
+            "{}audit.json ends with link {}, and the list says {}.".format(
+                root, last_place, said["last_link"]
+            )
+        )
+    return entries
+
+
+def check_rows(dossier: Dossier, root: str, entries: Any) -> None:
+    """Every row is as the audit chain saw it last, and the files say what their rows say."""
+    left_as = {}
+    for entry in entries:
+        said = entry["says"]
+        if said[4] != "read" and said[1] >= dossier.manifest["rows_compared_from"]:
+            left_as[said[5], said[6]] = said[9] if said[4] != "delete" else ""
+    texts = {}
+    for one in dossier.json(root + "rows.json"):
+        table, row, text = one["table"], one["row"], one["text"]
+        texts[table, row] = text
+        if (table, row) not in left_as:
+            dossier.count("rows older than the last change of the tables")
+            continue
+        if sha256(text.encode("utf-8")) != left_as[table, row]:
+            raise Broken(f"{root}rows.json: the row {table} {row} is not as the audit chain saw it last.")
+        dossier.count("rows compared with the audit chain")
+    for name in dossier.under(root, ".json"):
+        if name.endswith(("/rows.json", "/audit.json")):
+            continue
+        for where, said in records_in(json.loads(dossier.content(name), parse_float=str), name):
+            check_record(dossier, where, said, texts)
+
+
+def records_in(value: Any, where: str) -> Any:
+    """Give everything in a file that a row of the database says, with where it stands."""
+    if isinstance(value, list):
+        for place, one in enumerate(value, start=1):
+            yield from records_in(one, f"{where}, line {place}")
+    elif isinstance(value, dict):
+        if "_row" in value:
+            yield where, value
+        for name in value:
+            yield from records_in(value[name], where if name == "content" else f"{where}, {name}")
+
+
+def check_record(dossier: Dossier, where: str, said: Any, texts: Any) -> None:
+    text = texts.get(tuple(said["_row"]))
+    if text is None:
+        raise Broken(f"{where}: its row is not in rows.json.")
+    row = json.loads(text, parse_float=str)
+    for name in row:
+        if name in said and plain(row[name]) != plain(said[name]):
+            raise Broken(f"{where} was altered ({name}): its row says otherwise.")
+    dossier.count("records compared with their rows")
+
+
+def plain(value: Any) -> Any:
+    """A value in which instants are written alike, whoever wrote them."""
+    if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", value):
+        return instant(value)
+    return value
+
+
+def instant(text: str) -> str:
+    """A time in UTC without its zone, to the microsecond."""
+    day, _t, time = text.replace("+00:00", "").replace("Z", "").partition("T")
+    whole, _dot, part = time.partition(".")
+    return "{}T{}.{}".format(day, whole, part.ljust(6, "0"))
+
+
+def check(path: str) -> Dossier:
+    source: Union[Zipped, Unpacked] = Unpacked(path) if os.path.isdir(path) else Zipped(path)
+    dossier = Dossier(source)
+    dossier.check_files()
+    check_call(dossier)
+    for ref in sorted(dossier.manifest["proposals"]):
+        check_proposal(dossier, ref, dossier.manifest["proposals"][ref])
+    return dossier
+
+
+def main(arguments: list[str]) -> int:
+    path = arguments[0] if arguments else os.path.dirname(os.path.abspath(__file__))
+    try:
+        dossier = check(path)
+    except Broken as broken:
+        print(f"DOES NOT HOLD: {broken}")
+        return 1
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        print(f"DOES NOT HOLD: a file of the dossier does not have the form it should have ({error!r}).")
+        return 1
+    of = dossier.manifest["of"]
+    print(
+        "HOLDS: the dossier of %s."
+        % ("proposal " + of["proposal"] if of["proposal"] else "call " + of["call"])
+    )
+    for what, number in dossier.counts.items():
+        print(f"  {what}: {number}")
+    if os.path.isfile(path):
+        digest = hashlib.sha256()
+        with open(path, "rb") as file:
+            for part in iter(lambda: file.read(1 << 20), b""):
+                digest.update(part)
+        print(f"SHA-256 of the ZIP: {digest.hexdigest()}. Compare it with what the portal shows.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,224 @@
+"""Dossiers: the same state gives the same bytes, and their verifier names whatever does not hold."""
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from applications.enums import State
+from applications.models import Proposal
+from core import outbox
+from core.models import OutboxTask
+from decisions.actions import exporting
+from decisions.enums import ExportState
+from decisions.facts import dossiers
+from decisions.facts.dossiers.packing import as_json
+from decisions.facts.dossiers.whole import VERIFIER
+from decisions.models import OfficeExport
+from reviews.models import Evaluation
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[object], Client]
+Files = dict[str, bytes]
+
+
+def dossier_of(proposal: Proposal, user: Any = None) -> bytes:
+    file = io.BytesIO()
+    dossiers.write_dossier(file, dossiers.of_one(proposal, user))
+    return file.getvalue()
+
+
+def files_in(dossier: bytes) -> Files:
+    with zipfile.ZipFile(io.BytesIO(dossier)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def zipped(files: Files, *, listed: bool) -> bytes:
+    """Pack the files again; listed: by somebody who mends the list of files as well."""
+    if listed:
+        manifest = json.loads(files["manifest.json"])
+        manifest["files"] = {
+            name: {"bytes": len(content), "sha256": sha256(content).hexdigest()}
+            for name, content in files.items()
+            if name != "manifest.json"
+        }
+        files = files | {"manifest.json": as_json(manifest)}
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as package:
+        for name, content in files.items():
+            package.writestr(name, content)
+    return made.getvalue()
+
+
+def verified(place: Path, dossier: bytes = b"") -> tuple[int, str]:
+    """Give how the program ends, alone with Python and nothing else, and what it says."""
+    if dossier:
+        place.write_bytes(dossier)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", str(VERIFIER), str(place)], capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    return done.returncode, done.stdout
+
+
+def altered(files: Files, name: str, change: Callable[[Any], object]) -> Files:
+    value = json.loads(files[name])
+    change(value)
+    return files | {name: as_json(value)}
+
+
+def test_a_dossier_is_the_same_twice_and_whatever_is_done_to_it_is_named(
+    tmp_path: Path, ines: Any, aida: Any
+) -> None:
+    proposal = factories.proposal_in(State.AWARDED)
+    dossier = dossier_of(proposal, ines)
+    assert dossier_of(proposal, aida) == dossier, "nothing of who asks or of when is in it"
+    place, root = tmp_path / "dossier.zip", f"proposals/{proposal.ref}"
+    code, said = verified(place, dossier)
+    assert (code, said.splitlines()[0]) == (0, f"HOLDS: the dossier of proposal {proposal.ref}.")
+    assert sha256(dossier).hexdigest() in said
+    assert "rows older than the last change" not in said
+    assert "signed papers: 1" in said
+    files = files_in(dossier)
+    with zipfile.ZipFile(place) as package:
+        package.extractall(tmp_path / "unpacked")
+    assert verified(tmp_path / "unpacked")[0] == 0
+
+    letter = next(name for name in files if name.startswith(f"{root}/letters/"))
+    ledger, rows, audit = (f"{root}/{name}.json" for name in ("ledger", "rows", "audit"))
+    review = f"{root}/evaluations/reviewer-1.json"
+    flipped = files[letter][:-9] + bytes([files[letter][-9] ^ 1]) + files[letter][-8:]
+
+    def say_otherwise(lines: Any) -> None:
+        lines[3]["note"] = "Nothing happened."
+
+    def rewrite_row(texts: Any) -> None:
+        one = next(one for one in texts if one["table"] == "reviews_evaluation")
+        one["text"] = one["text"].replace('"overall": 4', '"overall": 5', 1)
+
+    def raise_score(said: Any) -> None:
+        said["now"]["overall"] = "5.00"
+
+    def forge_entry(entries: Any) -> None:
+        entries[5]["says"][2] = 1
+
+    def drop(lines: Any) -> None:
+        del lines[4]
+
+    cases = [
+        (files | {letter: flipped}, False, f"{letter} does not have the SHA-256 that the list says"),
+        ({k: v for k, v in files.items() if k != review}, False, f"{review} is in the list but not in"),
+        (
+            files | {"call/extra.txt": b"Hello."},
+            False,
+            "call/extra.txt is in the dossier but not in its list",
+        ),
+        (altered(files, ledger, say_otherwise), False, f"{ledger} does not have the length"),
+        # By somebody who mends the list as well.
+        (files | {letter: flipped}, True, "is not the one that was stored"),
+        (altered(files, ledger, say_otherwise), True, f"{ledger}, line 4 was altered (note)"),
+        (altered(files, ledger, drop), True, "the line that should stand here is missing; this is number 6"),
+        (altered(files, review, raise_score), True, f"{review}, now was altered (overall)"),
+        (altered(files, audit, forge_entry), True, "was changed: its link does not hold"),
+        (
+            altered(altered(files, review, raise_score), rows, rewrite_row),
+            True,
+            "is not as the audit chain saw it last",
+        ),
+        (
+            altered(files, f"{root}/versions/1.json", lambda said: said["content"]["answers"].clear()),
+            True,
+            "the version does not have the digest it was sent with",
+        ),
+    ]
+    for changed, listed, sentence in cases:
+        code, said = verified(place, zipped(changed, listed=listed))
+        assert code == 1, sentence
+        assert said.startswith("DOES NOT HOLD: ")
+        assert sentence in said
+        assert said.count("\n") == 1
+
+
+def test_it_holds_what_the_decision_rests_on_and_changes_with_it(tmp_path: Path, ines: Any) -> None:
+    proposal = factories.proposal_in(State.AWARDED)
+    dossier = dossier_of(proposal, ines)
+    files, root = files_in(dossier), f"proposals/{proposal.ref}"
+    assert {"README.txt", "verify.py", "manifest.json", "call/calibration/scores.csv"} <= set(files)
+    scores = tmp_path / "scores.csv"
+    scores.write_bytes(files["call/calibration/scores.csv"])
+    out = tmp_path / "out.json"
+    call_command("calibrate", str(scores), out=str(out))
+    assert (
+        json.loads(out.read_text())["digest"]
+        == json.loads(files["call/calibration/calibration.json"])["sha256"]
+    )
+    (decision,) = json.loads(files[f"{root}/decisions.json"])
+    assert [person["name"] for person in decision["written_by"]] == [ines.name]
+    assert {one["role"] for one in decision["told"]} >= {"NATO country Project Director"}
+    rules = json.loads(files[f"{root}/rules.json"])["rules"]
+    assert {rule["result"] for rule in rules} >= {"Holds"}
+    manifest = json.loads(files["manifest.json"])
+    assert set(manifest["files"]) == set(files) - {"manifest.json"}
+    whole = b"".join(files.values())
+    assert b"invitation_digest" not in whole
+    assert b"password" not in whole
+    evaluation = Evaluation.objects.get(assignment__proposal=proposal, assignment__number=1)
+    Evaluation.objects.filter(pk=evaluation.pk).update(confidential_note="Seen afterwards.")
+    assert dossier_of(proposal, ines) != dossier
+    out = tmp_path / "shell.zip"
+    call_command("dossier", proposal.ref, out=str(out))
+    assert verified(out)[0] == 0
+
+
+def test_a_call_leaves_out_what_its_reader_had_a_part_in_and_never_names_it(
+    client_of: ClientOf, tmp_path: Path, ines: Any, aida: Any, paul: Any, olena: Any
+) -> None:
+    call = factories.closed_call()
+    first, second = (
+        factories.proposal_in(State.PROPOSED, mechanism="ARW", number=n, call=call) for n in (1, 2)
+    )
+    here, there = f"/office/calls/{call.label}/dossier/", f"/office/proposals/{second.ref}/dossier/"
+    for person in (paul, olena):
+        assert client_of(person).post(here).status_code == client_of(person).post(there).status_code == 404
+    second.directors.filter(role="PPD").update(user=aida)
+    browser = client_of(aida)
+    assert browser.post(there).status_code == 404
+    assert browser.post(here).url == "/office/exports/"
+    export = OfficeExport.objects.get()
+    outbox.run(OutboxTask.objects.get(kind=exporting.KIND, object_id=export.pk).pk)
+    export.refresh_from_db()
+    assert (export.state, export.missing, export.holds) == (ExportState.READY, 1, [first.pk])
+    dossier = b"".join(browser.get(f"/office/exports/{export.ref}/").streaming_content)
+    assert sha256(dossier).hexdigest() == export.sha256
+    assert verified(tmp_path / "call.zip", dossier)[0] == 0
+    files = files_in(dossier)
+    assert second.ref.encode() not in dossier
+    assert second.title.encode() not in dossier or first.title == second.title
+    assert "1 proposal of the call is left out" in files["README.txt"].decode()
+    assert "nothing is in here that tells of many proposals" in files["README.txt"].decode()
+    shared = {name for name in files if name.startswith("call/")}
+    assert shared == {"call/call.json", "call/panels.json", "call/wordings.json"}
+    whole = tmp_path / "whole.zip"
+    call_command("dossier", call.label, out=str(whole))
+    assert verified(whole)[0] == 0
+    assert {f"proposals/{one.ref}/ledger.json" for one in (first, second)} <= set(
+        files_in(whole.read_bytes())
+    )
+    assert (
+        "Dossier for auditors"
+        in client_of(ines).get(f"/office/proposals/{first.ref}/history/").content.decode()
+    )
+    assert (
+        "Dossier for auditors"
+        not in client_of(paul).get(f"/office/proposals/{first.ref}/history/").content.decode()
+    )
