@@ -80,6 +80,8 @@ class LetterFacts:
     round_code: str = ""
     phase2_closes_at: datetime | None = None
     demo: bool = False
+    # Which of the officers' own words (conditions, feedback) stand in the letter's language.
+    translated: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,9 +327,10 @@ def _part(
         if block == "payments":
             payments, total = _payments(f, tongue), tongue.amount(f.award_eur or Decimal(0), cents=True)
         elif block == "feedback":
-            said += _quoted([line.strip() for line in f.feedback.split("\n") if line.strip()], tongue)
+            lines = [line.strip() for line in f.feedback.split("\n") if line.strip()]
+            said += lines if block in f.translated else _quoted(lines, tongue)
         elif block == "conditions":
-            said += _quoted([], tongue, when=bool(f.conditions))
+            said += _quoted([], tongue, when=bool(f.conditions) and block not in f.translated)
             items += f.conditions
         elif block == "reasons":
             reasons = tuple(f"{reason}." for reason in f.reasons)
@@ -344,6 +347,12 @@ def _quoted(lines: list[str], tongue: Tongue, *, when: bool | None = None) -> li
     """Officers write in English; a letter in another language says that it quotes them."""
     note = tongue.say("as_written")
     return [note, *lines] if note and (lines or when) else lines
+
+
+def quotes_english(letter: Mapping[str, Any]) -> bool:
+    """Whether a letter in another language quotes what officers wrote in English. letter: its frozen values."""
+    note = TONGUES[letter["language"]].say("as_written")
+    return bool(note) and any(note in part["paragraphs"] for part in letter["parts"])
 
 
 def _payments(f: LetterFacts, tongue: Tongue) -> tuple[tuple[str, str, str, str, str], ...]:

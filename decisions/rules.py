@@ -61,6 +61,14 @@ class DecisionDraft:
     reasons: tuple[str, ...]
     feedback: str
     answer_by: datetime | None
+    conditions_fr: tuple[str, ...] = ()
+    feedback_fr: str = ""
+
+    @property
+    def english_only(self) -> bool:
+        """Whether a French letter would quote something in English."""
+        conditions = self.conditions if self.outcome == Outcome.CONDITIONAL else ()
+        return bool((conditions and not self.conditions_fr) or (self.feedback and not self.feedback_fr))
 
 
 def unready(draft: DecisionDraft, f: ProposalFacts) -> tuple[Finding, ...]:
@@ -94,6 +102,10 @@ def _text_findings(draft: DecisionDraft) -> Iterable[Finding]:
         yield Finding("changes_unsaid", "feedback")
     if count_words(draft.feedback) > FEEDBACK_WORDS:
         yield Finding("feedback_too_long", "feedback", {"limit": FEEDBACK_WORDS})
+    if count_words(draft.feedback_fr) > FEEDBACK_WORDS:
+        yield Finding("feedback_too_long", "feedback_fr", {"limit": FEEDBACK_WORDS})
+    if draft.conditions_fr and len(draft.conditions_fr) != len(draft.conditions):
+        yield Finding("conditions_fr_uneven", "conditions_fr", {"number": len(draft.conditions)})
 
 
 def redress_open(outcome: str, announced_at: datetime | None, now: datetime) -> bool:

@@ -46,6 +46,8 @@ def prepare(*, proposal: Proposal, draft: DecisionDraft, edit_version: int, by: 
         raise Refused(Finding("award_over_request", "award_eur", {"requested": row.requested_eur}))
     decision.conditions = list(draft.conditions) if draft.outcome == Outcome.CONDITIONAL else []
     decision.reasons, decision.feedback = list(draft.reasons), draft.feedback.strip()
+    decision.conditions_fr = list(draft.conditions_fr) if decision.conditions else []
+    decision.feedback_fr = draft.feedback_fr.strip() if decision.feedback else ""
     decision.answer_by = draft.answer_by if draft.outcome in GRANTS else None
     decision.edit_version += 1
     decision.prepared_by, decision.prepared_at, decision.sent_at = by, clock.now(), None
@@ -102,6 +104,8 @@ def draft_of(decision: Decision) -> DecisionDraft:
         reasons=tuple(decision.reasons),
         feedback=decision.feedback,
         answer_by=decision.answer_by,
+        conditions_fr=tuple(decision.conditions_fr),
+        feedback_fr=decision.feedback_fr,
     )
 
 

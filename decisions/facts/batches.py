@@ -16,6 +16,7 @@ from core.models import OutboxTask
 from decisions.enums import DecisionState, ItemState, LetterState, Outcome, WordingState
 from decisions.facts.letters import letters_digest
 from decisions.facts.rounds import outcome_label
+from decisions.letters import quotes_english
 from decisions.models import BatchItem, Decision, Letter, LetterBatch, LetterTemplate
 from decisions.templating import SHIPPED
 
@@ -78,7 +79,10 @@ def hands_in(decisions: Iterable[Decision], user: User) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One decision of a batch: its letters, what changed since they were written, and how the telling stands."""
+    """One decision of a batch: its letters, what changed since they were written, and how the telling stands.
+
+    quoting: the languages of letters that quote the office in English.
+    """
 
     item: BatchItem
     ref: str
@@ -87,6 +91,7 @@ class Line:
     to: str
     letters: list[Letter]
     changed: list[str]
+    quoting: list[str]
     face: Face
     reason: str
 
@@ -150,6 +155,7 @@ def _line(
         to=", ".join(block[0] for block in letters[0].context["to"] if block) if letters else "",
         letters=letters,
         changed=changed,
+        quoting=[letter.language_name for letter in letters if quotes_english(letter.context)],
         face=ITEM_FACES[ItemState.FAILED if gave_up else item.state],
         reason=dead[item.pk].partition("\n")[0] if gave_up else item.reason,
     )

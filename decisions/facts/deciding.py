@@ -168,10 +168,11 @@ def checks(
     f: ProposalFacts,
     report: PanelReport | None = None,
     asked: Consultation | None = None,
+    languages: Sequence[str] = (),
 ) -> list[Check]:
     """Give what must hold before the decision goes to the approver; the last says where a reason contradicts the report.
 
-    asked: the consultation of nations about the proposal.
+    asked: the consultation of nations about the proposal. languages: of the letters; English in a French one stops nothing.
     """
     found = {finding.code for finding in unready(draft, f)}
     lines = []
@@ -219,6 +220,10 @@ def checks(
                 _("Met"),
                 _("Not yet"),
             )
+        )
+    if "fr" in languages:
+        lines.append(
+            check(_("The French letter is in French"), not draft.english_only, _("Met"), _("Quotes English"))
         )
     if against_the_panel(draft.reasons, report):
         lines.append(

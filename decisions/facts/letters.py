@@ -62,6 +62,7 @@ def letter_facts(
     around = around or around_decision(proposal)
     report, item, consultation = around.report, around.item, around.consultation
     named = _countries(content["directors"], language)
+    translated = _translated(decision, language)
     agreed = consultation if consultation is not None and consultation.outcome in AGREED else None
     return LetterFacts(
         outcome=decision.outcome,
@@ -85,9 +86,10 @@ def letter_facts(
         milestones=tuple((m.title, m.month) for m in plan_of(form, content["answers"]).milestones),
         award_eur=decision.award_eur,
         award_number=_award_number(decision),
-        conditions=tuple(decision.conditions),
+        conditions=tuple(decision.conditions_fr if "conditions" in translated else decision.conditions),
         reasons=tuple(TONGUES[language].reasons[code] for code in decision.reasons),
-        feedback=decision.feedback,
+        feedback=decision.feedback_fr if "feedback" in translated else decision.feedback,
+        translated=translated,
         answer_by=decision.answer_by if decision.outcome in GRANTS else None,
         reported_on=report.signed_at.astimezone(BRUSSELS).date() if report and report.signed_at else None,
         recommended=report.recommendation if report else "",
@@ -96,6 +98,14 @@ def letter_facts(
         phase2_closes_at=proposal.call.phase2_closes_at,
         demo=settings.DEMO,
     )
+
+
+def _translated(decision: Decision, language: str) -> frozenset[str]:
+    """Give what of the officers' own words stands in the language, so that its letter quotes no other."""
+    if language != "fr":
+        return frozenset()
+    written = {"conditions": decision.conditions_fr, "feedback": decision.feedback_fr}
+    return frozenset(name for name, words in written.items() if words)
 
 
 def _award_number(decision: Decision) -> int | None:

@@ -37,14 +37,26 @@ class LinesField(forms.CharField):
 
 
 class DecisionForm(PortalForm, forms.Form):
-    """A decision as an officer prepares it; what is missing is told by the checks, not refused on saving."""
+    """A decision as an officer prepares it; what is missing is told by the checks, not refused on saving.
 
-    optional = ("feedback",)
+    languages: of its letters; where one is French officers may write their own words in French, too.
+    """
+
+    optional = ("feedback", "conditions_fr", "feedback_fr")
     outcome = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
     award_eur = EurField(label=_("Award in EUR"), required=False)
     conditions = LinesField(
         label=_("Conditions"),
         help_text=_("One condition a line. The letter numbers them."),
+        longest=CONDITION_LENGTH,
+        most=MOST_CONDITIONS,
+        required=False,
+    )
+    conditions_fr = LinesField(
+        label=_("Conditions in French"),
+        help_text=_(
+            "The same conditions in the same order. Without them the French letter quotes the English ones."
+        ),
         longest=CONDITION_LENGTH,
         most=MOST_CONDITIONS,
         required=False,
@@ -66,10 +78,22 @@ class DecisionForm(PortalForm, forms.Form):
         rows=6,
         required=False,
     )
+    feedback_fr = WordsField(
+        label=_("Feedback in French"),
+        help_text=_("For the French letter. Without it that letter quotes the English words."),
+        max_words=FEEDBACK_WORDS,
+        rows=6,
+        required=False,
+    )
     edit_version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, outcomes: Sequence[Outcome], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, outcomes: Sequence[Outcome], languages: Sequence[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.languages = languages
+        if "fr" not in languages:
+            del self.fields["conditions_fr"], self.fields["feedback_fr"]
         self.fields["outcome"].choices = [(o.value, o.label) for o in outcomes]  # type: ignore[attr-defined]
 
     def draft(self) -> DecisionDraft:
@@ -82,6 +106,8 @@ class DecisionForm(PortalForm, forms.Form):
             reasons=tuple(data.get("reasons") or ()),
             feedback=data.get("feedback") or "",
             answer_by=data.get("answer_by"),
+            conditions_fr=tuple(data.get("conditions_fr") or ()),
+            feedback_fr=data.get("feedback_fr") or "",
         )
 
 
@@ -94,6 +120,8 @@ def initial_of(draft: DecisionDraft, edit_version: int) -> dict[str, Any]:
         "reasons": list(draft.reasons),
         "feedback": draft.feedback,
         "answer_by": draft.answer_by,
+        "conditions_fr": draft.conditions_fr,
+        "feedback_fr": draft.feedback_fr,
         "edit_version": edit_version,
     }
 

@@ -14,7 +14,10 @@ from decisions.querysets import DecisionQuerySet, LetterQuerySet
 
 
 class Decision(models.Model):
-    """One decision on one proposal: prepared by an officer, taken by an approver, announced by a third person."""
+    """One decision on one proposal: prepared by an officer, taken by an approver, announced by a third person.
+
+    feedback_fr, conditions_fr: the same in French, where an officer wrote them; a French letter quotes English without.
+    """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField()
@@ -26,6 +29,8 @@ class Decision(models.Model):
     conditions = models.JSONField(default=list, blank=True)
     reasons = models.JSONField(default=list, blank=True)
     feedback = models.TextField(_("feedback to the directors"), blank=True)
+    feedback_fr = models.TextField(_("feedback in French"), blank=True)
+    conditions_fr = models.JSONField(default=list, blank=True)
     answer_by = models.DateTimeField(null=True, blank=True)
     award_number = models.PositiveSmallIntegerField(null=True, blank=True, unique=True)
     edit_version = models.PositiveIntegerField(default=0)
@@ -78,9 +83,11 @@ class Decision(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
                     "OLD.state <> 'prepared' AND (OLD.outcome, OLD.version_id, OLD.award_eur, OLD.conditions,"
-                    " OLD.reasons, OLD.feedback, OLD.answer_by, OLD.prepared_by_id, OLD.taken_by_id)"
+                    " OLD.reasons, OLD.feedback, OLD.feedback_fr, OLD.conditions_fr, OLD.answer_by,"
+                    " OLD.prepared_by_id, OLD.taken_by_id)"
                     " IS DISTINCT FROM (NEW.outcome, NEW.version_id, NEW.award_eur, NEW.conditions,"
-                    " NEW.reasons, NEW.feedback, NEW.answer_by, NEW.prepared_by_id, NEW.taken_by_id)"
+                    " NEW.reasons, NEW.feedback, NEW.feedback_fr, NEW.conditions_fr, NEW.answer_by,"
+                    " NEW.prepared_by_id, NEW.taken_by_id)"
                 ),
             ),
             pgtrigger.Protect(name="decision_never_deleted", operation=pgtrigger.Delete),

@@ -39,9 +39,10 @@ from decisions.facts.deciding import (
     proposed_draft,
 )
 from decisions.facts.file import DecisionFile, decision_file
-from decisions.facts.letters import Around, around_decision
+from decisions.facts.letters import Around
 from decisions.facts.nations import unlike_listed
 from decisions.facts.office_page import found_for
+from decisions.facts.wordings import languages_of
 from decisions.models import Decision, Letter
 from decisions.permissions import hats, may_prepare, may_take
 from decisions.rules import EVENT_OF, GRANTS, DecisionDraft, outcomes_for
@@ -76,7 +77,9 @@ def decision(request: HttpRequest, ref: str) -> HttpResponse:
     )
     assert draft is not None  # noqa: S101 - outcomes are possible, so there is a draft to begin with
     form = forms.DecisionForm(
-        initial=forms.initial_of(draft, at_work.edit_version if at_work else 0), outcomes=outcomes
+        initial=forms.initial_of(draft, at_work.edit_version if at_work else 0),
+        outcomes=outcomes,
+        languages=languages_of(proposal),
     )
     return _form_page(request, file, form, draft)
 
@@ -93,7 +96,7 @@ def _waits_for(user: Any, file: DecisionFile) -> bool:
 
 
 def _save(request: HttpRequest, proposal: Proposal, outcomes: tuple[Outcome, ...]) -> HttpResponse:
-    form = forms.DecisionForm(request.POST, outcomes=outcomes)
+    form = forms.DecisionForm(request.POST, outcomes=outcomes, languages=languages_of(proposal))
     if not form.is_valid():
         file = decision_file(proposal, user_of(request))
         if file.at_work is not None and file.at_work.outcome == Outcome.REVOCATION:
@@ -147,7 +150,7 @@ def _form_page(
     )
     context = _head(request, file, at_work) | {
         "form": form,
-        "checks": checks(draft, file.facts, file.around.report, file.around.consultation),
+        "checks": checks(draft, file.facts, file.around.report, file.around.consultation, form.languages),
         "before_award": way_to_an_award(proposal, file.facts),
         "letter": preview(letter_of_draft(proposal, draft, user=user_of(request), around=file.around)),
         "notes": notes_of(outcomes_for(proposal.state, proposal.phase)),
@@ -232,17 +235,21 @@ def _words(shown: Decision | None, letters: Sequence[Letter], around: Around) ->
 
 
 def decision_preview(request: HttpRequest, ref: str) -> HttpResponse:
-    """The letter as the form now words it: a piece for the page, nothing is saved."""
-    proposal = programme_door(request.user, ref)
+    """The letter and the points as the form now has them: pieces for the page, nothing is saved."""
+    proposal = get_object_or_404(found_for(user_of(request)), ref=ref)
     outcomes = outcomes_for(proposal.state, proposal.phase)
     if not outcomes:
         raise not_here()
-    form = forms.DecisionForm(request.POST, outcomes=outcomes)
+    form = forms.DecisionForm(request.POST, outcomes=outcomes, languages=languages_of(proposal))
     form.is_valid()
-    around = around_decision(proposal)
+    file = decision_file(proposal, user_of(request))
+    around = file.around
     draft = _readable(form, proposal, around.report)
-    context = {"letter": preview(letter_of_draft(proposal, draft, user=user_of(request), around=around))}
-    return render(request, "decisions/_letter_sheet.html", context)
+    context = {
+        "letter": preview(letter_of_draft(proposal, draft, user=user_of(request), around=around)),
+        "checks": checks(draft, file.facts, around.report, around.consultation, form.languages),
+    }
+    return render(request, "decisions/_decision_preview.html", context)
 
 
 @explain_refusals

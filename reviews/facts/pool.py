@@ -97,7 +97,7 @@ class DirectoryRow:
     keywords: str
     languages: str
     countries: str
-    panels: str
+    panels: tuple[str, ...]
     load: int
     most: int
     on_time: int
@@ -122,7 +122,8 @@ def heads() -> tuple[str, ...]:
 def cells(row: DirectoryRow) -> tuple[str | int | date, ...]:
     """Give the row as the files hold it: the columns of the screen."""
     return (
-        row.name, row.institution, row.country, row.knows, row.keywords, row.languages, row.countries, row.panels,
+        row.name, row.institution, row.country, row.knows, row.keywords, row.languages, row.countries,
+        ", ".join(row.panels),
         row.load, row.most, row.timely, row.term_until, row.state,
     )  # fmt: skip
 
@@ -174,7 +175,7 @@ def directory_rows(experts: Sequence[Any], reader: Any = None) -> list[Directory
                 keywords=", ".join(expert.keywords),
                 languages=", ".join(expert.languages),
                 countries=", ".join(names.get(iso2, iso2) for iso2 in expert.countries),
-                panels=", ".join(seats[expert.pk]),
+                panels=tuple(seats[expert.pk]),
                 load=expert.load,
                 most=expert.most_at_once,
                 on_time=was["on_time"],

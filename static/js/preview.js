@@ -1,4 +1,5 @@
 // <form data-preview="address" data-preview-of="id">: what the form would make is drawn beside it while one writes.
+// A part of the answer with data-put="id" is put into that element of the page instead.
 const PAUSE = 500;
 
 export function drawPreviews(root) {
@@ -12,7 +13,13 @@ export function drawPreviews(root) {
         const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form), credentials: "same-origin" });
         const text = await answer.text();
         // The piece is our own server's, with everything typed escaped; a page (signed out, refused) is left alone.
-        if (answer.ok && !answer.redirected && mine === asked) sheet.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
+        if (!answer.ok || answer.redirected || mine !== asked) return;
+        const drawn = new DOMParser().parseFromString(text, "text/html").body;
+        for (const part of drawn.querySelectorAll("[data-put]")) {
+          part.remove();
+          root.getElementById(part.dataset.put)?.replaceChildren(...part.childNodes);
+        }
+        sheet.replaceChildren(...drawn.childNodes);
       } catch {
         // The line is down: the preview waits for the next change, the form is untouched.
       }

@@ -184,6 +184,12 @@ def test_the_preview_draws_the_letter_and_saves_nothing(
     )
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in piece
     assert "<html" not in piece
+    assert "The conditions are written" in piece
+    refused = client_of(ines).post(
+        f"/office/proposals/{agreed.ref}/decision/preview/", hostile | {"outcome": "refusal"}
+    )
+    assert "A reason is named" in refused.content.decode(), "the points follow the outcome"
+    assert "The conditions are written" not in refused.content.decode()
     assert not Decision.objects.filter(proposal=agreed).exists()
 
 

@@ -1,5 +1,6 @@
 """Officers write the words of letters; a second person brings them into force; letters keep what they said."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -11,14 +12,15 @@ from applications.enums import State
 from core import outbox
 from core.errors import Refused
 from core.models import OutboxTask
-from decisions.actions import deciding, wordings
+from decisions.actions import batches, deciding, rounds, wordings
 from decisions.enums import LetterState, WordingState
 from decisions.facts.wordings import languages_of, wording_in_force
+from decisions.letters import quotes_english
 from decisions.models import Decision, Letter, LetterTemplate
 from decisions.templating import shipped
 from sps_portal.seed import walking
 from tests import factories
-from tests.decisions.test_views import text
+from tests.decisions.test_views import text, when
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/office/letters/wordings/refusal/all/en/"
@@ -150,3 +152,46 @@ def test_each_language_that_a_director_reads_gets_its_letter_and_all_are_read_an
     files = [told.get(f"/proposals/{proposal.ref}/letters/1/?language={code}") for code in ("en", "fr")]
     assert [answer["Content-Disposition"].count("-fr") for answer in files] == [0, 1]
     assert deciding.draft_of(Decision.objects.get(proposal=proposal)).outcome == "award"
+
+
+def test_officers_write_conditions_and_feedback_in_french_too_and_are_told_where_the_letter_quotes_english(
+    ines: Any, nadia: Any, client_of: Any
+) -> None:
+    proposal, cast = factories.proposal_in(State.PROPOSED), factories.cast()
+    way = walking.Way(conditions=["A licence is shown."])
+    walking.consult([proposal], cast, way=way)
+    browser, address = client_of(ines), f"/office/proposals/{proposal.ref}/decision/"
+    assert "in French" not in text(browser.get(address)), "nobody reads French"
+    marc = factories.person("marc")
+    marc.letter_language = "fr"
+    marc.save(update_fields=["letter_language"])
+    assert "Conditions in French" in text(browser.get(address))
+    said = {
+        "outcome": "conditional", "award_eur": str(proposal.requested_eur), "conditions": "A licence is shown.",
+        "feedback": "Well planned.", "edit_version": "0", "send": "1",
+        **{f"answer_by_{key}": value for key, value in when(28).items()},
+    }  # fmt: skip
+    assert "Quotes English" in text(browser.post(f"{address}preview/", said))
+    french = said | {"conditions_fr": "Une licence est présentée.", "feedback_fr": "Bien planifié."}
+    assert "Quotes English" not in text(browser.post(f"{address}preview/", french))
+    uneven = browser.post(address, french | {"conditions_fr": "Une.\nDeux."})
+    assert "write each of the 1 conditions in French, or none" in text(uneven)
+    assert browser.post(address, french).status_code == 302
+    deciding.take(proposal=proposal, edit_version=1, by=cast.approver)
+    english, letter = Letter.objects.filter(decision__proposal=proposal).order_by("language")
+    words = json.dumps(letter.context, ensure_ascii=False)
+    assert "Une licence est présentée." in words
+    assert "Bien planifié." in words
+    assert "Well planned." not in words
+    assert "A licence is shown." in json.dumps(english.context)
+    assert not quotes_english(letter.context)
+
+    deciding.rescind(proposal=proposal, note="Once more.", by=cast.approver)
+    # What is rescinded is reviewed again: it goes to the same round and the nations a second time.
+    rounds.propose(proposal=proposal, by=cast.officer)
+    walking.consult([proposal], cast, way=way)
+    walking.decide(proposal, cast, way, "conditional")
+    walking.print_letter(proposal)
+    batch = batches.prepare_batch(title="All", call="", outcomes=[], by=nadia)
+    page = text(client_of(nadia).get(f"/office/letters/batches/{batch.number}/"))
+    assert "The letter in French quotes the office in English" in page
