@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
+FRIDAY = 5
 _pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
 _received: ContextVar[datetime | None] = ContextVar("received", default=None)
 
@@ -36,6 +37,14 @@ def receiving(instant: datetime) -> Iterator[None]:
 def today() -> date:
     """Give the present date in Brussels, where the programme office works."""
     return now().astimezone(BRUSSELS).date()
+
+
+def in_weeks(weeks: int) -> datetime:
+    """Give 17:00 in Brussels so many weeks from today; a day of the weekend gives way to the Monday after it."""
+    day = today() + timedelta(weeks=weeks)
+    if day.isoweekday() > FRIDAY:
+        day += timedelta(days=FRIDAY + 3 - day.isoweekday())
+    return datetime.combine(day, time(17), tzinfo=BRUSSELS)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.formats import date_format
@@ -28,8 +28,6 @@ from reviews.enums import Recommendation
 from reviews.models import PanelReport
 
 ANSWER_WEEKS = 4
-ANSWER_TIME = time(17, 0)
-SATURDAY, SUNDAY = 6, 7
 _PROPOSED_BY: dict[str, Outcome] = {
     Recommendation.RECOMMENDED: Outcome.AWARD,
     Recommendation.CONDITIONS: Outcome.CONDITIONAL,
@@ -81,19 +79,12 @@ def proposed_draft(
         conditions=conditions,
         reasons=(),
         feedback=report.feedback if report and report.signed_at else "",
-        answer_by=_answer_by(),
+        answer_by=clock.in_weeks(ANSWER_WEEKS),
     )
 
 
 def _conditions(draft: DecisionDraft) -> tuple[str, ...]:
     return draft.conditions if draft.outcome == Outcome.CONDITIONAL else ()
-
-
-def _answer_by() -> datetime:
-    day = clock.today() + timedelta(weeks=ANSWER_WEEKS)
-    if day.isoweekday() >= SATURDAY:
-        day += timedelta(days=SUNDAY + 1 - day.isoweekday())
-    return datetime.combine(day, ANSWER_TIME, tzinfo=clock.BRUSSELS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.roles import LetterLanguage
@@ -55,6 +54,17 @@ def versions_of(kind: str, mechanism: str, language: str) -> list[LetterTemplate
     return list(rows.select_related("written_by", "approved_by", "sample").order_by("-number"))
 
 
+# What the office writes in the sample letter, in the letter's own language.
+_CONDITION = {
+    "en": "The export licence is shown before the first payment.",
+    "fr": "La licence d’exportation est présentée avant le premier versement.",
+}
+_FEEDBACK = {
+    "en": "The panel found the end-users well chosen.",
+    "fr": "Le comité juge les utilisateurs finals bien choisis.",
+}
+
+
 def sample_letter(kind: str, mechanism: str, language: str, wording: Wording) -> LetterContext:
     """Give the letter of an invented proposal in these words."""
     tongue, at = TONGUES[language], clock.now()
@@ -79,16 +89,17 @@ def sample_letter(kind: str, mechanism: str, language: str, wording: Wording) ->
         at=at,
         code="2345-6789-ABCD",
         site=settings.BASE_URL,
-        signatory=_("name of the approver"),
-        advisor=_("name of the officer"),
+        signatory="Margit Solheim",
+        advisor="Ilmar Roos",
         duration=36 if project else None,
         held=(None, None, "") if project else (first, first + timedelta(days=3), "Agadir"),
         milestones=(("Sensors installed", 6), ("Classifier tested", 20), ("Demonstration", 36)) if project else (),
         award_eur=Decimal(250_000) if kind in {*GRANTS, Outcome.REVOCATION} else None,
         award_number=9042 if kind in {*GRANTS, Outcome.REVOCATION} else None,
-        conditions=("The export licence is shown before the first payment.",) if kind == Outcome.CONDITIONAL else (),
+        conditions=(_CONDITION[language],) if kind == Outcome.CONDITIONAL else (),
         reasons=(tongue.reasons["plan"], tongue.reasons["funds"]) if kind not in {*GRANTS, Outcome.INVITATION} else (),
-        feedback="The panel found the end-users well chosen.",
+        feedback=_FEEDBACK[language],
+        translated=frozenset({"conditions", "feedback"}),
         answer_by=at + timedelta(days=28) if kind in GRANTS else None,
         reported_on=clock.today() - timedelta(days=60),
         recommended="recommended",

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.web import user_of
 from applications.models import Call
+from core import clock
 from core.errors import Refused
 from core.exports import csv_answer
 from core.once import once
@@ -27,6 +28,7 @@ from reviews.views.findings import put_findings
 
 PER_PAGE = 50
 RUNS_SHOWN = 20
+WEEKS_TO_EVALUATE = 4
 SHOWS = ("all", "weakest", "marked")
 
 
@@ -197,7 +199,7 @@ def run_apply(request: HttpRequest, label: str, number: int) -> HttpResponse:
     read = run_pages.RunRead(found, user_of(request))
     if not read.is_open:
         return redirect(_address(found))
-    form = ApplyForm(request.POST or None)
+    form = ApplyForm(request.POST or None, initial={"due_at": clock.in_weeks(WEEKS_TO_EVALUATE)})
     changed: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
