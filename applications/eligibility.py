@@ -37,7 +37,7 @@ from applications.rules import (
 from applications.tables import cost_hints, director_hints, empty_days, guide_hints, people_hints
 from core.errors import Finding
 from core.money import ZERO
-from core.tracing import addresses, clues_of, traces
+from core.tracing import addresses, clues_of, links, traces
 
 
 class Outcome(StrEnum):
@@ -457,7 +457,7 @@ def _tells_nobody(f: ProposalFacts) -> Judgement:
             if not may_see(question, "anonymous"):
                 continue
             text = _text_of(f.answers.get(section.key, {}).get(question.key))
-            names = (*traces(text, clues), *addresses(text))
+            names = (*traces(text, clues), *addresses(text), *links(text))
             if names:
                 values = {
                     "field": question.key,
@@ -677,8 +677,8 @@ RULES: Sequence[Rule] = (
         key=ANONYMOUS,
         title=_("Reviewers of short proposals learn no names: the texts tell nobody"),
         mend=_(
-            "Take names, e-mail addresses and institutions out of the texts. People, institutions and documents "
-            "of their own pages are hidden from reviewers by the portal."
+            "Take names, e-mail addresses, web addresses and institutions out of the texts. People, institutions "
+            "and documents of their own pages are hidden from reviewers by the portal."
         ),
         codes=frozenset({"text_names_people"}),
         place="basics",

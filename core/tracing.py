@@ -7,6 +7,9 @@ from collections.abc import Iterable
 LEAST = 4
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
+_LINK = re.compile(r"(?:https?://|(?<![\w/])www\.)[^\s<>\"]+", re.IGNORECASE)
+_ORCID = re.compile(r"(?<![\w/-])\d{4}-\d{4}-\d{4}-\d{3}[\dX](?![\w-])")
+
 
 def folded(text: str) -> str:
     """Give the text without accents and capitals, so that Kovács, KOVACS and kovacs are the same."""
@@ -31,6 +34,12 @@ def traces(text: str, clues: Iterable[str]) -> tuple[str, ...]:
 def addresses(text: str) -> tuple[str, ...]:
     """Give the e-mail addresses that stand in the text, each once."""
     return tuple(dict.fromkeys(_ADDRESS.findall(text)))
+
+
+def links(text: str) -> tuple[str, ...]:
+    """Give the web addresses and ORCID iDs that stand in the text, each once: one step further is a name."""
+    found = (one.rstrip(".,;:)]}»”") for one in _LINK.findall(text))
+    return tuple(dict.fromkeys((*found, *_ORCID.findall(text))))
 
 
 def clues_of(name: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Finding names and addresses in running text."""
 
-from core.tracing import addresses, clues_of, traces
+from core.tracing import addresses, clues_of, links, traces
 
 
 def test_a_name_is_found_whatever_its_accents_and_capitals_but_never_inside_a_word() -> None:
@@ -22,3 +22,10 @@ def test_addresses_are_found_once_each() -> None:
         "a.b@x.example",
         "A@y-z.example",
     )
+
+
+def test_web_addresses_and_orcid_ids_are_found_without_what_ends_the_sentence() -> None:
+    text = "See https://Lab.example/x?y=1, (www.lab.example) and 0000-0002-1825-0097; not 2026-1-MYP-0001 or x.y."
+    assert links(text) == ("https://Lab.example/x?y=1", "www.lab.example", "0000-0002-1825-0097")
+    assert links("https://orcid.org/0000-0002-1825-0097") == ("https://orcid.org/0000-0002-1825-0097",)
+    assert links("No link: http:// alone.") == ()

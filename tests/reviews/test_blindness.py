@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.models import User
 from applications import papers
 from applications.eligibility import ANONYMOUS, Outcome, Severity, eligible, judge, soft_findings
+from applications.mechanisms import myp_short
 from applications.models import Call
 from applications.reading import director_name
 from applications.rules import Given
@@ -64,6 +65,12 @@ def test_in_an_anonymous_phase_neither_pages_nor_papers_nor_files_hold_a_name(
     assert facts.reads_as(proposal) == "reviewer"
 
 
+def test_the_short_form_asks_for_no_file_but_cvs_which_nobody_reads_without_names() -> None:
+    asked = {slot.key for form in myp_short.VERSIONS for section in form.sections for slot in section.slots}
+    others = {key for key in asked if not key.startswith("cv_")}
+    assert others == set(), "decide first how reviewers read another file in an anonymous phase"
+
+
 def test_a_text_that_names_its_authors_is_pointed_out_and_refused_only_where_the_call_says_so() -> None:
     proposal = anonymous_review()
     version = proposal.standing_version
@@ -72,12 +79,12 @@ def test_a_text_that_names_its_authors_is_pointed_out_and_refused_only_where_the
     assert rule.outcome is Outcome.HOLDS
     family = version.content["directors"][0]["family_name"]
     version.content["answers"]["summary"]["abstract"] += (
-        f" As {family.upper()} showed; write to me@lab.example."
+        f" As {family.upper()} showed; write to me@lab.example, see www.lab.example/us."
     )
     named = version_facts(proposal, version)
     found = [finding for finding in soft_findings(named) if finding.code == "text_names_people"]
     assert [finding.where for finding in found] == ["summary"]
-    assert found[0].values["names"] == f"{family}, me@lab.example"
+    assert found[0].values["names"] == f"{family}, me@lab.example, www.lab.example/us"
     assert eligible(named, Given()) == ()
     proposal.call.rule_severities = {ANONYMOUS: Severity.REFUSES}
     assert "text_names_people" in {one.code for one in eligible(version_facts(proposal, version), Given())}
