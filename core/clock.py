@@ -49,7 +49,10 @@ def in_weeks(weeks: int) -> datetime:
 
 @contextmanager
 def pretend(instant: datetime) -> Iterator[None]:
-    """Inside the block it is this instant: for demonstration data with a past, and for tests. No view uses it."""
+    """Inside the block it is this instant: for demonstration data with a past, for what is judged as of then, and for tests.
+
+    No view uses it.
+    """
     token = _pretended.set(instant)
     try:
         yield

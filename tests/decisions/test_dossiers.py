@@ -19,14 +19,18 @@ from applications.enums import State
 from applications.models import Proposal
 from core import outbox
 from core.models import OutboxTask
-from decisions.actions import exporting
+from decisions.actions import batches, exporting
 from decisions.enums import ExportState
 from decisions.facts import dossiers
 from decisions.facts.dossiers.packing import as_json
 from decisions.facts.dossiers.whole import VERIFIER
 from decisions.models import OfficeExport
+from reviews import actions
+from reviews.enums import ConflictKind, Verdict
 from reviews.models import Evaluation
+from sps_portal.seed import walking
 from tests import factories
+from tests.reviews import making
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[object], Client]
@@ -223,3 +227,56 @@ def test_a_call_leaves_out_what_its_reader_had_a_part_in_and_never_names_it(
         "Dossier for auditors"
         not in client_of(paul).get(f"/office/proposals/{first.ref}/history/").content.decode()
     )
+
+
+def test_it_tells_of_the_panel_s_day_of_ties_and_rulings_and_of_letters_told_together(
+    tmp_path: Path, ines: Any, sofia: Any, tomas: Any, petra: Any
+) -> None:
+    call = factories.closed_call()
+    proposal = factories.submitted(mechanism="ARW", number=1, call=call)
+    panel = making.panel(proposal, priorities=list(call.priorities.all()))
+    making.opened(proposal)
+    for key in ("tomas", "sofia"):
+        making.done(proposal, key)
+    her = making.expert("petra")
+    actions.record_conflict(
+        proposal=proposal, expert=her, kind=ConflictKind.FAMILY, words="Her brother.", by=petra
+    )
+    ruled = {"expert": making.expert("stranger"), "reason": "Wrote a paper with the director."}
+    actions.pin(proposal=proposal, verdict=Verdict.CONFLICT, by=ines, **ruled)
+    actions.say(proposal=proposal, text="The plan is thin.", by=tomas)
+    making.report(proposal, sofia)
+    meeting = actions.prepare_meeting(panel=panel, by=sofia)
+    actions.begin_meeting(panel=panel, by=sofia)
+    for person in (tomas, petra):
+        actions.note_attendance(panel=panel, user=person, here=True, by=person)
+    actions.open_item(panel=panel, position=meeting.items.get(proposal=proposal).position, by=sofia)
+    actions.leave_item(panel=panel, by=sofia)
+    actions.stand_by_report(proposal=proposal, version=1, by=tomas)
+    making.report(proposal, sofia, version=1, minority_view="One member would wait.")
+    actions.stand_by_report(proposal=proposal, version=2, by=tomas)
+    together = factories.proposal_in(State.APPROVED, mechanism="ARW", number=2, call=call)
+    walking.print_letter(together)
+    batches.prepare_batch(title="Awards", call="", outcomes=[], by=ines)
+    whole = io.BytesIO()
+    dossiers.write_dossier(whole, dossiers.of_many(call, ines))
+    assert verified(tmp_path / "call.zip", whole.getvalue())[0] == 0
+    files, root = files_in(whole.getvalue()), f"proposals/{proposal.ref}"
+
+    def read(name: str) -> Any:
+        return json.loads(files[name])
+
+    ties = read(f"{root}/ties.json")
+    assert [one["evidence"] for one in ties["declared"]] == ["Her brother."]
+    assert [one["reason"] for one in ties["rulings"]] == ["Wrote a paper with the director."]
+    assert {one["expert"]["name"] for one in ties["seen"]} >= {str(her.person)}
+    (item,) = read(f"{root}/meetings.json")
+    assert [len(visit["out_of_the_room"]) for visit in item["before_the_panel"]] == [2], (
+        "she, and whom the ruling keeps away"
+    )
+    assert [one["text"] for one in read(f"{root}/discussion.json")] == ["The plan is thin."]
+    (report,) = read(f"{root}/reports.json")
+    assert [one["voided_at"] is None for one in report["signatures"]] == [False, True]
+    (batch,) = (read(name) for name in files if name.startswith("call/batches/"))
+    assert [one["proposal"] for one in batch["decisions"]] == [together.ref]
+    assert f"call/meetings/{panel.code}-1.json" in files

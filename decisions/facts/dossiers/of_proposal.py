@@ -24,6 +24,7 @@ from applications.models import (
 )
 from applications.reading import documents_for, form_of_content
 from core import audit, clock
+from core.enums import AuditAct
 from core.errors import Refused
 from core.files import content_of
 from core.models import AuditEntry, AuditLink
@@ -84,7 +85,7 @@ def put_proposal(pack: Packer, proposal: Proposal, *, as_of: datetime) -> dict[s
     pack.add_json(f"{root}/ledger.json", _ledger(ledger, records))
     told = records.told()
     pack.add_json(f"{root}/rows.json", texts_of(told))
-    entries = audit_of(proposal, told)
+    entries = _audit_of(proposal, told)
     pack.add_json(f"{root}/audit.json", entries)
     last = max((one["link"]["place"] for one in entries if one["link"]), default=0)
     return {"ledger_lines": len(ledger), "last_link": last}
@@ -95,6 +96,9 @@ def _proposal(proposal: Proposal, records: Records) -> dict[str, Any]:
     attempts = SubmissionAttempt.objects.filter(proposal=proposal).order_by("at", "pk")
     consents = Consent.objects.filter(director__proposal=proposal).select_related("director")
     return records.of(proposal) | {
+        "sent_to_panels": records.all(
+            Routing.objects.filter(proposal=proposal).order_by("at", "pk"), "proposal"
+        ),
         "extensions": records.all(extensions, "proposal"),
         "attempts_to_submit": records.all(attempts, "proposal"),
         "agreements": [
@@ -235,7 +239,6 @@ def _meetings(proposal: Proposal, records: Records) -> list[dict[str, Any]]:
         {
             "panel": item.meeting.panel.code,
             "meeting": item.meeting.number,
-            "routed": records.all(Routing.objects.filter(proposal=proposal).order_by("at", "pk"), "proposal"),
             "item": records.of(item, "meeting", "proposal", "before", "position"),
             "before_the_panel": [
                 records.of(visit, "meeting", "item")
@@ -323,19 +326,15 @@ def _ledger(ledger: list[LedgerEntry], records: Records) -> list[dict[str, Any]]
     ]
 
 
-def audit_of(proposal: Proposal, told: Mapping[str, Iterable[str]]) -> list[dict[str, Any]]:
-    """Give every entry of the audit chain about the proposal and the rows told of, oldest first, with its link."""
-    about = (
-        Q(proposal=proposal.pk)
-        | Q(act="read", row=proposal.ref)
-        | Q(act="read", row__startswith=f"{proposal.ref} ")
-    )
+def _audit_of(proposal: Proposal, told: Mapping[str, Iterable[str]]) -> list[dict[str, Any]]:
+    """Every entry of the audit chain about the proposal and the rows told of, oldest first, with its link."""
+    letters = Letter.objects.filter(decision__proposal=proposal).values("code")
+    read = Q(row=proposal.ref) | Q(row__startswith=f"{proposal.ref} ") | Q(thing="letter", row__in=letters)
+    about = Q(proposal=proposal.pk) | Q(act=AuditAct.READ) & read
     for table, keys in told.items():
         about |= Q(thing=table, row__in=list(keys))
-    entries = (
-        AuditEntry.objects.filter(about).exclude(thing__in=OF_EXPORTS).select_related("link").order_by("pk")
-    )
-    found = list(entries)
+    entries = AuditEntry.objects.filter(about).exclude(thing__in=OF_EXPORTS)
+    found = list(entries.select_related("link").order_by("pk"))
     links = {entry.link.pk - 1 for entry in found if hasattr(entry, "link")}
     before = dict(AuditLink.objects.filter(pk__in=links).values_list("pk", "hash"))
     people = {

@@ -78,7 +78,8 @@ call/
                          positions, extensions and the signed decision sheet
   batches/               letters that were told together, and who approved them
 proposals/REFERENCE/
-  proposal.json          where it stands, agreements of the directors, attempts to submit, extensions
+  proposal.json          where it stands, panels it was sent to, agreements of the directors, attempts to submit,
+                         extensions
   versions/              each version as it was sent, with its digest; receipt and proposal as signed PDFs
   documents/             the files sent with it, as they were sent; documents.json lists them by version
   rules.json             every rule of eligibility in words, with the facts it looked at and its result
@@ -102,10 +103,14 @@ report is that of "signed_words"; of a run, of [inputs, problem]; of a scenario,
 A letter has two: of the PDF before it was signed, with which the signed file begins, and of the signed file.
 What an officer read and what was announced is the latter, and stands in the ledger.
 
-An entry of the audit chain names the row, the columns that changed and the SHA-256 of the row as it was left, which is
-the SHA-256 of its text in rows.json. Its link is SHA-256("BEFORE|PLACE|ENTRY"), where BEFORE is the link of the entry before it.
-Entries about other proposals are not in here, so the chain has gaps. That it goes through these links is shown where
-the portal runs: manage.py verify_audit --head SHA256-OF-A-LINK. Entries about the making of dossiers are left out.
+"_row" names the row of the database that a part of a file tells of; verify.py holds the two against each other.
+
+An entry of the audit chain "says", in this order: its number, when, the account that acted (none for the portal itself), the
+request, what was done, the table, the row, the proposal by its number, the columns that changed, and the SHA-256 of the
+row as it was left, which is that of its text in rows.json. Its link is SHA-256("BEFORE|PLACE|ENTRY"), where BEFORE is the
+link of the entry before it. Entries about other proposals are not in here, so the chain has gaps. That it goes through
+these links is shown where the portal runs: manage.py verify_audit --head SHA256-OF-A-LINK. Entries about the making of
+dossiers are left out.
 
 Rules and ties are judged as of the last change. Reviewers are named: the dossier is not for applicants.
 """
