@@ -38,5 +38,5 @@ def rendered(context: dict[str, Any], *, code: str) -> "Document":
             identifier=f"{settings.BASE_URL}:{code}",
             at=at,
             data=context,
-            data_name="letter.json",
+            data_name="decision.json",
         )

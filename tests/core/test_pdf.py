@@ -44,7 +44,7 @@ def render(text: str = "") -> pdf.Document:
         "pdf/decision_letter.html",
         {"letter": letter, "qr": qr, "qr_side": side, "at": AT, "language": "en", "unit": "SPS Programme Office",
          "site_name": "grants.sps.example", "labels": ENGLISH.labels},
-        identifier="one", at=AT, data=letter, data_name="letter.json",
+        identifier="one", at=AT, data=letter, data_name="decision.json",
     )  # fmt: skip
 
 
@@ -106,8 +106,8 @@ def test_qpdf_finds_nothing_wrong_with_it(letter_file: Path) -> None:
 
 def test_its_one_attachment_is_the_letter_as_data(letter_file: Path) -> None:
     with pikepdf.open(letter_file) as opened:
-        assert list(opened.attachments) == ["letter.json"]
-        said = json.loads(opened.attachments["letter.json"].get_file().read_bytes())
+        assert list(opened.attachments) == ["decision.json"]
+        said = json.loads(opened.attachments["decision.json"].get_file().read_bytes())
     assert said["ref"] == "SPS-2026-1-MYP-0042"
 
 
@@ -189,7 +189,7 @@ def test_hostile_text_is_only_text(doors_used: list[tuple[str, str]]) -> None:
     strange = [use for use in doors_used if use[0] != "open" or not use[1].startswith((*own, fonts))]
     assert strange == []
     with pikepdf.open(io.BytesIO(document.content)) as opened:
-        assert list(opened.attachments) == ["letter.json"]
+        assert list(opened.attachments) == ["decision.json"]
         assert not [
             annotation
             for page in opened.pages

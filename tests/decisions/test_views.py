@@ -389,7 +389,7 @@ def test_a_signed_letter_holds_for_readers_that_are_not_ours_and_one_flipped_byt
     assert "Tagged:          yes" in said_by("pdfinfo", str(whole))
     assert letter.code in said_by("pdftotext", str(whole), "-")
     with pikepdf.open(whole) as opened:
-        assert list(opened.attachments) == ["letter.json"]
+        assert list(opened.attachments) == ["decision.json"]
         assert (
             'pdfaid:conformance="F"' in str(opened.open_metadata())
             or opened.open_metadata().pdfa_status == "4F"

@@ -72,10 +72,11 @@ class Processes:
             "SECRET_KEY": settings.SECRET_KEY,
         }
 
-    def start(self, command: list[str]) -> "subprocess.Popen[bytes]":
+    def start(self, command: list[str], **also: str) -> "subprocess.Popen[bytes]":
+        environment = self.environment | also
         with (self.var / f"{len(self.running)}.log").open("wb") as log:
             process = subprocess.Popen(
-                command, env=self.environment, stdout=log, stderr=log, start_new_session=True
+                command, env=environment, stdout=log, stderr=log, start_new_session=True
             )
         self.running.append(process)
         return process
@@ -147,15 +148,19 @@ def rendered_now() -> dict[int, str]:
     return dict(Letter.objects.filter(file__isnull=False).values_list("pk", "file__sha256"))
 
 
-def test_a_killed_worker_and_an_emptied_redis_lose_no_letter_and_make_none_twice(
+def test_a_replaced_child_a_killed_worker_and_an_emptied_redis_lose_no_letter_and_make_none_twice(
     approved: Any, processes: Processes
 ) -> None:
-    first = processes.start(worker_command())
+    # Every letter takes more than this, so each of its two children makes one and is replaced.
+    first = processes.start(worker_command(), WORKER_MEMORY_MB="50")
     keys = more_letters(Letter.objects.get(decision__proposal=approved))
-    assert wait_for(lambda: len(rendered_now()) >= 2), (processes.var / "0.log").read_text()
+    assert wait_for(lambda: len(rendered_now()) >= 3), (processes.var / "0.log").read_text()
     processes.kill(first)
+    assert "ForkPoolWorker-3" in (processes.var / "0.log").read_text(), (
+        "no third child came in the place of one of two"
+    )
     before = rendered_now()
-    assert 2 <= len(before) < len(keys), "the worker was killed in the middle of its work"
+    assert 3 <= len(before) < len(keys), "the worker was killed in the middle of its work"
     claimed = OutboxTask.objects.filter(kind=letters.KIND, state=OutboxState.CLAIMED).count()
     empty_redis()
 
