@@ -9,6 +9,7 @@ class OutboxState(TextChoices):
     CLAIMED = "claimed", _("At work")
     DONE = "done", _("Done")
     DEAD = "dead", _("Given up")
+    REFUSED = "refused", _("Refused by the far server")
 
 
 class AuditAct(TextChoices):

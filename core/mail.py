@@ -11,6 +11,8 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from core import clock, outbox
+from core.bounces import NotTaken, Report
+from core.enums import OutboxState
 from core.models import OutboxEmail
 
 
@@ -91,4 +93,25 @@ def deliver(key: int) -> bool:
         outbox.put_back(row, f"{type(error).__name__}: {error}")
         return True
     outbox.finish(row)
+    return True
+
+
+@transaction.atomic
+def come_back(report: Report) -> bool:
+    """The mail that the report names counts as refused, with the far server's words; False where it did already.
+
+    Raises NotTaken: no mail of ours, or not yet handed over; or the far server has not given it up.
+    """
+    row = OutboxEmail.objects.select_for_update().filter(message_id=report.message_id).first()
+    if row is None:
+        raise NotTaken("it names no mail of this portal")
+    if not report.refused:
+        raise NotTaken(f"it says {report.action!r}, which is no refusal")
+    if row.state == OutboxState.REFUSED:
+        return False
+    if row.state != OutboxState.DONE:
+        raise NotTaken("the mail it names was not handed over yet")
+    row.state = OutboxState.REFUSED
+    row.error = " ".join(part for part in (report.status, report.words) if part) or report.action
+    row.save(update_fields=["state", "error"])
     return True

@@ -1,10 +1,11 @@
 """How a decision reached its directors: the mail's way, and who said that they have read it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applications.lifecycle import Face
@@ -17,11 +18,19 @@ from decisions.models import Acknowledgement, Decision
 
 # After so long without a word from any Project Director an officer asks.
 UNREAD_AFTER = timedelta(days=14)
+# Keys of these mails: this word, the decision, the director.
+ANNOUNCED = "announced"
 _ON_ITS_WAY = Face("on-its-way", _("Mail on its way"), "doing", "ring")
 _SENT = Face("sent", _("Mail handed over"), "review", "disc")
+_REFUSED = Face("refused", _("Mail refused by the far server"), "error", "diamond")
 _FAILED = Face("failed", _("Mail could not be delivered"), "error", "diamond")
 _READ = Face("read", _("Confirmed"), "done", "disc")
 _NO_MAIL = Face("no-mail", _("No account, no mail"), "quiet", "ring")
+_MAIL = {
+    OutboxState.DONE.value: _SENT,
+    OutboxState.DEAD.value: _FAILED,
+    OutboxState.REFUSED.value: _REFUSED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,7 @@ class Reached:
 def reached(decision: Decision) -> list[Reached]:
     """Give how the told decision reached each director; three queries."""
     directors = list(Director.objects.filter(proposal=decision.proposal_id).order_by("role", "pk"))
-    keys = {f"announced:{decision.pk}:{director.pk}": director.pk for director in directors}
+    keys = {f"{ANNOUNCED}:{decision.pk}:{director.pk}": director.pk for director in directors}
     mails = {keys[row.dedupe_key]: row for row in OutboxEmail.objects.filter(dedupe_key__in=keys)}
     read = dict(Acknowledgement.objects.filter(decision=decision).values_list("user", "at"))
     return [_reached(d, mails.get(d.pk), read.get(d.user_id) if d.user_id else None) for d in directors]
@@ -51,7 +60,7 @@ def _reached(director: Director, row: OutboxEmail | None, read_at: datetime | No
     if read_at is not None:
         face = _READ
     elif row is not None:
-        face = {OutboxState.DONE.value: _SENT, OutboxState.DEAD.value: _FAILED}.get(row.state, _ON_ITS_WAY)
+        face = _MAIL.get(row.state, _ON_ITS_WAY)
     return Reached(
         name=director.name,
         role=str(director.get_role_display()),
@@ -63,16 +72,38 @@ def _reached(director: Director, row: OutboxEmail | None, read_at: datetime | No
     )
 
 
-def unread_decisions(user: Any) -> QuerySet[Decision]:
-    """Give the told decisions that no director has confirmed within the time, oldest first."""
+def not_reached() -> dict[int, list[str]]:
+    """Give, by told decision, the directors whose mail never arrived and who have not confirmed; three queries."""
+    rows = OutboxEmail.objects.filter(
+        dedupe_key__startswith=f"{ANNOUNCED}:", state__in=[OutboxState.DEAD, OutboxState.REFUSED]
+    )
+    keys = [tuple(map(int, key.split(":")[1:])) for key in rows.values_list("dedupe_key", flat=True)]
+    people = Director.objects.in_bulk([director for _decision, director in keys])
+    read = set(
+        Acknowledgement.objects.filter(decision__in=[decision for decision, _director in keys]).values_list(
+            "decision", "user"
+        )
+    )
+    names: dict[int, list[str]] = {}
+    for decision, director in sorted(keys):
+        person = people.get(director)
+        if person is not None and (decision, person.user_id) not in read:
+            names.setdefault(decision, []).append(person.name)
+    return names
+
+
+def unread_decisions(user: Any, *, failed: Collection[int] = ()) -> QuerySet[Decision]:
+    """Give the told decisions that no director has confirmed within the time, and these failed ones, oldest first.
+
+    failed: keys of decisions that a mail did not reach, however new.
+    """
     said = Acknowledgement.objects.filter(decision=OuterRef("pk"))
     return (
         Decision.objects.filter(
+            Q(pk__in=failed) | (Q(announced_at__lt=clock.now() - UNREAD_AFTER) & ~Exists(said)),
             state=DecisionState.ANNOUNCED,
-            announced_at__lt=clock.now() - UNREAD_AFTER,
             proposal__in=Proposal.objects.for_programme(user),
         )
-        .exclude(Exists(said))
         .exclude(
             Exists(
                 Decision.objects.filter(

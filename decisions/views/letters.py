@@ -19,7 +19,7 @@ from decisions.actions.letters import gave_up, mark_read, render_again
 from decisions.enums import LetterState
 from decisions.facts import outcome_label, verify_state
 from decisions.facts.letters import LETTER_FACES
-from decisions.facts.telling import UNREAD_AFTER, reached, unread_decisions
+from decisions.facts.telling import UNREAD_AFTER, not_reached, reached, unread_decisions
 from decisions.models import Letter
 from decisions.permissions import may_prepare
 from decisions.views.doors import letter_door, not_here
@@ -108,10 +108,10 @@ def letter_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def letter_unread(request: HttpRequest) -> HttpResponse:
-    """Decisions that were told and that no director has confirmed reading: somebody should ask."""
-    found = unread_decisions(request.user)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rows = [(decision, outcome_label(decision.outcome)) for decision in page]
+    """Decisions that were told and that no director has confirmed, or whose mail did not arrive: somebody should ask."""
+    failed = not_reached()
+    page = Paginator(unread_decisions(request.user, failed=failed), PAGE).get_page(request.GET.get("page"))
+    rows = [(d, outcome_label(d.outcome), ", ".join(failed.get(d.pk, []))) for d in page]
     context = {"page": page, "rows": rows, "days": UNREAD_AFTER.days}
     return render(request, "decisions/letter_unread.html", context)
 

@@ -28,8 +28,17 @@ from applications.models import (
 from core import clock
 from partners import actions as partner_actions
 from partners.models import Country, Person
-from reviews.enums import AssignmentState, PanelRole
-from reviews.models import Assignment, Evaluation, Expert, ExpertPriority, Panel, PanelMember, Routing
+from reviews.enums import AssignmentState, PanelRole, Recommendation
+from reviews.models import (
+    Assignment,
+    Evaluation,
+    Expert,
+    ExpertPriority,
+    Panel,
+    PanelMember,
+    PanelReport,
+    Routing,
+)
 from sps_portal.seed import writing
 from sps_portal.seed.frames import FRAMES
 from sps_portal.seed.themes import THEMES
@@ -66,6 +75,55 @@ def build(count: int, *, tell: Callable[[str], None], experts: int = EXPERTS) ->
         "review": reading.proposal.ref if reading else "",
         "call": open_now.label,
     }
+
+
+def build_record(count: int, *, tell: Callable[[str], None]) -> tuple[Call, writing.Pair]:
+    """The database holds a closed call whose `count` proposals the panels have reviewed; every fourth director reads French.
+
+    Projects stand in their first phase, of which no round knows: so these are events.
+    """
+    tell(f"building {count:,} reviewed proposals")
+    partner_actions.lay_reference()
+    reference.lay_reference()
+    with clock.pretend(clock.now() - timedelta(days=400)):
+        people = demo.lay_people()
+    call, _open_now = _calls(people["ines"])
+    pair = writing.Pair(npd=people["marc"], ppd=people["olena"])
+    with clock.pretend(call.closes_at - timedelta(days=1)):
+        models_ = [_submitted(call, pair, mechanism) for mechanism in ("ARW", "ATC", "ASI")]
+    panels = _panels(call, _experts(people, EXPERTS), people)
+    made = list(_copies(models_, count, call, (State.REVIEWED,)))
+    for source in models_:
+        # What is granted is held against the budget, which is copied with its lines.
+        same = Proposal.objects.filter(call=call, mechanism=source.mechanism)
+        same.update(requested_eur=source.requested_eur)
+    _report(made, panels, people["sofia"])
+    for number, user in enumerate(User.objects.filter(email__startswith="director").order_by("pk")):
+        if number % 4 == 3:
+            user.letter_language = "fr"
+            user.save(update_fields=["letter_language"])
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    return call, pair
+
+
+def _report(made: Sequence[Proposal], panels: Sequence[Panel], chair: User) -> None:
+    """Each proposal is with a panel that signed its report."""
+    at = clock.now()
+    dice = random.Random(13)
+    Routing.objects.bulk_create(
+        Routing(proposal=proposal, panel=panels[number % len(panels)], by=chair, at=at)
+        for number, proposal in enumerate(made)
+    )
+    PanelReport.objects.bulk_create(
+        PanelReport(
+            proposal=proposal, version=proposal.standing_version, panel=panels[number % len(panels)],
+            overall=Decimal(dice.randrange(200, 500)) / 100, recommendation=Recommendation.RECOMMENDED,
+            summary="The panel agreed.", feedback="The need is well described.",
+            changed_by=chair, changed_at=at, signed_by=chair, signed_at=at,
+        )
+        for number, proposal in enumerate(made)
+    )  # fmt: skip
 
 
 def _calls(officer: User) -> tuple[Call, Call]:
@@ -181,7 +239,9 @@ def _in_batches(rows: Iterable[Any], size: int = BATCH) -> Iterable[list[Any]]:
         yield batch
 
 
-def _copies(sources: Sequence[Proposal], count: int, call: Call) -> Iterable[Proposal]:
+def _copies(
+    sources: Sequence[Proposal], count: int, call: Call, states: Sequence[State] = STATES
+) -> Iterable[Proposal]:
     """Copy the sources with their parts, versions and ledger; every tenth belongs to Olena, the rest to 400 others."""
     others = _users("director", 400)
     countries = list(Country.objects.filter(iso2__in=[*writing.CITIES]))
@@ -214,7 +274,7 @@ def _copies(sources: Sequence[Proposal], count: int, call: Call) -> Iterable[Pro
                 )
             )
         Proposal.objects.bulk_create([copy for _source, copy in pairs])
-        _copy_parts(pairs, parts, others)
+        _copy_parts(pairs, parts, others, states)
         yield from (copy for _source, copy in pairs)
 
 
@@ -224,7 +284,10 @@ def _parts(source: Proposal) -> dict[type[models.Model], list[Any]]:
 
 
 def _copy_parts(
-    pairs: Sequence[tuple[Proposal, Proposal]], parts: dict[int, Any], others: Sequence[User]
+    pairs: Sequence[tuple[Proposal, Proposal]],
+    parts: dict[int, Any],
+    others: Sequence[User],
+    states: Sequence[State],
 ) -> None:
     for model in PARTS:
         model._default_manager.bulk_create(
@@ -249,7 +312,7 @@ def _copy_parts(
     Document.objects.bulk_create(
         (_copied(row, copy) for source, copy in pairs for row in parts[source.pk][Document]), BATCH
     )
-    _stand(pairs)
+    _stand(pairs, states)
     LedgerEntry.objects.bulk_create(
         (
             _copied(row, copy, version=copy.standing_version)
@@ -268,7 +331,7 @@ def _copied(row: Any, proposal: Proposal, **values: Any) -> Any:
     )
 
 
-def _stand(pairs: Sequence[tuple[Proposal, Proposal]]) -> None:
+def _stand(pairs: Sequence[tuple[Proposal, Proposal]], states: Sequence[State]) -> None:
     """Every copy has a standing version. Bulk data only: the one writer of states does not make ten thousand."""
     versions = ProposalVersion.objects.bulk_create(
         [
@@ -288,8 +351,8 @@ def _stand(pairs: Sequence[tuple[Proposal, Proposal]]) -> None:
     for version, (_source, copy) in zip(versions, pairs, strict=True):
         copy.standing_version, copy.submitted_at = version, version.submitted_at
     Proposal.objects.bulk_update([copy for _s, copy in pairs], ["standing_version", "submitted_at"], BATCH)
-    for state in set(STATES):
-        keys = [copy.pk for _s, copy in pairs if STATES[copy.pk % len(STATES)] == state]
+    for state in set(states):
+        keys = [copy.pk for _s, copy in pairs if states[copy.pk % len(states)] == state]
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE applications_proposal SET state = %s WHERE id = ANY(%s)", [state.value, keys]

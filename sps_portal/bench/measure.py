@@ -105,6 +105,34 @@ def server(database: str, *, threads: int = 1) -> Iterator[Server]:
         process.wait(timeout=20)
 
 
+@contextmanager
+def processes(
+    database: str, commands: Sequence[Sequence[str]], **also: str
+) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Processes of ours work on the database of that name, with these settings besides; they are gone afterwards."""
+    running = [
+        subprocess.Popen(  # noqa: S603 - fixed words
+            command,
+            env=environment_for(database) | also,
+            cwd=settings.ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for command in commands
+    ]
+    try:
+        yield running
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
 def _named(address: str, database: str) -> str:
     return urlunsplit(urlsplit(address)._replace(path=f"/{database}"))
 

@@ -10,12 +10,10 @@ import json
 import os
 import secrets
 import statistics
-import subprocess
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,7 +43,7 @@ from core import clock
 from core.models import OutboxEmail
 from partners import actions as partner_actions
 from sps_portal import stack
-from sps_portal.bench.measure import Server, environment_for, server, session_of
+from sps_portal.bench.measure import Server, processes, server, session_of
 from sps_portal.seed import writing
 from sps_portal.seed.frames import FRAMES
 from sps_portal.seed.themes import THEMES
@@ -57,6 +55,12 @@ CLIENTS = 32
 LEAD = 2.0
 SECTION, QUESTION = "summary", "abstract"
 PATIENCE = 30
+# As in production; they serve the outbox.
+WORKERS = (
+    stack.worker_command("mail,default", at_once=1),
+    stack.worker_command("letters"),
+    stack.sweeper_command(),
+)
 MAIL_SECONDS = 60
 PDF_PADDING = 300_000
 KINDS = ("autosave", "upload", "submit")
@@ -134,7 +138,7 @@ def run(database: str, seconds: float, *, tell: Callable[[str], None]) -> Tally:
     tell(f"building {WRITERS + UPLOADERS + many} drafts that are complete and agreed")
     cast = _cast(many)
     tally = Tally()
-    with server(database, threads=4) as portal, _workers(database):
+    with server(database, threads=4) as portal, processes(database, WORKERS):
         warm, rush = cast.submitters[:WARM], cast.submitters[WARM:]
         for place, person in enumerate(warm):
             began = time.perf_counter()
@@ -467,34 +471,3 @@ def _person(proposal: Proposal) -> Person:
     if user is None:
         raise RuntimeError(f"Nobody directs {proposal.ref}")
     return Person(proposal, session_of(user))
-
-
-@contextmanager
-def _workers(database: str) -> Iterator[None]:
-    """Real workers and the sweeper, as in production, serve the outbox of the database of that name; they are gone afterwards."""
-    commands = (
-        stack.worker_command("mail,default", at_once=1),
-        stack.worker_command("letters"),
-        stack.sweeper_command(),
-    )
-    running = [
-        subprocess.Popen(  # noqa: S603 - fixed words
-            command,
-            env=environment_for(database),
-            cwd=settings.ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        for command in commands
-    ]
-    try:
-        yield
-    finally:
-        for process in running:
-            process.terminate()
-        for process in running:
-            try:
-                process.wait(timeout=30)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()

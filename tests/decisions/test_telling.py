@@ -10,7 +10,7 @@ from applications.models import LedgerEntry
 from core import clock
 from core.enums import OutboxState
 from core.models import OutboxEmail
-from decisions.facts.telling import UNREAD_AFTER, reached, unread_decisions
+from decisions.facts.telling import UNREAD_AFTER, not_reached, reached, unread_decisions
 from decisions.models import Acknowledgement, Decision, Letter
 from tests import factories
 from tests.decisions.test_views import text
@@ -31,7 +31,16 @@ def test_the_mails_way_and_the_directors_word_are_shown_and_silence_becomes_a_ta
     OutboxEmail.objects.filter(pk=first.pk).update(
         state=OutboxState.DEAD, error="SMTPRecipientsRefused: 550 no such user"
     )
-    OutboxEmail.objects.filter(pk=second.pk).update(state=OutboxState.DONE, finished_at=clock.now())
+    OutboxEmail.objects.filter(pk=second.pk).update(state=OutboxState.REFUSED, error="5.1.1 smtp; 550 gone")
+    assert sorted(one.face.key for one in reached(decision)) == ["failed", "refused"]
+    page = text(officer.get(f"/office/letters/{letter.code}/"))
+    assert "Mail refused by the far server" in page
+    assert "550 gone" in page
+    names = [d.name for d in proposal.directors.order_by("pk")]
+    assert sorted(not_reached()[decision.pk]) == sorted(names)
+    assert all(name in text(officer.get("/office/letters/unread/")) for name in names)
+    OutboxEmail.objects.filter(pk=second.pk).update(state=OutboxState.DONE, error="", finished_at=clock.now())
+    assert list(unread_decisions(ines, failed=not_reached())) == [decision]
     assert sorted(one.face.key for one in reached(decision)) == ["failed", "sent"]
     page = text(officer.get(f"/office/letters/{letter.code}/"))
     assert "Mail could not be delivered" in page
@@ -51,6 +60,10 @@ def test_the_mails_way_and_the_directors_word_are_shown_and_silence_becomes_a_ta
     assert "Confirmed" in text(officer.get(f"/office/letters/{letter.code}/"))
     with clock.pretend(clock.now() + UNREAD_AFTER + timedelta(hours=1)):
         assert list(unread_decisions(ines)) == []
+    missed = [d.name for d in proposal.directors.order_by("pk") if d.user_id != olena.pk]
+    left = not_reached().get(decision.pk, [])
+    assert left in ([], missed), "who confirmed counts as reached, whatever became of the mail"
+    OutboxEmail.objects.filter(pk=first.pk).update(state=OutboxState.DONE)
     assert "Every decision was confirmed" in text(officer.get("/office/letters/unread/"))
 
 

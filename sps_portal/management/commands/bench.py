@@ -1,4 +1,4 @@
-"""Builds thousands of proposals and times the portal's main pages, a deadline rush, and matchings by size."""
+"""Builds thousands of proposals and times the portal's main pages, a deadline rush, matchings, letters, and a record call."""
 
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -12,10 +12,10 @@ from django.db import ProgrammingError, connection
 from django.urls import reverse
 
 from accounts.models import User
-from sps_portal.bench import data, letters, rush, solvers, ties
+from sps_portal.bench import data, letters, record, rush, solvers, ties
 from sps_portal.bench.measure import Figure, Page, measure, server, use
 
-PARTS = ("pages", "rush", "solvers", "letters")
+PARTS = ("pages", "rush", "solvers", "letters", "record")
 # A rush needs room for its start and its end.
 SHORTEST = 10.0
 
@@ -34,9 +34,13 @@ class Command(BaseCommand):
         )
         parser.add_argument("--letters", type=int, default=1_000, help="how many letters to render and sign")
 
+        parser.add_argument(
+            "--record", type=int, default=300, help="how many proposals of a record call are decided and told"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         parts = (options["only"],) if options["only"] else PARTS
-        if parts not in {("solvers",), ("letters",)}:
+        if parts not in {("solvers",), ("letters",), ("record",)}:
             call_command("collectstatic", interactive=False, verbosity=0)
             settings.ROOT_URLCONF = "sps_portal.bench.urls"
         if "pages" in parts:
@@ -50,6 +54,18 @@ class Command(BaseCommand):
                 f"letters: {options['letters']:,} rendered and signed, by one worker and by two"
             )
             self.stdout.write(letters.table(options["letters"]))
+
+        if "record" in parts:
+            self._record(options["record"])
+
+    def _record(self, count: int) -> None:
+        """A record call on a database of its own; anything lost or done twice ends the bench with an error."""
+        found = []
+        self._in_its_own("record", lambda name: found.append(record.run(name, count, tell=self.stdout.write)))
+        (taken,) = found
+        self.stdout.write("\n" + taken.table())
+        if taken.wrong:
+            raise CommandError("The record call does not hold:\n" + "\n".join(taken.wrong))
 
     def _solve(self) -> None:
         """Each size of the matching, one after the other."""
