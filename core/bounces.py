@@ -85,11 +85,13 @@ def _returned(parts: list[Message]) -> Iterator[str]:
     for part in parts:
         kind = part.get_content_type()
         if kind == "message/rfc822":
-            yield from (str(inner.get("Message-ID", "")).strip() for inner in part.get_payload())
+            whole = [inner for inner in part.get_payload() if isinstance(inner, Message)]
+            yield from (str(inner.get("Message-ID", "")).strip() for inner in whole)
         elif kind == "text/rfc822-headers":
-            text = part.get_payload(decode=True) or b""
-            headers = BytesParser(policy=compat32).parsebytes(text, headersonly=True)
-            yield str(headers.get("Message-ID", "")).strip()
+            text = part.get_payload(decode=True)
+            if isinstance(text, bytes):
+                headers = BytesParser(policy=compat32).parsebytes(text, headersonly=True)
+                yield str(headers.get("Message-ID", "")).strip()
 
 
 def _line(value: object) -> str:
