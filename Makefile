@@ -45,7 +45,7 @@ bench: dev.lock frontend ## Time pages, a deadline rush (RUSH_SECONDS=60), solve
 	@env -u DATABASE_URL -u DATABASE_OWNER_URL -u REDIS_URL VAR_DIR=$(VAR_DIR)/bench \
 	  $(STACK) services -- $(MANAGE) bench $(if $(BENCH),--only $(BENCH)) $(ARGS)
 
-prove: dev.lock frontend ## Run the long proofs: 5,000 examples, workers killed, Redis flushed, LibreOffice round trips
+prove: dev.lock frontend ## Run the long proofs: 5,000 examples, 200 schedules of faults (SCHEDULES=200), LibreOffice round trips
 	@$(PYTHON) -m sps_portal.machine prove
 	@VAR_DIR=$(VAR_DIR)/test $(STACK) services --fast -- \
 	  $(PYTEST) -n $(JOBS) --hypothesis-profile=prove -m "hypothesis or processes or office" $(ARGS)

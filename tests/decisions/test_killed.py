@@ -1,8 +1,10 @@
 """Deciding, rendering, signing, storing, announcing and mailing under SIGKILL: nothing lost, nothing twice.
 
-Each step runs in a process of its own that kills itself at a marked point; then somebody else does it again.
+Each step runs in a process of its own that kills itself at a marked point, or loses its connection there as in a
+restart of PostgreSQL; then somebody else does it again. `make prove SCHEDULES=200 ARGS="-k random_schedules"`.
 """
 
+import contextlib
 import os
 import random
 import signal
@@ -17,11 +19,11 @@ from typing import Any
 import hypothesis
 import pytest
 from django.core.mail import EmailMessage
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from applications.enums import State
 from applications.models import LedgerEntry, Proposal, ToldLetter
-from core import files, mail, outbox, pdf, signing
+from core import clock, files, mail, outbox, pdf, signing
 from core.enums import OutboxState
 from core.models import OutboxEmail, OutboxTask, StoredBytes, StoredFile
 from decisions.actions import announcing, batches, deciding, letters
@@ -33,8 +35,9 @@ from tests.decisions.test_workers import Processes
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
+Mark = tuple[Any, str, str]
 # Where a process dies: (what it calls there, before or after the call), by step.
-MARKS: dict[str, list[tuple[Any, str, str]]] = {
+MARKS: dict[str, list[Mark]] = {
     "decide": [
         (deciding, "issue_letters", "before"),
         (deciding, "issue_letters", "after"),
@@ -56,43 +59,54 @@ MARKS: dict[str, list[tuple[Any, str, str]]] = {
     "mail": [(EmailMessage, "send", "before"), (outbox, "finish", "before")],
 }
 SCHEDULES_TO_PROVE = 200
+KILLED, CUT = "killed", "cut"
+# How a process ends that lost its connection, whatever it made of it.
+WAS_CUT = 3
 _inherited: list[Any] = []
+_cuts: list[str] = []
 
 
-def in_a_process(do: Callable[[], Any], mark: tuple[Any, str, str] | None = None) -> bool:
-    """Do it in a process of its own, which kills itself at the mark; gives whether it died there."""
+def in_a_process(do: Callable[[], Any], mark: Mark | None = None, fault: str = KILLED) -> bool:
+    """Do it in a process of its own, which kills itself or loses its connection at the mark; gives whether it did."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if child:
         _pid, status = os.waitpid(child, 0)
-        assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "the step failed by itself"
-        return os.WIFSIGNALED(status)
+        cut = os.WIFEXITED(status) and os.WEXITSTATUS(status) == WAS_CUT
+        assert cut or os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "the step failed by itself"
+        return cut or os.WIFSIGNALED(status)
     try:
         # The parent's connection is the parent's: neither used nor closed here.
         _inherited.append(connection.connection)
         connection.connection = None
         outbox._ring = lambda *_args, **_kwargs: True  # type: ignore[assignment]
         if mark is not None:
-            dying_at(*mark)
+            failing_at(*mark, fault)
         do()
         connection.close()
-        os._exit(0)
+        os._exit(WAS_CUT if _cuts else 0)
     except BaseException:
-        traceback.print_exc(file=sys.__stderr__)
-        os._exit(1)
+        if not _cuts:
+            traceback.print_exc(file=sys.__stderr__)
+        os._exit(WAS_CUT if _cuts else 1)
 
 
-def dying_at(place: Any, name: str, when: str) -> None:
-    """From now on this process dies when the call is reached, or when it has returned."""
+def failing_at(place: Any, name: str, when: str, fault: str) -> None:
+    """From now on this process meets the fault when the call is reached, or when it has returned."""
     called = getattr(place, name)
 
-    def last(*args: Any, **kwargs: Any) -> Any:
-        if when == "after":
-            called(*args, **kwargs)
-        os.kill(os.getpid(), signal.SIGKILL)
+    def met(*args: Any, **kwargs: Any) -> Any:
+        answer = called(*args, **kwargs) if when == "after" else None
+        if fault == KILLED:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if not _cuts:
+            _cuts.append(name)
+            with contextlib.suppress(DatabaseError), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return answer if when == "after" else called(*args, **kwargs)
 
-    setattr(place, name, last)
+    setattr(place, name, met)
 
 
 def steps(proposal: Proposal) -> dict[str, Callable[[], None]]:
@@ -130,19 +144,28 @@ def approved_batch(proposal: Proposal) -> None:
     batches.approve_batch(batch=batch, digest=batch.digest, count=1, by=cast.second_officer)
 
 
-def lived_through(proposal: Proposal, schedule: dict[str, list[tuple[Any, str, str]]]) -> int:
-    """The proposal's decision was taken, printed and told by processes that died as scheduled; gives how many died."""
+def time_passes() -> None:
+    """What was put back after a lost connection is due again."""
+    for rows in (OutboxTask.objects, OutboxEmail.objects):
+        rows.filter(state=OutboxState.QUEUED).update(not_before=clock.now())
+
+
+def lived_through(proposal: Proposal, schedule: dict[str, list[tuple[Mark, str]]]) -> int:
+    """The proposal's decision was taken, printed and told by processes that failed as scheduled; gives how many did."""
     died = 0
     for name, do in steps(proposal).items():
-        for mark in schedule[name]:
-            died += in_a_process(do, mark)
+        for mark, fault in schedule[name]:
+            died += in_a_process(do, mark, fault)
+            time_passes()
         in_a_process(do)
         if name == "render":
             approved_batch(proposal)
     return died
 
 
-def holds(proposal: Proposal, languages: set[str], box: Path) -> None:
+def holds(
+    proposal: Proposal, languages: set[str], box: Path, schedule: dict[str, list[tuple[Mark, str]]]
+) -> None:
     """Nothing is lost and nothing is there twice, as the tables tell."""
     decision = Decision.objects.get(proposal=proposal)
     assert decision.state == DecisionState.ANNOUNCED
@@ -161,8 +184,10 @@ def holds(proposal: Proposal, languages: set[str], box: Path) -> None:
     assert mails.count() == len(keys)
     assert {row.state for row in mails} == {OutboxState.DONE}
     sent: Counter[str] = Processes.mail(type("Box", (), {"var": box})())  # type: ignore[arg-type]
-    # What was handed over just before the process died is handed over once more, under the same identity.
-    assert all(1 <= sent[row.message_id] <= 2 for row in mails)
+    # What was handed over just before the process failed is handed over once more, under the same identity.
+    again = sum(mark[1] == "finish" or fault == CUT for mark, fault in schedule["mail"])
+    handed_over = [sent[row.message_id] for row in mails]
+    assert all(1 <= times <= 1 + again for times in handed_over), (handed_over, again)
     assert (
         not OutboxTask.objects.exclude(state=OutboxState.DONE)
         .filter(kind__in=[letters.KIND, batches.KIND])
@@ -197,16 +222,31 @@ def test_whoever_dies_at_a_marked_point_loses_nothing_and_does_nothing_twice(
     marc = factories.person("marc")
     marc.letter_language = "fr"
     marc.save(update_fields=["letter_language"])
-    died = lived_through(proposal, MARKS)
-    assert died >= sum(map(len, MARKS.values())) - 2, "nearly every mark was reached"
-    holds(proposal, {"en", "fr"}, tmp_path)
+    # Every mark kills; at every second one the connection is lost before.
+    faults = {
+        name: [
+            (mark, fault)
+            for place, mark in enumerate(marks)
+            for fault in ((CUT, KILLED) if place % 2 else (KILLED,))
+        ]
+        for name, marks in MARKS.items()
+    }
+    died = lived_through(proposal, faults)
+    assert died >= sum(map(len, faults.values())) - 3, "nearly every mark was reached"
+    holds(proposal, {"en", "fr"}, tmp_path, faults)
 
 
 def test_random_schedules_of_deaths(ready: Callable[[int], Proposal], tmp_path: Path) -> None:
     proving = hypothesis.settings().max_examples >= 1000
-    for seed in range(SCHEDULES_TO_PROVE if proving else 1):
+    many = int(os.environ.get("SCHEDULES") or (SCHEDULES_TO_PROVE if proving else 1))
+    for seed in range(many):
         chance = random.Random(seed)
-        schedule = {name: chance.choices(marks, k=chance.randrange(4)) for name, marks in MARKS.items()}
+        schedule = {
+            name: [
+                (mark, chance.choice((KILLED, CUT))) for mark in chance.choices(marks, k=chance.randrange(4))
+            ]
+            for name, marks in MARKS.items()
+        }
         proposal = ready(seed)
         lived_through(proposal, schedule)
-        holds(proposal, {"en"}, tmp_path)
+        holds(proposal, {"en"}, tmp_path, schedule)

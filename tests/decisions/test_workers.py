@@ -148,7 +148,16 @@ def rendered_now() -> dict[int, str]:
     return dict(Letter.objects.filter(file__isnull=False).values_list("pk", "file__sha256"))
 
 
-def test_a_replaced_child_a_killed_worker_and_an_emptied_redis_lose_no_letter_and_make_none_twice(
+def cut_all_connections() -> None:
+    """What a restart of PostgreSQL does to whoever works in this database: every connection but ours is gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def test_a_replaced_child_a_killed_worker_cut_connections_and_an_emptied_redis_lose_no_letter_and_make_none_twice(
     approved: Any, processes: Processes
 ) -> None:
     # Every letter takes more than this, so each of its two children makes one and is replaced.
@@ -166,6 +175,9 @@ def test_a_replaced_child_a_killed_worker_and_an_emptied_redis_lose_no_letter_an
 
     processes.start(worker_command())
     processes.start([*sweeper_command(), "--every", "1"])
+    for more in (1, 4):
+        assert wait_for(lambda more=more: len(rendered_now()) >= len(before) + more)  # type: ignore[misc]
+        cut_all_connections()
     done = wait_for(lambda: len(rendered_now()) == len(keys))
     assert done, (claimed, (processes.var / "1.log").read_text()[-3000:])
 

@@ -1,14 +1,17 @@
 """Rings again for everything that is due, and runs what only the clock starts."""
 
+import logging
 import signal
 import time
 from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from core import sweeper
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -25,7 +28,12 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         while not self.stopped:
-            sweeper.sweep()
+            try:
+                sweeper.sweep()
+            except DatabaseError:
+                if not options["loop"]:
+                    raise
+                log.exception("The database did not answer; the next round asks it again.")
             if not options["loop"]:
                 return
             close_old_connections()
