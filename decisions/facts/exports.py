@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from applications.models import Proposal
 from core import clock
@@ -43,28 +45,23 @@ def bytes_of(export: OfficeExport) -> Iterator[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """One line of the list: the export, what can be done with it, and whether somebody still works on it."""
+    """One line of the list: the export, where it stands in words, whether it is still made, and whether its bytes stand."""
 
     export: OfficeExport
+    word: str
     under_way: bool
-    ready: bool
-    over: bool
-
-    @property
-    def can_be_had(self) -> bool:
-        """Whether its bytes stand."""
-        return self.ready and not self.over
+    can_be_had: bool
 
 
 def export_rows(exports: list[OfficeExport]) -> list[ExportRow]:
     """Give the lines of the list."""
     at = clock.now()
-    return [
-        ExportRow(
-            export=one,
-            under_way=one.state in BEING_MADE and one.expires_at > at,
-            ready=one.state == ExportState.READY,
-            over=one.expires_at <= at,
-        )
-        for one in exports
-    ]
+    return [_row(one, over=one.expires_at <= at) for one in exports]
+
+
+def _row(export: OfficeExport, *, over: bool) -> ExportRow:
+    made, at_work = export.state == ExportState.READY, export.state in BEING_MADE
+    word = str(export.get_state_display())
+    if over and (made or at_work):
+        word = _("Deleted") if made else _("Not made in time")
+    return ExportRow(export, word, under_way=at_work and not over, can_be_had=made and not over)

@@ -54,6 +54,8 @@ from reviews.models import (
 
 # The making of exports says nothing about the proposal, and would make another dossier of each.
 OF_EXPORTS = (OfficeExport._meta.db_table, "export")
+# What pages tell as read of one proposal, by its reference or by the code of its letter (`core.web.tells`).
+READ_OF_PROPOSALS = ("evaluations", "letter")
 
 
 def put_proposal(pack: Packer, proposal: Proposal, *, as_of: datetime) -> dict[str, Any]:
@@ -329,8 +331,8 @@ def _ledger(ledger: list[LedgerEntry], records: Records) -> list[dict[str, Any]]
 def _audit_of(proposal: Proposal, told: Mapping[str, Iterable[str]]) -> list[dict[str, Any]]:
     """Every entry of the audit chain about the proposal and the rows told of, oldest first, with its link."""
     letters = Letter.objects.filter(decision__proposal=proposal).values("code")
-    read = Q(row=proposal.ref) | Q(row__startswith=f"{proposal.ref} ") | Q(thing="letter", row__in=letters)
-    about = Q(proposal=proposal.pk) | Q(act=AuditAct.READ) & read
+    read = Q(row=proposal.ref) | Q(row__startswith=f"{proposal.ref} ") | Q(row__in=letters)
+    about = Q(proposal=proposal.pk) | Q(act=AuditAct.READ, thing__in=READ_OF_PROPOSALS) & read
     for table, keys in told.items():
         about |= Q(thing=table, row__in=list(keys))
     entries = AuditEntry.objects.filter(about).exclude(thing__in=OF_EXPORTS)
