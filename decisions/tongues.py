@@ -141,7 +141,9 @@ ENGLISH = Tongue(
         "how": "The page gives the SHA-256 of this file, by which a changed copy is found out, and says whether the"
         " letter is in force. The file is signed electronically for the Programme Office; the letter as data is"
         " attached to it.",
-        "issue": "issue",
+        "issue": "issue", "directors": "Project Directors", "conditions": "Conditions",
+        "withdrawn": "Its directors have withdrawn this proposal since.",
+        "phase1": "short proposal", "phase2": "full proposal",
     },
 )  # fmt: skip
 
@@ -227,7 +229,9 @@ FRENCH = Tongue(
         "how": "La page donne l’empreinte SHA-256 du fichier, qui révèle toute copie modifiée, et indique si la lettre"
         " est en vigueur. Le fichier est signé électroniquement au nom du Bureau du Programme ; les données de la"
         " lettre y sont jointes.",
-        "issue": "édition",
+        "issue": "édition", "directors": "Directeurs de projet", "conditions": "Conditions",
+        "withdrawn": "Cette proposition a depuis été retirée par ses directeurs.",
+        "phase1": "proposition courte", "phase2": "proposition complète",
     },
 )  # fmt: skip
 

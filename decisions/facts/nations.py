@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -23,6 +24,7 @@ from decisions.facts.standing import consultation_of, item_of
 from decisions.models import Consultation, Extension, Position, RoundItem
 from decisions.rules import GRANTS
 from decisions.silence import Standing, standing
+from decisions.tongues import ENGLISH, TONGUES
 from partners.models import Country, Delegation
 from reviews.facts import nations_of
 from reviews.facts.work import kind_of
@@ -126,19 +128,50 @@ def unlike_listed(
     return tuple(found)
 
 
+def readable(entry: Entry) -> Entry:
+    """Give the entry with its amount as a number and in words; what the list holds is not touched."""
+    eur = Decimal(entry["amount_eur"])
+    return {**deepcopy(entry), "eur": eur, "money": ENGLISH.eur(eur)}
+
+
 def seen_by(user: Any, consultation: Consultation) -> list[Entry]:
     """Give the list as the person reads it: without proposals they direct or help with, or ever did; two queries.
 
-    Adds to each entry: `eur`, and whether its directors have `withdrawn` it since.
+    Adds to each entry what `readable` does, and whether its directors have `withdrawn` it since.
     """
     refs = [entry["ref"] for entry in consultation.listing]
     tied = set(Proposal.objects.tied_to(user).filter(ref__in=refs).values_list("ref", flat=True))
     gone = set(Proposal.objects.filter(ref__in=refs, state=State.WITHDRAWN).values_list("ref", flat=True))
     return [
-        {**entry, "eur": Decimal(entry["amount_eur"]), "withdrawn": entry["ref"] in gone}
+        readable(entry) | {"withdrawn": entry["ref"] in gone}
         for entry in consultation.listing
         if entry["ref"] not in tied
     ]
+
+
+def in_french(listing: Iterable[Entry]) -> list[Entry]:
+    """Give the list with mechanisms, Key Priorities, countries and amounts in French; two queries.
+
+    The frozen list is in English; what directors and officers wrote stays as they wrote it.
+    """
+    french, entries = TONGUES["fr"], list(listing)
+    facts = Proposal.objects.filter(ref__in=[entry["ref"] for entry in entries]).select_related(
+        "main_priority"
+    )
+    known = {proposal.ref: proposal for proposal in facts}
+    names = dict(Country.objects.values_list("name_en", "name_fr"))
+    for entry in entries:
+        proposal = known[entry["ref"]]
+        kind, phase = french.kinds[proposal.mechanism], french.labels.get(f"phase{proposal.phase}", "")
+        entry["kind"] = ", ".join(filter(None, (kind[:1].upper() + kind[1:], phase)))
+        entry["money"] = french.eur(entry["eur"])
+        entry["countries"] = [names.get(name) or name for name in entry["countries"]]
+        priority = proposal.main_priority
+        if priority is not None and entry["priority"] == f"{priority.code} {priority.title_en}":
+            entry["priority"] = f"{priority.code} {priority.title_fr or priority.title_en}"
+        for person in entry["directors"]:
+            person["country"] = names.get(person["country"]) or person["country"]
+    return entries
 
 
 def for_delegate(user: Any) -> QuerySet[Consultation]:
@@ -205,6 +238,12 @@ class ConsultationRead:
     nations: tuple[Country, ...]
     broken: bool
     now: datetime
+    language: str = "en"
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What the list calls its parts, in the language it is read in."""
+        return TONGUES[self.language].labels
 
     @property
     def running(self) -> bool:
@@ -235,8 +274,9 @@ class ConsultationRead:
 
 
 def read_consultation(consultation: Consultation, user: Any, *, office: bool) -> ConsultationRead:
-    """Give the consultation as the person may read it; five queries.
+    """Give the consultation as the person may read it; five queries, two more in French.
 
+    A delegate who reads letters in French has the list in French.
     office: all positions; a delegate reads those of the own nations, and that the silence was broken, not by whom.
     Who had a part in a listed proposal reads only what they said themselves and what was said of other proposals alone.
     """
@@ -245,7 +285,9 @@ def read_consultation(consultation: Consultation, user: Any, *, office: bool) ->
     mine = {nation.pk for nation in nations}
     broken = any(p.kind == PositionKind.BREAKS and p.lifted_at is None for p in said)
     now = clock.now()
-    listing = tuple(seen_by(user, consultation))
+    seen_list = seen_by(user, consultation)
+    french = not office and user.letter_language == "fr"
+    listing = tuple(in_french(seen_list) if french else seen_list)
     if len(listing) != len(consultation.listing):
         seen = {entry["ref"] for entry in listing}
         said = [p for p in said if p.by_id == user.pk or (p.refs and seen.issuperset(p.refs))]
@@ -263,4 +305,5 @@ def read_consultation(consultation: Consultation, user: Any, *, office: bool) ->
         nations=nations,
         broken=broken,
         now=now,
+        language="fr" if french else "en",
     )

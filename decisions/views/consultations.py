@@ -1,6 +1,5 @@
 """Consultations of nations for the programme office: opened, watched, extended, ended with their outcome."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -15,9 +14,10 @@ from applications.models import Proposal
 from core.files import attachment
 from decisions import forms
 from decisions.actions import consultations, speaking
-from decisions.facts.nations import listing_of, mark_of, read_consultation
+from decisions.facts.nations import listing_of, mark_of, read_consultation, readable
 from decisions.models import Consultation, FundingRound, RoundItem
 from decisions.permissions import may_prepare
+from decisions.tongues import ENGLISH
 from decisions.views.answers import done_or_errors
 from decisions.views.doors import consultation_door, not_here, round_door
 
@@ -63,7 +63,7 @@ def consultation_new(request: HttpRequest, code: str) -> HttpResponse:
         "round": funding_round,
         "follows": follows,
         "none": not candidates,
-        "read": {"listing": [entry | {"eur": Decimal(entry["amount_eur"])} for entry in listing]},
+        "read": {"listing": [readable(entry) for entry in listing], "labels": ENGLISH.labels},
         "seen": " ".join(mark_of(entry) for entry in listing),
     }
     return render(request, "decisions/consultation_new.html", context, status=status)

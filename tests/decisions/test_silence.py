@@ -201,6 +201,12 @@ def test_a_delegate_reads_the_list_and_nothing_of_the_review(
         "ref", "title", "kind", "priority", "countries", "directors", "summary", "amount_eur", "conditions"
     }  # fmt: skip
     assert asked.row.reference in browser.get("/consultations/").content.decode()
+    type(asked.deniz).objects.filter(pk=asked.deniz.pk).update(letter_language="fr")
+    french = browser.get(asked.address).content.decode()
+    assert "Atelier de recherche avancée" in french
+    assert "Directeurs de projet" in french
+    assert asked.proposal.ppd_country.name_fr in french
+    assert told["title"] in french, "what directors wrote stays as they wrote it"
     for outsider in (stranger, tomas, asked.ines):
         for address in ("/consultations/", asked.address, f"{asked.address}sheet/"):
             assert client_of(outsider).get(address).status_code == 404
