@@ -85,6 +85,16 @@ def returned(*, proposal: Proposal, director: Director, note: str, entry: Ledger
     )
 
 
+def reply_reminder(*, proposal: Proposal, director: Director, entry: LedgerEntry) -> None:
+    """To each director: changes are still awaited, and until when. From `remind_of_reply`."""
+    queue_email(
+        to=director.email,
+        template="applications/reply_reminder",
+        context={"proposal": proposal, "director": director},
+        dedupe_key=f"reply-reminder:{entry.pk}:{director.pk}",
+    )
+
+
 def withdrawn(*, proposal: Proposal, director: Director) -> None:
     """To each director: the proposal was withdrawn. From the event withdraw."""
     queue_email(

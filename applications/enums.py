@@ -139,6 +139,7 @@ class Note(TextChoices):
     ELIGIBILITY = "eligibility", _("Eligibility confirmed")
     ELIGIBILITY_UNDONE = "eligibility-undone", _("Confirmation of eligibility taken back")
     REPLY_EXTENDED = "reply-extended", _("Reply date extended")
+    REPLY_REMINDED = "reply-reminded", _("Directors reminded of the reply")
     EXTENSION = "extension", _("Deadline extended")
     ROUTED = "routed", _("Sent to a panel")
     ASSIGNED = "assigned", _("Reviewer assigned")

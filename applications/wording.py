@@ -8,6 +8,9 @@ SENTENCES = {
     "call_not_open": _("The call is not open yet."),
     "call_still_open": _("The call is still open; the directors may change their proposal until it closes."),
     "never_submitted": _("No version was ever submitted."),
+    "reply_not_awaited": _("The directors are not asked for changes."),
+    "reply_date_over": _("The date of the reply has passed."),
+    "reply_reminded_lately": _("The directors had word from the office lately. Remind them from %(at)s on."),
     "reply_too_late": _("The date for your reply has passed. The last submitted version stands."),
     "reply_still_open": _("The directors may still reply."),
     # life

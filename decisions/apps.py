@@ -13,6 +13,7 @@ class DecisionsConfig(AppConfig):
         from decisions import wording, wording_portfolio
         from decisions.actions import (
             batches,
+            bulk,
             dossiers,
             ending,
             exporting,
@@ -33,6 +34,7 @@ class DecisionsConfig(AppConfig):
         register(wording_portfolio.SENTENCES)
         outbox.register(letters.KIND, letters.render_letter, queue="letters")
         outbox.register(batches.KIND, batches.tell_item)
+        outbox.register(bulk.KIND, bulk.carry_out, queue="matching", seconds=bulk.TASK_SECONDS)
         outbox.register(wordings.SAMPLE, wordings.render_sample, queue="letters")
         outbox.register(scenarios.KIND, scenarios.work_out, queue="matching", seconds=scenarios.TASK_SECONDS)
         outbox.register(

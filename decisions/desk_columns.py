@@ -251,6 +251,7 @@ _ALL = (
         lambda row, at: (row.due, _next(row, at)), sort="due", css="w-due",
     ),
     _plain("call", _later("Call"), lambda row: row.more["call"], sort="call", needs="call"),
+    _plain("tags", _later("Tags"), lambda row: ", ".join(row.more["tags"]), needs="tags"),
     _plain("acronym", _later("Acronym"), lambda row: row.more["acronym"], needs="acronym"),
     _plain("phase", _later("Phase"), _phase),
     _plain("npd-country", _later("NPD country"), lambda row: row.npd_country, sort="npd"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _later
 from django.utils.translation import ngettext
 
 from core import clock
+from decisions.enums import BulkKind
 from decisions.facts.desk import Numbers
 
 STAGE_NAMES = {
@@ -122,3 +123,14 @@ def day(instant: datetime | None) -> str:
         return "–"
     local = instant.astimezone(clock.BRUSSELS)
     return date_format(local, "j M" if local.year == clock.today().year else "j M Y")
+
+
+def bulk(*, may_act: bool) -> list[tuple[str, str]]:
+    """Give what can be done with ticked proposals: value and words. may_act: or else they may only leave as a file."""
+    acts = [(kind.value, str(kind.label)) for kind in BulkKind] if may_act else []
+    return [
+        *acts,
+        ("table-csv", _("Download as CSV")),
+        ("table-csv-plain", _("Download as CSV without BOM")),
+        ("table-xlsx", _("Download as XLSX")),
+    ]

@@ -49,6 +49,28 @@ class ItemState(TextChoices):
     STOPPED = "stopped", _("Not told")
 
 
+class BulkKind(TextChoices):
+    """What can be done to many proposals in one go."""
+
+    ROUTE = "route", _("Send to a panel")
+    REMIND_REVIEWERS = "remind-reviewers", _("Remind reviewers")
+    REMIND_DIRECTORS = "remind-directors", _("Remind directors of a reply")
+    TAG = "tag", _("Add a tag")
+    UNTAG = "untag", _("Remove a tag")
+
+
+class BulkState(TextChoices):
+    LAID = "laid", _("Not confirmed")
+    WORKING = "working", _("Being done")
+    DONE = "done", _("Done")
+
+
+class BulkItemState(TextChoices):
+    WAITING = "waiting", _("Waits")
+    DONE = "done", _("Done")
+    LEFT = "left", _("Not done")
+
+
 class ExportKind(TextChoices):
     """What a worker makes for the programme office."""
 

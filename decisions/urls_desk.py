@@ -5,6 +5,7 @@ from django.urls import path
 from decisions.views import (
     approving,
     auditing,
+    bulk,
     desk,
     desk_columns,
     desk_tables,
@@ -23,6 +24,8 @@ urlpatterns = [
     path("office/exports/<slug:code>/", exports.export_file, name="office_export"),
     path("office/to-decide/", approving.approver_home, name="approver_home"),
     path("office/proposals/", desk.office_proposals, name="office_proposals"),
+    path("office/proposals/actions/", bulk.office_bulk_new, name="office_bulk_new"),
+    path("office/proposals/actions/<slug:code>/", bulk.office_bulk, name="office_bulk"),
     path("office/proposals/views/", desk_views.office_views, name="office_views"),
     path("office/proposals/views/new/", desk_views.office_view_new, name="office_view_new"),
     path("office/proposals/views/<slug:code>/", desk_views.office_view, name="office_view"),

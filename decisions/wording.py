@@ -82,6 +82,14 @@ SENTENCES = {
     # letters
     "letter_missing": _("There is no letter to read."),
     "letter_not_rendered": _("The letter is not rendered yet. Try again in a moment."),
+    "tag_worn": _("It has the tag already."),
+    "tag_not_worn": _("It does not have the tag."),
+    "bulk_empty": _("No proposal is ticked."),
+    "bulk_too_many": _("%(n)s proposals are too many in one go; narrow the list to %(most)s."),
+    "bulk_nothing": _("Nothing would happen to any of the proposals."),
+    "bulk_changed": _(
+        "What you read has changed since: a proposal, its panel or its reviewers. Nothing was done. Read the preview again."
+    ),
     "view_name_taken": _("You have a view of this name already."),
     "too_many_views": _("You have %(n)s views. Delete one first."),
     "batch_empty": _("No decision is ready: its letters must be rendered, and it may be in no other batch."),

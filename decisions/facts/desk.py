@@ -35,7 +35,7 @@ from applications.lifecycle import DECIDED_NOT_TOLD, PROGRAMME_FACES
 from applications.models import Call, Director, KeyPriority, Proposal
 from core import clock
 from decisions.enums import DecisionState, LetterState
-from decisions.models import Consultation, Decision, Letter, RoundItem
+from decisions.models import Consultation, Decision, Letter, ProposalTag, RoundItem, Tag
 from partners.models import Country
 from reviews.enums import AWAITED, Settlement
 from reviews.models import Assignment, Conflict, Panel, Routing
@@ -79,6 +79,7 @@ class Filters:
     country: str = ""
     panel: str = ""
     waits: str = ""
+    tag: str = ""
 
     @property
     def asks(self) -> bool:
@@ -103,6 +104,8 @@ def proposals(user: User, filters: Filters) -> QuerySet[Any]:
     if filters.panel:
         routed = Routing.objects.in_force().filter(panel__code=filters.panel)
         found = found.filter(pk__in=routed.values("proposal"))
+    if filters.tag:
+        found = found.filter(pk__in=ProposalTag.objects.filter(tag__name=filters.tag).values("proposal"))
     if filters.waits:
         found = found.filter(_waiting(filters.waits))
     for word in filters.q.split()[:6]:
@@ -267,6 +270,9 @@ def _of_decision(value: str) -> Subquery:
 # What only some lists show, read for the rows of a page when it is asked for.
 EXTRAS: Mapping[str, Callable[[], Any]] = {
     "call": lambda: F("call__label"),
+    "tags": lambda: ArraySubquery(
+        ProposalTag.objects.filter(proposal=OuterRef("pk")).order_by("tag__name").values("tag__name")
+    ),
     "acronym": lambda: F("acronym"),
     "submitted": lambda: F("submitted_at"),
     "duration": lambda: F("duration"),
@@ -427,6 +433,7 @@ class Choices:
     priorities: tuple[tuple[str, str], ...]
     countries: tuple[tuple[str, str], ...]
     panels: tuple[tuple[str, str], ...]
+    tags: tuple[tuple[str, str], ...]
 
 
 def choices() -> Choices:
@@ -440,11 +447,18 @@ def choices() -> Choices:
     priorities = KeyPriority.objects.filter(list__in=used, parent__isnull=True)
     union = part("call", Call.objects.all(), "label", "title", "label").union(
         part("panel", Panel.objects.all(), "code", "title", "title"),
+        part("tag", Tag.objects.all(), "name", "name", "name"),
         part("country", Country.objects.all(), "iso2", "name_en", "name_en"),
         part("priority", priorities, "code", "title_en", "list__code"),
         all=True,
     )
-    found: dict[str, list[tuple[str, str, str]]] = {"call": [], "panel": [], "country": [], "priority": []}
+    found: dict[str, list[tuple[str, str, str]]] = {
+        "call": [],
+        "panel": [],
+        "country": [],
+        "priority": [],
+        "tag": [],
+    }
     for kind, value, label, order in union:
         found[kind].append((value, label, order))
     newest = max((order for _v, _l, order in found["priority"]), default="")
@@ -456,6 +470,7 @@ def choices() -> Choices:
         ),
         countries=tuple((value, label) for value, label, _o in sorted(found["country"], key=lambda c: c[1])),
         panels=tuple((value, label) for value, label, _o in sorted(found["panel"], key=lambda p: p[1])),
+        tags=tuple((value, label) for value, label, _o in sorted(found["tag"])),
     )
 
 

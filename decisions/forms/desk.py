@@ -65,6 +65,7 @@ class DeskFilters(PortalForm, forms.Form):
     state = forms.ChoiceField(label=_("State"), required=False, choices=STATE_CHOICES, widget=QuickSelect)
     country = forms.ChoiceField(label=_("Country"), required=False, widget=QuickSelect)
     panel = forms.ChoiceField(label=_("Panel"), required=False, widget=QuickSelect)
+    tag = forms.ChoiceField(label=_("Tag"), required=False, widget=QuickSelect)
     waits = forms.ChoiceField(required=False, choices=WAITS_CHOICES, widget=forms.HiddenInput)
     sort = forms.ChoiceField(
         required=False,
@@ -89,9 +90,13 @@ class DeskFilters(PortalForm, forms.Form):
             "priority": offered.priorities,
             "country": offered.countries,
             "panel": offered.panels,
+            "tag": offered.tags,
         }
         for name, choices in lists.items():
             self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]
+
+        if not offered.tags:
+            self.fields["tag"].widget = forms.HiddenInput()
 
     def clean_columns(self) -> tuple[str, ...]:
         """Give the keys of the columns in their order, each once; none for the usual ones."""

@@ -1,6 +1,7 @@
 """Columns and constraints of rounds, decisions and letters; verbs stand in `decisions.actions`."""
 
 from decisions.models.batch import BatchItem, LetterBatch
+from decisions.models.bulk import BulkAction, BulkItem, ProposalTag, Tag
 from decisions.models.decision import Decision, Letter, Redress
 from decisions.models.desk import DeskView, FirstView
 from decisions.models.export import ExportPart, OfficeExport
@@ -13,6 +14,8 @@ from decisions.models.wording import LetterTemplate
 __all__ = [
     "Acknowledgement",
     "BatchItem",
+    "BulkAction",
+    "BulkItem",
     "Consultation",
     "Decision",
     "DeskView",
@@ -25,9 +28,11 @@ __all__ = [
     "LetterTemplate",
     "OfficeExport",
     "Position",
+    "ProposalTag",
     "Redress",
     "RoundEntry",
     "RoundItem",
     "RoundRule",
     "Scenario",
+    "Tag",
 ]

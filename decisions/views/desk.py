@@ -18,6 +18,7 @@ from decisions.desk_columns import Column
 from decisions.facts import desk as facts
 from decisions.facts.desk_views import SavedView, views_of
 from decisions.forms.desk import PER_PAGE
+from decisions.permissions import may_prepare
 from decisions.views.desk_list import address, asked_for, found_by, query_without, read_list
 
 DUE_NEXT = 12
@@ -73,6 +74,7 @@ def office_proposals(request: HttpRequest) -> HttpResponse:
         "page": page,
         "sizes": _sizes(request, form.rows_a_page),
         "query": query_without(request, "page"),
+        "bulk": desk_words.bulk(may_act=may_prepare(request.user)),
         **_table(list(page.object_list), form.shown, list_url),
     }
     return render(request, "decisions/office_proposals.html", context)

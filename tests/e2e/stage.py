@@ -17,6 +17,7 @@ from core import clock
 from core.models import OutboxEmail
 from decisions.actions import (
     batches,
+    bulk,
     choosing,
     consultations,
     desk_views,
@@ -29,8 +30,8 @@ from decisions.actions import (
     speaking,
     wordings,
 )
-from decisions.enums import Outcome, RedressGround
-from decisions.models import Consultation, Letter, RoundItem, Scenario
+from decisions.enums import BulkKind, Outcome, RedressGround
+from decisions.models import BulkAction, Consultation, Letter, RoundItem, Scenario
 from decisions.templating import shipped
 from partners.actions import add_affiliation, name_delegate, save_person
 from partners.models import Country, Organisation
@@ -191,6 +192,18 @@ def _meet(proposal: Proposal, cast: walking.Cast) -> None:
     review_actions.record_outcome(panel=panel, outcome="invite", line="A clear need.", by=cast.chair)
 
 
+def _laid(kind: BulkKind, proposals: list[Proposal], cast: walking.Cast) -> BulkAction:
+    return bulk.lay_bulk(kind=kind, ids=[p.pk for p in proposals], back="/office/proposals/", by=cast.officer)
+
+
+def _tagged(proposals: list[Proposal], cast: walking.Cast) -> BulkAction:
+    action, given = _laid(BulkKind.TAG, proposals, cast), {"tag": "Ask the nation"}
+    seen = bulk.preview(action=action, given=given, by=cast.officer)
+    return bulk.confirm_bulk(
+        action=action, given=given, digest=seen.digest, count=seen.count, by=cast.officer
+    )
+
+
 def _deciding(call: Any, cast: walking.Cast) -> dict[str, Any]:
     def at(state: State, number: int, mechanism: str = Mechanism.ARW) -> Proposal:
         proposal = factories.submitted(mechanism=mechanism, number=number, call=call)
@@ -224,6 +237,8 @@ def _deciding(call: Any, cast: walking.Cast) -> dict[str, Any]:
         "letter": letter.code,
         "batch": batch.number,
         "view": view.ref,
+        "bulk": _laid(BulkKind.ROUTE, [sent, candidate], cast).ref,
+        "bulk_done": _tagged([sent, candidate], cast).ref,
         "awarded": awarded.ref,
         "told": told.code,
         "revoked": revoked.ref,
@@ -513,6 +528,8 @@ PLACES: tuple[Place, ...] = (
     *_places(OFFICE, "office_batches"),
     *_places(OFFICE, "office_batch", number="$batch"),
     *_places(OFFICE, "office_view", code="$view"),
+    *_places(OFFICE, "office_bulk", code="$bulk"),
+    *_places(OFFICE, "office_bulk", code="$bulk_done"),
     *_places(OFFICE, "office_wordings"),
     *_places(OFFICE, "office_wording", kind="award", place="MYP", language="fr"),
     *_places("nadia", "office_wording", kind="refusal", place="all", language="en"),

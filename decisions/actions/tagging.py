@@ -1,0 +1,39 @@
+"""Tags of the programme office on proposals."""
+
+from django.db import transaction
+
+from accounts.models import User
+from applications.actions.screening import require_officer
+from applications.models import Proposal
+from core import clock
+from core.errors import Finding, Refused
+from decisions.actions.moving import one_at_a_time
+from decisions.models import ProposalTag, Tag
+
+
+@transaction.atomic
+def put_tag(*, proposal: Proposal, name: str, by: User) -> None:
+    """The proposal has the tag, which is made where there is none of this name. Raises Refused `tag_worn`, `not_yours`."""
+    require_officer(proposal, by)
+    one_at_a_time("tag")
+    tag = Tag.objects.filter(name__iexact=name.strip()).first()
+    if tag is None:
+        tag = Tag.objects.create(name=name.strip(), by=by, at=clock.now())
+    _row, made = ProposalTag.objects.get_or_create(
+        proposal=proposal, tag=tag, defaults={"by": by, "at": clock.now()}
+    )
+    if not made:
+        raise Refused(Finding("tag_worn"))
+
+
+@transaction.atomic
+def take_tag(*, proposal: Proposal, name: str, by: User) -> None:
+    """The proposal has the tag no longer; one that no proposal has is gone. Raises Refused `tag_not_worn`, `not_yours`."""
+    require_officer(proposal, by)
+    one_at_a_time("tag")
+    worn = ProposalTag.objects.filter(proposal=proposal, tag__name__iexact=name.strip())
+    if not worn.delete()[0]:
+        raise Refused(Finding("tag_not_worn"))
+    Tag.objects.filter(name__iexact=name.strip()).exclude(
+        pk__in=ProposalTag.objects.order_by().values("tag")
+    ).delete()
