@@ -41,6 +41,7 @@ class OutboxTask(OutboxRow):
                 fields=["not_before"], name="core_task_due", condition=Q(state__in=["queued", "claimed"])
             ),
             models.Index(fields=["kind", "object_id"], name="core_task_object"),
+            models.Index(fields=["created_at"], name="core_task_dead", condition=Q(state="dead")),
         ]
         constraints = [
             models.CheckConstraint(
@@ -64,6 +65,9 @@ class OutboxEmail(OutboxRow):
                 fields=["not_before"], name="core_email_due", condition=Q(state__in=["queued", "claimed"])
             ),
             models.Index(fields=["created_at"], name="core_email_created"),
+            models.Index(
+                fields=["created_at"], name="core_email_failed", condition=Q(state__in=["dead", "refused"])
+            ),
         ]
         constraints = [
             models.CheckConstraint(

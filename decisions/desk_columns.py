@@ -319,15 +319,22 @@ class Line:
     cells: SafeString
 
 
-def lines(rows: Sequence[DeskRow], list_url: str, columns: Sequence[Column]) -> list[Line]:
-    """Give the rows in words."""
+def lines(
+    rows: Sequence[DeskRow],
+    list_url: str,
+    columns: Sequence[Column],
+    *,
+    place: int | None = None,
+    query: str = "",
+) -> list[Line]:
+    """Give the rows in words. place: of the first one in its list, for the links; query: of the list's address."""
     at = clock.now()
     heads = [
         (_RIGHT if column.right else SafeString(""), str(column.label), column.cell) for column in columns
     ]
     return [
         Line(
-            url=f"{list_url}{row.ref}/",
+            url=f"{list_url}{row.ref}/" + (f"?at={place + number}&{query}" if place is not None else ""),
             title=row.title or row.ref,
             ref=row.ref,
             cells=format_html_join(
@@ -336,7 +343,7 @@ def lines(rows: Sequence[DeskRow], list_url: str, columns: Sequence[Column]) -> 
                 ((css, label, cell(row, at)) for css, label, cell in heads),
             ),
         )
-        for row in rows
+        for number, row in enumerate(rows)
     ]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from core import clock
 from decisions.enums import BulkKind
 from decisions.facts.desk import Numbers
+from decisions.facts.desk_watch import Watch
 
 STAGE_NAMES = {
     "submitted": _later("Submitted"),
@@ -134,3 +135,89 @@ def bulk(*, may_act: bool) -> list[tuple[str, str]]:
         ("table-csv-plain", _("Download as CSV without BOM")),
         ("table-xlsx", _("Download as XLSX")),
     ]
+
+
+Need = tuple[int, str, str, str]
+
+
+def waits(watch: Watch) -> list[Need]:
+    """Give what waits beside the states of proposals: decisions to take, nations, redress; as `needs`."""
+    silence = _("ends %(day)s") % {"day": day(watch.silence_ends)} if watch.silence_ends else ""
+    consultation = (
+        reverse("office_consultation", args=[watch.silence_round, watch.silence_number])
+        if watch.silence_round
+        else reverse("office_rounds")
+    )
+    found = [
+        (
+            watch.to_take,
+            _("Decisions with the approver"),
+            _("sent"),
+            reverse("office_proposals") + "?waits=taking",
+        ),
+        (watch.silences, _("Silence procedures that end soon"), silence, consultation),
+        (watch.redress, _("Requests for redress"), _("unanswered"), reverse("office_redress_list")),
+    ]
+    return [need for need in found if need[0]]
+
+
+def letters(watch: Watch) -> list[Need]:
+    """Give what is to be done about letters: count, what, note, where; only what there is."""
+    found = [
+        (watch.batches_to_approve, _("Batches to approve"), _("a second person"), reverse("office_batches")),
+        (watch.batches_running, _("Batches being told"), _("running"), reverse("office_batches")),
+        (
+            watch.batch_lines_failed,
+            _("Decisions a batch could not tell"),
+            _("failed"),
+            reverse("office_batches"),
+        ),
+        (
+            watch.letters_to_render,
+            _("Letters being rendered"),
+            _("waiting"),
+            f"{reverse('office_letters')}?state=waiting",
+        ),
+        (
+            watch.unread,
+            _("Decisions nobody confirmed reading"),
+            _("14 days"),
+            reverse("office_letters_unread"),
+        ),
+    ]
+    return [need for need in found if need[0]]
+
+
+def failed(watch: Watch) -> list[Need]:
+    """Give what failed, as `letters`."""
+    url = reverse("office_failures")
+    since = _("since %(day)s") % {"day": day(watch.backlog_since)} if watch.backlog_since else ""
+    found = [
+        (watch.mails_failed, _("Messages not delivered"), _("refused or given up"), f"{url}#mails"),
+        (watch.tasks_failed, _("Work given up"), _("letters, files, runs"), f"{url}#work"),
+        (watch.backlog, _("Work that waits for a worker"), since, f"{url}#late"),
+    ]
+    return [need for need in found if need[0]]
+
+
+_TASKS = {
+    "render_letter": _later("A letter to render"),
+    "tell_item": _later("A decision of a batch to tell"),
+    "render_wording": _later("A wording to draw"),
+    "scenario": _later("The best set of a round to work out"),
+    "assignment-run": _later("An assignment to work out"),
+    "decision-sheet": _later("A decision sheet to make"),
+    "office-export": _later("A file of the programme office"),
+    "bulk": _later("An action on many proposals"),
+    "scan_document": _later("A document to check"),
+    "copy_document": _later("A copy of a document to make"),
+    "make_receipt": _later("A receipt to make"),
+    "make_dossier": _later("A proposal to make a PDF of"),
+    "make_reviewers": _later("A proposal to make a PDF of"),
+    "make_minutes": _later("Minutes to make"),
+}
+
+
+def task_name(kind: str) -> str:
+    """Give what a worker was to do, in words."""
+    return str(_TASKS.get(kind) or kind.replace("_", " ").replace("-", " ").capitalize())

@@ -12,6 +12,7 @@ from decisions.views import (
     desk_views,
     dossiers,
     exports,
+    failures,
     office_proposal,
 )
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("office/audit/", auditing.office_audit, name="office_audit"),
     path("office/exports/", exports.exports, name="office_exports"),
     path("office/exports/<slug:code>/", exports.export_file, name="office_export"),
+    path("office/failures/", failures.failures, name="office_failures"),
     path("office/to-decide/", approving.approver_home, name="approver_home"),
     path("office/proposals/", desk.office_proposals, name="office_proposals"),
     path("office/proposals/actions/", bulk.office_bulk_new, name="office_bulk_new"),

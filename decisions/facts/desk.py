@@ -54,7 +54,7 @@ STATES: Mapping[str, tuple[State, ...]] = {
     "untold": tuple(sorted(DECIDED_NOT_TOLD)),
     **{state.value: (state,) for state in PROGRAMME_FACES},
 }
-WAITS = ("screening", "late", "conflict", "letter")
+WAITS = ("screening", "late", "conflict", "letter", "taking")
 # The order in which a proposal passes them, for sorting by state.
 _ORDER = {state: number for number, state in enumerate(PROGRAMME_FACES)}
 
@@ -151,6 +151,7 @@ def _waiting(waits: str) -> Q:
         "late": _late(clock.now()).values("proposal"),
         "conflict": _doubts().values("proposal"),
         "letter": _letters().values("decision__proposal"),
+        "taking": Decision.objects.for_approver().values("proposal"),
     }[waits]
     return Q(pk__in=rows)
 

@@ -1,6 +1,6 @@
 """How a decision reached its directors: the mail's way, and who said that they have read it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -92,17 +92,20 @@ def not_reached() -> dict[int, list[str]]:
     return names
 
 
-def unread_decisions(user: Any, *, failed: Collection[int] = ()) -> QuerySet[Decision]:
+def unread_decisions(
+    user: Any, *, failed: Collection[int] = (), tied: Sequence[int] | None = None
+) -> QuerySet[Decision]:
     """Give the told decisions that no director has confirmed within the time, and these failed ones, oldest first.
 
-    failed: keys of decisions that a mail did not reach, however new.
+    failed: keys of decisions that a mail did not reach, however new.   tied: keys of the proposals the person has a
+    part in, where they were read before.
     """
     said = Acknowledgement.objects.filter(decision=OuterRef("pk"))
     return (
         Decision.objects.filter(
             Q(pk__in=failed) | (Q(announced_at__lt=clock.now() - UNREAD_AFTER) & ~Exists(said)),
             state=DecisionState.ANNOUNCED,
-            proposal__in=Proposal.objects.for_programme(user),
+            proposal__in=Proposal.objects.for_programme(user, tied),
         )
         .exclude(
             Exists(

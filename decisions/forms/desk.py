@@ -26,6 +26,7 @@ WAITS_CHOICES = (
     ("late", _("Late reviews")),
     ("conflict", _("A conflict to settle")),
     ("letter", _("A letter to read or announce")),
+    ("taking", _("A decision with the approver")),
 )
 
 

@@ -17,6 +17,7 @@ from decisions import desk_columns, desk_words
 from decisions.desk_columns import Column
 from decisions.facts import desk as facts
 from decisions.facts.desk_views import SavedView, views_of
+from decisions.facts.desk_watch import Watch, watch
 from decisions.forms.desk import PER_PAGE
 from decisions.permissions import may_prepare
 from decisions.views.desk_list import address, asked_for, found_by, query_without, read_list
@@ -44,9 +45,19 @@ def desk(request: HttpRequest) -> HttpResponse:
     due = facts.ordered(found, "due").filter(due__isnull=False).values_list("pk", flat=True)[:DUE_NEXT]
     context = _above(numbers, list_url) | {
         "backlog": custody.backlog(),
+        **_watched(watch(request.user), numbers, list_url),  # type: ignore[arg-type]
         **_table(list(due), desk_columns.chosen(()), list_url),
     }
     return render(request, "decisions/desk.html", context)
+
+
+def _watched(seen: Watch, numbers: facts.Numbers, list_url: str) -> dict[str, Any]:
+    return {
+        "needs": [*desk_words.needs(numbers, list_url), *desk_words.waits(seen)],
+        "letters": desk_words.letters(seen),
+        "failed": desk_words.failed(seen) if seen.failures else [],
+        "failures": seen.failures,
+    }
 
 
 def office_proposals(request: HttpRequest) -> HttpResponse:
@@ -75,17 +86,23 @@ def office_proposals(request: HttpRequest) -> HttpResponse:
         "sizes": _sizes(request, form.rows_a_page),
         "query": query_without(request, "page"),
         "bulk": desk_words.bulk(may_act=may_prepare(request.user)),
-        **_table(list(page.object_list), form.shown, list_url),
+        **_table(
+            list(page.object_list),
+            form.shown,
+            list_url,
+            place=page.start_index() - 1,
+            query=query_without(request, "page"),
+        ),
     }
     return render(request, "decisions/office_proposals.html", context)
 
 
-def _table(ids: Sequence[int], columns: Sequence[Column], list_url: str) -> dict[str, Any]:
+def _table(ids: Sequence[int], columns: Sequence[Column], list_url: str, **links: Any) -> dict[str, Any]:
     rows = facts.rows(ids, desk_columns.needs(columns))
     return {
         "columns": columns,
         "usual": tuple(column.key for column in columns) == desk_columns.FIRST,
-        "lines": desk_columns.lines(rows, list_url, columns),
+        "lines": desk_columns.lines(rows, list_url, columns, **links),
     }
 
 

@@ -1,6 +1,7 @@
 """What every page of the list of proposals reads from its address: filters, order, columns, rows a page."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,6 +50,42 @@ def address(route: str, pairs: Iterable[tuple[str, str]]) -> str:
     """Give the address of the page with that query."""
     query = urlencode(list(pairs))
     return f"{reverse(route)}?{query}" if query else reverse(route)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Where a proposal stands in the list one came from. number: from 1; before, after: addresses, or empty."""
+
+    list_url: str
+    number: int = 0
+    before: str = ""
+    after: str = ""
+
+
+def around(request: HttpRequest, ref: str) -> Around | None:
+    """Give what stands before and after the proposal in the list whose address this page's carries, if it does."""
+    at = request.GET.get("at", "")
+    if not at.isdecimal() or len(at) > 6:
+        return None
+    form, unread = read_list(request, beside=frozenset({"at"}))
+    if unread is not None:
+        return None
+    kept, place = asked_for(request, "at", "page"), int(at)
+    page = str(place // form.rows_a_page + 1)
+    back = Around(address("office_proposals", [*kept, ("page", page)] if page != "1" else kept))
+    start = max(place - 1, 0)
+    refs = list(found_by(request, form).values_list("ref", flat=True)[start : place + 2])
+    if ref not in refs:
+        return back
+    here = refs.index(ref)
+
+    def beside(step: int) -> str:
+        if not 0 <= here + step < len(refs):
+            return ""
+        query = urlencode([("at", str(start + here + step)), *kept])
+        return f"{reverse('office_proposal', args=[refs[here + step]])}?{query}"
+
+    return replace(back, number=start + here + 1, before=beside(-1), after=beside(1))
 
 
 def _unread(request: HttpRequest, form: DeskFilters) -> HttpResponse:

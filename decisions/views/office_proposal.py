@@ -22,6 +22,7 @@ from core.money import written
 from core.web import handed_out, tells
 from decisions.facts.office_page import OfficeProposal, found_for, office_proposal, reviewers, steps
 from decisions.permissions import may_have_dossiers
+from decisions.views.desk_list import around
 from decisions.views.tabs import tabs_of
 
 
@@ -56,6 +57,7 @@ def office_proposal_page(request: HttpRequest, ref: str) -> HttpResponse:
         "version": version,
         "sections": read_version(version, page.proposal.call, "officer", links=_links(page.proposal)),
         "steps": steps(page, request.user),  # type: ignore[arg-type]
+        "around": around(request, ref),
     }
     return render(request, "decisions/office_proposal.html", context)
 

@@ -15,7 +15,7 @@ from applications.facts import content_of, digest_of, form_of, read_draft
 from applications.models import Call, KeyPriority, PriorityList, Proposal
 from core import clock
 from core.clock import BRUSSELS
-from decisions.actions import choosing, consultations, scenarios, speaking
+from decisions.actions import choosing, consultations, desk_views, scenarios, speaking, tagging
 from decisions.enums import Outcome
 from decisions.models import FundingRound
 from partners import actions as partner_actions
@@ -103,6 +103,7 @@ def lay_programme(*, tell: Tell) -> None:
     _propose_assignment(stage)
     _open_call(stage)
     _confirm_organisations(stage)
+    _keep_lists(stage)
 
 
 def _calls(officer: User) -> dict[str, Call]:
@@ -497,6 +498,19 @@ def _nation_speaks(stage: Stage) -> None:
         },
         by=officer,
     )
+
+
+def _keep_lists(stage: Stage) -> None:
+    """The office keeps two lists under a name, and has put a tag on a few proposals."""
+    officer = stage.people["ines"]
+    for name, query in (
+        ("Workshops by amount", "mechanism=ARW&sort=-eur&columns=call%2Cnpd%2Cppd%2Ceur%2Cstate%2Cdue"),
+        ("Seabed", "tag=Seabed&sort=due"),
+    ):
+        desk_views.save_view(name=name, query=query, shared=True, by=officer)
+    found = Proposal.objects.for_programme(officer).filter(title__icontains="sea").order_by("ref")
+    for proposal in found[:6]:
+        tagging.put_tag(proposal=proposal, name="Seabed", by=officer)
 
 
 def _ask_nations(stage: Stage) -> None:

@@ -121,6 +121,27 @@ def test_a_long_list_is_made_by_a_worker_as_its_asker_may_see_it_then(client_of,
     assert dict(book["About"].iter_rows(values_only=True))["Call"] == f"{call.label} {call.title}"
 
 
+def test_from_the_list_one_goes_from_proposal_to_proposal_and_back_to_it(client_of, ines):
+    call = factories.closed_call()
+    for number in range(3):
+        factories.submitted(mechanism="ARW", number=number, call=call)
+    officer = client_of(ines)
+    officer.get(LIST)
+    lines = officer.get(f"{LIST}?sort=title&mechanism=ARW").context["lines"]
+    middle, sent = sql_of(officer, lines[1].url)
+
+    seen = middle.context["around"]
+    assert sent <= 15
+    assert seen.number == 2
+    assert [seen.before, seen.after] == [lines[0].url, lines[2].url]
+    assert [line.ref for line in officer.get(seen.list_url).context["lines"]] == [line.ref for line in lines]
+    last = officer.get(lines[2].url).context["around"]
+    assert (last.number, last.after) == (3, "")
+    for query in ("", "?at=1&state=bogus", "?at=99"):
+        around = officer.get(f"{LIST}{lines[0].ref}/{query}").context["around"]
+        assert around is None or not around.number
+
+
 def test_every_column_has_as_many_values_as_heads():
     assert all(column.key == key for key, column in COLUMNS.items())
     assert [column.key for column in chosen(())] == list(FIRST)

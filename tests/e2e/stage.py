@@ -466,7 +466,7 @@ PLACES: tuple[Place, ...] = (
     *_places("sofia", "panel_proposal panel_report", ref="$reviewed"),
     *_places("sofia", "review_event", ref="$doubted", event="close-review", status=409),
     # the programme office
-    *_places(OFFICE, "desk office_proposals office_columns office_views office_view_new office_calls office_call_new office_panels office_experts"),
+    *_places(OFFICE, "desk office_proposals office_columns office_views office_view_new office_failures office_calls office_call_new office_panels office_experts"),
     *_places(OFFICE, "office_expert_new office_routing office_rounds office_round_new office_letters"),
     *_places(OFFICE, "office_redress_list office_letters_unread partners:organisation_list partners:organisation_new"),
     *_places(OFFICE, "partners:organisation_detail partners:organisation_edit", ref="$organisation"),

@@ -1,0 +1,127 @@
+"""What the desk watches beside the proposals: letters, nations, redress, and what failed. Counted, never listed.
+
+Who has a part in a proposal is told no number of what failed: a failed message to its reviewer would name the review.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from applications.models import Proposal
+from core import clock
+from core.enums import OutboxState
+from core.models import OutboxEmail, OutboxTask
+from decisions.enums import BatchState, ItemState
+from decisions.facts.telling import not_reached, unread_decisions
+from decisions.models import BatchItem, Consultation, Decision, Letter, LetterBatch, Redress
+
+SOON = timedelta(days=3)
+# What waited so long for a worker is a backlog and not the usual moment.
+LATE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Counts. silence_ends: of the consultation that ends first; failures: whether the reader is told of them at all."""
+
+    to_take: int
+    unread: int
+    silences: int
+    silence_ends: datetime | None
+    silence_round: str | None
+    silence_number: int | None
+    redress: int
+    batches_to_approve: int
+    batches_running: int
+    batch_lines_failed: int
+    letters_to_render: int
+    mails_failed: int
+    tasks_failed: int
+    backlog: int
+    backlog_since: datetime | None
+    failures: bool
+
+
+def dead_mails() -> QuerySet[OutboxEmail]:
+    """Give the messages that were given up or refused by the far server, the latest first."""
+    return OutboxEmail.objects.filter(state__in=[OutboxState.DEAD, OutboxState.REFUSED]).order_by(
+        "-created_at", "-pk"
+    )
+
+
+def dead_tasks() -> QuerySet[OutboxTask]:
+    """Give the work that was given up, the latest first."""
+    return OutboxTask.objects.filter(state=OutboxState.DEAD).order_by("-created_at", "-pk")
+
+
+def late_tasks() -> QuerySet[OutboxTask]:
+    """Give the work that has been due for long and is not done, the oldest first."""
+    due = OutboxTask.objects.filter(
+        state__in=[OutboxState.QUEUED, OutboxState.CLAIMED], not_before__lt=clock.now() - LATE
+    )
+    return due.order_by("not_before", "pk")
+
+
+def told_of_failures(user: User) -> bool:
+    """Whether the person has no part in any proposal, and so may read what failed."""
+    return not Proposal.objects.tied_to(user).exists()
+
+
+def watch(user: User) -> Watch:
+    """Give all counts in three queries."""
+    at = clock.now()
+    # Nearly always none: asked first, so that no proposal is asked for its people.
+    own = list(Proposal.objects.tied_to(user).order_by("pk").values_list("pk", flat=True))
+
+    def theirs(found: QuerySet[Any], proposal: str) -> QuerySet[Any]:
+        return found.exclude(**{f"{proposal}__in": own}) if own else found
+
+    silences = Consultation.objects.filter(closed_at__isnull=True, closes_at__lte=at + SOON)
+    first = silences.order_by("closes_at", "pk")
+    lines = BatchItem.objects.filter(batch__state=BatchState.APPROVED)
+    batches = LetterBatch.objects.all()
+    if own:
+        hidden = BatchItem.objects.filter(decision__proposal__in=own).order_by().values("batch")
+        batches = batches.exclude(pk__in=hidden)
+    row = (
+        User.objects.filter(pk=user.pk)
+        .annotate(
+            to_take=_number(theirs(Decision.objects.for_approver(), "proposal")),
+            unread=_number(unread_decisions(user, failed=not_reached(), tied=own)),
+            silences=_number(silences),
+            silence_ends=Subquery(first.values("closes_at")[:1]),
+            silence_round=Subquery(first.values("round__code")[:1]),
+            silence_number=Subquery(first.values("number")[:1]),
+            redress=_number(theirs(Redress.objects.filter(answered_at__isnull=True), "proposal")),
+            batches_to_approve=_number(batches.filter(state=BatchState.SENT)),
+            batches_running=_number(
+                batches.filter(pk__in=lines.filter(state=ItemState.WAITING).order_by().values("batch"))
+            ),
+            batch_lines_failed=_number(
+                theirs(lines.filter(state=ItemState.FAILED), "decision__proposal")
+            ),
+            letters_to_render=_number(
+                theirs(Letter.objects.waiting(), "decision__proposal")
+            ),
+            mails_failed=_number(dead_mails()),
+            tasks_failed=_number(dead_tasks()),
+            backlog=_number(late_tasks()),
+            backlog_since=Subquery(late_tasks().values("not_before")[:1]),
+        )
+        .values(
+            "to_take", "unread", "silences", "silence_ends", "silence_round", "silence_number", "redress",
+            "batches_to_approve", "batches_running", "batch_lines_failed", "letters_to_render",
+            "mails_failed", "tasks_failed", "backlog", "backlog_since",
+        )
+        .get()
+    )  # fmt: skip
+    return Watch(**row, failures=not own)
+
+
+def _number(found: QuerySet[Any]) -> Coalesce:
+    counted = found.order_by().annotate(one=Value(1)).values("one")
+    return Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
