@@ -1,17 +1,19 @@
 """Dossiers for auditors: asked for by those who may have them, written by a worker."""
 
+import logging
 from typing import IO
 
 from accounts.models import User
 from applications.models import Call, Proposal
 from core.errors import Finding, Refused
-from decisions.actions.exporting import Made, Progress, ask_for_export
+from decisions.actions.exporting import MOST_ATTEMPTS, Made, Progress, ask_for_export
 from decisions.enums import ExportKind
-from decisions.facts.dossiers import of_many, of_one, told_of, write_dossier
+from decisions.facts.dossiers import NotWholeError, hold, of_many, of_one, told_of, write_dossier
 from decisions.models import OfficeExport
 from decisions.permissions import may_have_dossiers
 
 ZIP = "application/zip"
+log = logging.getLogger(__name__)
 
 
 def ask_for_dossier(*, proposal: Proposal, by: User) -> OfficeExport:
@@ -46,11 +48,22 @@ def may_have(export: OfficeExport, user: User) -> bool:
 
 
 def make(export: OfficeExport, file: IO[bytes], tell: Progress) -> Made:
-    """The dossier stands in the file, of what stands now and whoever asked may read."""
+    """The dossier stands in the file, of what stands now and whoever asked may read.
+
+    What does not hold is tried again, since somebody may have changed it meanwhile. The last time it is handed out as
+    it is: an auditor has to see that rows were changed past the audit chain. Raises NotWholeError.
+    """
     if export.kind == ExportKind.PROPOSAL and export.proposal is not None:
         scope = of_one(export.proposal, export.user)
     else:
         scope = of_many(export.call or Call(), export.user)
     holds = told_of(scope)
     write_dossier(file, scope, tell=tell)
+    file.flush()
+    try:
+        hold(str(file.name))
+    except NotWholeError:
+        if export.attempts < MOST_ATTEMPTS:
+            raise
+        log.exception("Dossier %s does not hold", export.ref)
     return Made(holds=holds, missing=scope.left_out)

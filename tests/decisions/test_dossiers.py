@@ -14,13 +14,16 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
 from django.test import Client
 
 from applications.enums import State
 from applications.models import Proposal
-from core import outbox
+from core import clock, outbox
 from core.models import OutboxTask
 from decisions.actions import batches, exporting
+from decisions.actions import dossiers as dossiers_asked
 from decisions.enums import ExportState
 from decisions.facts import dossiers
 from decisions.facts.dossiers.packing import as_json
@@ -103,6 +106,7 @@ def test_a_dossier_is_the_same_twice_and_whatever_is_done_to_it_is_named(
     letter = next(name for name in files if name.startswith(f"{root}/letters/"))
     ledger, rows, audit = (f"{root}/{name}.json" for name in ("ledger", "rows", "audit"))
     review = f"{root}/evaluations/reviewer-1.json"
+    (asked,) = (name for name in files if "/consultations/" in name and name.endswith(".json"))
     flipped = files[letter][:-9] + bytes([files[letter][-9] ^ 1]) + files[letter][-8:]
 
     def say_otherwise(lines: Any) -> None:
@@ -114,6 +118,9 @@ def test_a_dossier_is_the_same_twice_and_whatever_is_done_to_it_is_named(
 
     def raise_score(said: Any) -> None:
         said["now"]["overall"] = "5.00"
+
+    def let_nations_disagree(said: Any) -> None:
+        said["outcome"] = "not-agreed"
 
     def forge_entry(entries: Any) -> None:
         entries[5]["says"][2] = 1
@@ -135,6 +142,7 @@ def test_a_dossier_is_the_same_twice_and_whatever_is_done_to_it_is_named(
         (altered(files, ledger, say_otherwise), True, f"{ledger}, line 4 was altered (note)"),
         (altered(files, ledger, drop), True, "the line that should stand here is missing; this is number 6"),
         (altered(files, review, raise_score), True, f"{review}, now was altered (overall)"),
+        (altered(files, asked, let_nations_disagree), True, f"{asked} was altered (outcome)"),
         (altered(files, audit, forge_entry), True, "was changed: its link does not hold"),
         (
             altered(altered(files, review, raise_score), rows, rewrite_row),
@@ -183,9 +191,23 @@ def test_it_holds_what_the_decision_rests_on_and_changes_with_it(tmp_path: Path,
     evaluation = Evaluation.objects.get(assignment__proposal=proposal, assignment__number=1)
     Evaluation.objects.filter(pk=evaluation.pk).update(confidential_note="Seen afterwards.")
     assert dossier_of(proposal, ines) != dossier
-    out = tmp_path / "shell.zip"
-    call_command("dossier", proposal.ref, out=str(out))
-    assert verified(out)[0] == 0
+    out, said = tmp_path / "shell.zip", io.StringIO()
+    call_command("dossier", proposal.ref, out=str(out), stdout=said)
+    assert verified(out) == (0, said.getvalue())
+    # What was changed past the triggers is tried again, and then shown to the auditor as it is.
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE reviews_evaluation DISABLE TRIGGER audited")
+        cursor.execute("UPDATE reviews_evaluation SET overall = 1 WHERE id = %s", [evaluation.pk])
+        cursor.execute("ALTER TABLE reviews_evaluation ENABLE TRIGGER audited")
+    export = dossiers_asked.ask_for_dossier(proposal=proposal, by=ines)
+    for _attempt in range(exporting.MOST_ATTEMPTS):
+        OutboxTask.objects.filter(object_id=export.pk, kind=exporting.KIND).update(not_before=clock.now())
+        outbox.run(OutboxTask.objects.get(kind=exporting.KIND, object_id=export.pk).pk)
+    export.refresh_from_db()
+    assert (export.state, export.attempts) == (ExportState.READY, exporting.MOST_ATTEMPTS)
+    with pytest.raises(CommandError, match="is not as the audit chain saw it last"):
+        call_command("dossier", proposal.ref, out=str(out))
 
 
 def test_a_call_leaves_out_what_its_reader_had_a_part_in_and_never_names_it(
@@ -215,7 +237,7 @@ def test_a_call_leaves_out_what_its_reader_had_a_part_in_and_never_names_it(
     assert "1 proposal of the call is left out" in files["README.txt"].decode()
     assert "nothing is in here that tells of many proposals" in files["README.txt"].decode()
     shared = {name for name in files if name.startswith("call/")}
-    assert shared == {"call/call.json", "call/panels.json", "call/wordings.json"}
+    assert shared == {f"call/{name}.json" for name in ("call", "panels", "wordings", "rows", "audit")}
     whole = tmp_path / "whole.zip"
     call_command("dossier", call.label, out=str(whole))
     assert verified(whole)[0] == 0

@@ -11,6 +11,7 @@ from core import clock
 from core.exports import guarded
 from core.files import content_of
 from core.models import StoredFile
+from decisions.facts.dossiers.chain import put_rows
 from decisions.facts.dossiers.packing import Packer
 from decisions.facts.dossiers.records import Records
 from decisions.models import (
@@ -42,7 +43,8 @@ class Shared:
 
     def __init__(self, pack: Packer) -> None:
         self._pack = pack
-        self.records = Records(bound=False)
+        # What was worked out has a digest of its own, and would stand here twice.
+        self.records = Records(AssignmentRun, Scenario)
 
     def put(self, path: str, content: bytes) -> None:
         """The content stands under the path."""
@@ -59,8 +61,8 @@ class Shared:
 def put_call(
     pack: Packer, call: Call, proposals: Collection[Proposal], *, whole: bool, as_of: datetime,
     step: Callable[[], object],
-) -> None:  # fmt: skip
-    """The files of the call are in the dossier.
+) -> dict[str, Any]:  # fmt: skip
+    """The files of the call are in the dossier; gives the place of its last link for the list.
 
     proposals: those of the dossier.   whole: with what tells of many proposals at once. Where its reader had a part in
     one, none of that is: what such a file says, or that it is missing, would tell of a review that is none of theirs.
@@ -69,15 +71,15 @@ def put_call(
     shared.put_json("call/call.json", _call(call, shared.records))
     shared.put_json("call/panels.json", _panels(call, shared.records))
     _put_wordings(shared)
-    if not whole:
-        return
-    _put_runs(shared, call, step)
-    with clock.pretend(as_of):
-        _put_scores(shared, call)
-    step()
-    _put_meetings(shared, call)
-    step()
-    _put_rounds(shared, proposals, step)
+    if whole:
+        _put_runs(shared, call, step)
+        with clock.pretend(as_of):
+            _put_scores(shared, call)
+        step()
+        _put_meetings(shared, call)
+        step()
+        _put_rounds(shared, proposals, step)
+    return {"last_link": put_rows(pack, "call", shared.records)}
 
 
 def _call(call: Call, records: Records) -> dict[str, Any]:

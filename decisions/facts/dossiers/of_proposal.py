@@ -23,18 +23,18 @@ from applications.models import (
     VersionPaper,
 )
 from applications.reading import documents_for, form_of_content
-from core import audit, clock
+from core import clock
 from core.enums import AuditAct
 from core.errors import Refused
 from core.files import content_of
-from core.models import AuditEntry, AuditLink
 from core.wording import sentence
 from decisions.enums import DecisionState
+from decisions.facts.dossiers.chain import put_rows
 from decisions.facts.dossiers.packing import Packer
-from decisions.facts.dossiers.records import Records, plain, texts_of
+from decisions.facts.dossiers.records import Records, plain
 from decisions.facts.letters import letters_digest
 from decisions.facts.telling import reached
-from decisions.models import Acknowledgement, BatchItem, Decision, Letter, OfficeExport, Redress
+from decisions.models import Acknowledgement, BatchItem, Decision, Letter, Redress
 from reviews.facts.signing import report_said
 from reviews.facts.ties import read, ties_of
 from reviews.models import (
@@ -52,8 +52,6 @@ from reviews.models import (
     Routing,
 )
 
-# The making of exports says nothing about the proposal, and would make another dossier of each.
-OF_EXPORTS = (OfficeExport._meta.db_table, "export")
 # What pages tell as read of one proposal, by its reference or by the code of its letter (`core.web.tells`).
 READ_OF_PROPOSALS = ("evaluations", "letter")
 
@@ -85,12 +83,8 @@ def put_proposal(pack: Packer, proposal: Proposal, *, as_of: datetime) -> dict[s
     )
     pack.add_json(f"{root}/decisions.json", _decisions(pack, root, proposal, ledger, records))
     pack.add_json(f"{root}/ledger.json", _ledger(ledger, records))
-    told = records.told()
-    pack.add_json(f"{root}/rows.json", texts_of(told))
-    entries = _audit_of(proposal, told)
-    pack.add_json(f"{root}/audit.json", entries)
-    last = max((one["link"]["place"] for one in entries if one["link"]), default=0)
-    return {"ledger_lines": len(ledger), "last_link": last}
+    last_link = put_rows(pack, root, records, _about(proposal))
+    return {"ledger_lines": len(ledger), "last_link": last_link}
 
 
 def _proposal(proposal: Proposal, records: Records) -> dict[str, Any]:
@@ -328,31 +322,7 @@ def _ledger(ledger: list[LedgerEntry], records: Records) -> list[dict[str, Any]]
     ]
 
 
-def _audit_of(proposal: Proposal, told: Mapping[str, Iterable[str]]) -> list[dict[str, Any]]:
-    """Every entry of the audit chain about the proposal and the rows told of, oldest first, with its link."""
+def _about(proposal: Proposal) -> Q:
     letters = Letter.objects.filter(decision__proposal=proposal).values("code")
     read = Q(row=proposal.ref) | Q(row__startswith=f"{proposal.ref} ") | Q(row__in=letters)
-    about = Q(proposal=proposal.pk) | Q(act=AuditAct.READ, thing__in=READ_OF_PROPOSALS) & read
-    for table, keys in told.items():
-        about |= Q(thing=table, row__in=list(keys))
-    entries = AuditEntry.objects.filter(about).exclude(thing__in=OF_EXPORTS)
-    found = list(entries.select_related("link").order_by("pk"))
-    links = {entry.link.pk - 1 for entry in found if hasattr(entry, "link")}
-    before = dict(AuditLink.objects.filter(pk__in=links).values_list("pk", "hash"))
-    people = {
-        user.pk: str(user) for user in User.objects.filter(pk__in={entry.actor or 0 for entry in found})
-    }
-    return [
-        {
-            "says": audit.said_by(entry),
-            "who": people.get(entry.actor or 0, ""),
-            "link": {
-                "place": entry.link.pk,
-                "before": before.get(entry.link.pk - 1, audit.FIRST),
-                "sha256": entry.link.hash,
-            }
-            if hasattr(entry, "link")
-            else None,
-        }
-        for entry in found
-    ]
+    return Q(proposal=proposal.pk) | Q(act=AuditAct.READ, thing__in=READ_OF_PROPOSALS) & read

@@ -16,11 +16,21 @@ def as_json(value: Any) -> bytes:
 
 
 class Packer:
-    """Writes one ZIP to a file, a piece at a time. Nothing is compressed: any machine makes the same bytes of the same."""
+    """Writes one ZIP to a file, a piece at a time; it is whole when the block is left.
+
+    Nothing is compressed: any machine makes the same bytes of the same.
+    """
 
     def __init__(self, file: IO[bytes]) -> None:
         self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_STORED)
         self._files: dict[str, dict[str, Any]] = {}
+
+    def __enter__(self) -> "Packer":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        # One that was given up on leaves nothing open behind.
+        self._zip.close()
 
     def add(self, path: str, content: bytes) -> None:
         """The bytes stand in the ZIP under that path, and in its list."""
@@ -33,10 +43,9 @@ class Packer:
         """The value stands in the ZIP as JSON."""
         self.add(path, as_json(value))
 
-    def close(self, says: dict[str, Any]) -> None:
-        """The list of all files is in the ZIP, with what it says besides, and the ZIP is whole."""
+    def finish(self, says: dict[str, Any]) -> None:
+        """The list of all files is in the ZIP, with what it says besides."""
         self._write(MANIFEST, as_json(says | {"files": self._files}))
-        self._zip.close()
 
     def _write(self, path: str, content: bytes) -> None:
         entry = zipfile.ZipInfo(path, _DATED)

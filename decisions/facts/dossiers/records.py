@@ -50,11 +50,11 @@ def plain(value: Any) -> Any:
 class Records:
     """Turns rows into plain values, remembers whom keys name, and which rows were told of.
 
-    bound: each names its row, so that it can be held against the row's own text.
+    Each names its row, so that it can be held against the row's own text; not those of the kinds that are loose.
     """
 
-    def __init__(self, *, bound: bool = True) -> None:
-        self._bound = bound
+    def __init__(self, *loose: type[Model]) -> None:
+        self._loose = loose
         self._names: dict[tuple[type[Model], Any], Any] = {}
         self._told: dict[str, dict[str, None]] = defaultdict(dict)
 
@@ -71,7 +71,7 @@ class Records:
             said[field.name] = plain(value)
             if field.choices and value:
                 said[f"{field.name}_says"] = str(getattr(row, f"get_{field.name}_display")())
-        if self._bound:
+        if not isinstance(row, self._loose):
             said["_row"] = [row._meta.db_table, str(row.pk)]
             self._told[row._meta.db_table][str(row.pk)] = None
         return said

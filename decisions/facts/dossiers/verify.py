@@ -158,6 +158,7 @@ def check_call(dossier: Dossier) -> None:
         dossier.count("meetings")
     if "call/calibration/calibration.json" in dossier.files:
         check_scores(dossier)
+    check_rows(dossier, "call/", check_audit(dossier, "call/", dossier.manifest["call"]))
 
 
 def check_scores(dossier: Dossier) -> None:

@@ -1,5 +1,7 @@
 """A dossier from its first file to its list: of one proposal, or of all of a call that its reader may read."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +17,10 @@ from accounts.models import User
 from applications.models import Call, Proposal
 from core import audit
 from core.models import AuditEntry
+from decisions.facts.dossiers.chain import OF_EXPORTS
 from decisions.facts.dossiers.made_with import made_with
 from decisions.facts.dossiers.of_call import put_call
-from decisions.facts.dossiers.of_proposal import OF_EXPORTS, put_proposal
+from decisions.facts.dossiers.of_proposal import put_proposal
 from decisions.facts.dossiers.packing import Packer
 from decisions.facts.dossiers.records import plain
 from decisions.facts.dossiers.words import readme
@@ -73,13 +76,13 @@ def write_dossier(file: IO[bytes], scope: Scope, *, tell: Tell = lambda _done, _
 
     Written proposal by proposal, so that memory does not grow with the call. tell: how much is done, of how much.
     """
-    with translation.override("en-gb"):
-        _write(file, scope, tell)
+    with translation.override("en-gb"), Packer(file) as pack:
+        _write(pack, scope, tell)
 
 
-def _write(file: IO[bytes], scope: Scope, tell: Tell) -> None:
+def _write(pack: Packer, scope: Scope, tell: Tell) -> None:
     audit.link_up()
-    pack, as_of = Packer(file), _last_change(scope.keys)
+    as_of = _last_change(scope.keys)
     total = len(scope.keys) + 1
     tell(0, total)
     told: dict[str, Any] = {}
@@ -91,7 +94,7 @@ def _write(file: IO[bytes], scope: Scope, tell: Tell) -> None:
             told[proposal.ref] = put_proposal(pack, proposal, as_of=as_of or scope.call.closes_at)
         tell(done, total)
     proposals = list(Proposal.objects.filter(pk__in=scope.keys).order_by("ref"))
-    put_call(
+    of_call = put_call(
         pack,
         scope.call,
         proposals,
@@ -103,6 +106,7 @@ def _write(file: IO[bytes], scope: Scope, tell: Tell) -> None:
         "format": FORMAT,
         "of": {"call": scope.call.label, "proposal": scope.ref},
         "as_of": plain(as_of),
+        "call": of_call,
         "proposals": told,
         "left_out": {"proposals": scope.left_out, "files_of_many": bool(scope.kept_back)},
         "rows_compared_from": plain(
@@ -112,7 +116,7 @@ def _write(file: IO[bytes], scope: Scope, tell: Tell) -> None:
     }
     pack.add("README.txt", readme(scope.call, scope.ref, says).encode())
     pack.add("verify.py", VERIFIER.read_bytes())
-    pack.close(says)
+    pack.finish(says)
     tell(total, total)
 
 
@@ -120,3 +124,17 @@ def _last_change(keys: Sequence[int]) -> datetime | None:
     """Give when any of the proposals last changed, by the audit chain; reading them and making files changes nothing."""
     changes = AuditEntry.objects.filter(proposal__in=keys).exclude(thing__in=OF_EXPORTS).exclude(act="read")
     return changes.order_by("-pk").values_list("at", flat=True).first()
+
+
+class NotWholeError(Exception):
+    """A dossier does not hold: something changed while it was written, or was changed past the audit chain."""
+
+
+def hold(path: str) -> str:
+    """Give what the dossier's own program says of the file, in a process that knows nothing of ours. Raises NotWholeError."""
+    checked = subprocess.run(  # noqa: S603 - our own program, and no word of a person
+        [sys.executable, "-I", "-S", str(VERIFIER), path], capture_output=True, text=True, env={}, check=False
+    )
+    if checked.returncode:
+        raise NotWholeError(checked.stdout or checked.stderr)
+    return checked.stdout

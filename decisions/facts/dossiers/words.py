@@ -77,6 +77,7 @@ call/
   rounds/                funding rounds with rules, candidates and history; scenarios; consultations of nations with
                          positions, extensions and the signed decision sheet
   batches/               letters that were told together, and who approved them
+  rows.json, audit.json  as with a proposal, below
 proposals/REFERENCE/
   proposal.json          where it stands, panels it was sent to, agreements of the directors, attempts to submit,
                          extensions

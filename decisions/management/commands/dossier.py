@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from applications.models import Call, Proposal
-from decisions.facts.dossiers import of_many, of_one, write_dossier
+from decisions.facts.dossiers import NotWholeError, hold, of_many, of_one, write_dossier
 
 
 class Command(BaseCommand):
@@ -28,7 +28,10 @@ class Command(BaseCommand):
                 write_dossier(file, scope, tell=self._tell)
         except OSError as error:
             raise CommandError(f"{options['out']} cannot be written: {error}", returncode=2) from error
-        self.stderr.write(f"{options['out']}: {len(scope.keys)} proposals.")
+        try:
+            self.stdout.write(hold(options["out"]))
+        except NotWholeError as broken:
+            raise CommandError(str(broken)) from broken
 
     def _tell(self, done: int, total: int) -> None:
         self.stderr.write(f"\r{done} of {total}", ending="\r")
