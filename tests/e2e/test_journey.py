@@ -77,12 +77,12 @@ def test_a_project_goes_from_sign_up_over_an_invitation_to_an_accepted_award(
     stations.screen(journey)
     stations.review(journey, score="4.5", recommendation="Recommended")
     stations.propose(journey)
-    stations.decide(journey, "Award", stations.award("300,000"))
+    stations.decide(journey, "Award", stations.award("310,000"))
     stations.tell(journey)
     paper = stations.letter_on_screen(journey.npd, journey.ref)
     stations.is_sound(paper)
     assert journey.ref in paper.text
-    assert "Award of EUR 300,000" in paper.text
+    assert "Award of EUR 310,000" in paper.text
     assert JONAS.family in paper.text
     assert DARYA.family in paper.text
     stations.accept(journey.npd, journey.ref)
