@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from applications.models import Call
-from core import clock
+from core import clock, files
 from tests import factories
 from tests.e2e import stations
 from tests.e2e.keyboard import Keyboard
@@ -132,7 +132,7 @@ def anyone_checks_the_letter(journey: Journey) -> None:
     anyone.go(f"/verify/{letter.code}/")
     anyone.sees(letter.code)
     assert letter.file is not None
-    whole = bytes(letter.file.content)
+    whole = files.content_of(letter.file)
     sent: list[str] = []
     anyone.page.on("request", lambda request: sent.append(request.url))
     answer = anyone.page.locator("[data-verify-answer]")
