@@ -223,8 +223,11 @@ def _print(taken: Taken, database: str, also: dict[str, str], tell: Callable[[st
                 f"{count} letters, {count * 60 / (time.perf_counter() - began):.0f} a minute by two at once;"
             )
             said.append(f"{len(seen)} children, {max(seen.values(), default=0.0):.0f} MiB at most")
-        with _stage(taken, "decision sheet and receipts", tell):
+        with _stage(taken, "other papers", tell) as said:
             _wait("The last paper", lambda: not OutboxTask.objects.exclude(state="done").exists())
+            said.append(
+                "the decision sheet; receipts and dossiers of the three proposals that were submitted"
+            )
 
 
 @contextmanager
