@@ -22,7 +22,7 @@ UNREAD_AFTER = timedelta(days=14)
 ANNOUNCED = "announced"
 _ON_ITS_WAY = Face("on-its-way", _("Mail on its way"), "doing", "ring")
 _SENT = Face("sent", _("Mail handed over"), "review", "disc")
-_REFUSED = Face("refused", _("Mail refused by the far server"), "error", "diamond")
+_REFUSED = Face("refused", _("Mail came back refused"), "error", "diamond")
 _FAILED = Face("failed", _("Mail could not be delivered"), "error", "diamond")
 _READ = Face("read", _("Confirmed"), "done", "disc")
 _NO_MAIL = Face("no-mail", _("No account, no mail"), "quiet", "ring")

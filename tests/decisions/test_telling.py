@@ -34,7 +34,7 @@ def test_the_mails_way_and_the_directors_word_are_shown_and_silence_becomes_a_ta
     OutboxEmail.objects.filter(pk=second.pk).update(state=OutboxState.REFUSED, error="5.1.1 smtp; 550 gone")
     assert sorted(one.face.key for one in reached(decision)) == ["failed", "refused"]
     page = text(officer.get(f"/office/letters/{letter.code}/"))
-    assert "Mail refused by the far server" in page
+    assert "Mail came back refused" in page
     assert "550 gone" in page
     names = [d.name for d in proposal.directors.order_by("pk")]
     assert sorted(not_reached()[decision.pk]) == sorted(names)
