@@ -80,7 +80,10 @@ def office_proposals(request: HttpRequest) -> HttpResponse:
         "chips": [
             (name, said, f"?{query_without(request, key, 'page')}") for key, name, said in form.chips()
         ],
-        "clear_url": address("office_proposals", [(k, v) for k, v in asked_for(request) if k in KEPT]),
+        "clear_url": address(
+            "office_proposals",
+            [*([("view", "all")] if first else []), *((k, v) for k, v in asked_for(request) if k in KEPT)],
+        ),
         "sort": form.order,
         "page": page,
         "sizes": _sizes(request, form.rows_a_page),

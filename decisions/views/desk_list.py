@@ -96,5 +96,6 @@ def _unread(request: HttpRequest, form: DeskFilters) -> HttpResponse:
         _("“%(name)s” does not offer what the address asks for.") % {"name": name} for name in names
     ]
     sentences = sentences or [_("The number of the page is not a number.")]
-    context = {"sentences": sentences, "list_url": reverse("office_proposals")}
+    # Not the bare list, which may open with the very view that cannot be read.
+    context = {"sentences": sentences, "list_url": address("office_proposals", [("view", "all")])}
     return render(request, "decisions/office_proposals_unread.html", context, status=400)

@@ -85,6 +85,11 @@ def test_the_list_opens_with_the_view_chosen_first_and_everything_is_one_click_a
     assert (page.status_code, sent <= 12) == (200, True)
     every = next(url for name, _n, url, _c in page.context["tabs"] if str(name) == "All")
     assert len(officer.get(every).context["lines"]) == 1
+    assert len(officer.get(page.context["clear_url"]).context["lines"]) == 1
+    DeskView.objects.update(query="panel=GONE")
+    lost = officer.get(LIST, follow=True)
+    assert lost.status_code == 400
+    assert len(officer.get(lost.context["list_url"]).context["lines"]) == 1
     officer.post(VIEWS, {"first": ""})
     assert not FirstView.objects.exists()
     assert officer.get(LIST).status_code == 200
