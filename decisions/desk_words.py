@@ -1,5 +1,6 @@
 """The words of the programme office's list: headline, what waits, and each row, written once in Python."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext
 from core import clock
 from decisions.enums import BulkKind
 from decisions.facts.desk import Numbers
-from decisions.facts.desk_watch import Watch
+from decisions.facts.desk_watch import SetUp, Watch
 
 STAGE_NAMES = {
     "submitted": _later("Submitted"),
@@ -221,3 +222,24 @@ _TASKS = {
 def task_name(kind: str) -> str:
     """Give what a worker was to do, in words."""
     return str(_TASKS.get(kind) or kind.replace("_", " ").replace("-", " ").capitalize())
+
+
+def checklist(found: Sequence[SetUp]) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Give the calls that still lack something: name, address, and what is to be done with where."""
+    return [
+        (
+            f"{one.label} {one.title}",
+            reverse("office_call", args=[one.label]),
+            [step for step in _steps(one) if step[0]],
+        )
+        for one in found
+    ]
+
+
+def _steps(one: SetUp) -> list[tuple[str, str]]:
+    chairs = ngettext("Name the chair of %(n)s panel", "Name the chairs of %(n)s panels", one.leaderless)
+    return [
+        ("" if one.panels else _("Set up its panels"), reverse("office_panel_new", args=[one.label])),
+        (chairs % {"n": one.leaderless} if one.leaderless else "", reverse("office_panels")),
+        ("" if one.published else _("Publish it"), reverse("office_call", args=[one.label])),
+    ]

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from applications.models import Proposal
+from applications.models import Call, Proposal
 from core import clock
 from core.enums import OutboxState
 from core.models import OutboxEmail, OutboxTask
 from decisions.enums import BatchState, ItemState
 from decisions.facts.telling import not_reached, unread_decisions
 from decisions.models import BatchItem, Consultation, Decision, Letter, LetterBatch, Redress
+from reviews.enums import PanelRole
+from reviews.models import Panel, PanelMember
 
 SOON = timedelta(days=3)
 # What waited so long for a worker is a backlog and not the usual moment.
@@ -120,6 +122,41 @@ def watch(user: User) -> Watch:
         .get()
     )  # fmt: skip
     return Watch(**row, failures=not own)
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What a call that has not closed still lacks. leaderless: panels without a chair."""
+
+    label: str
+    title: str
+    published: bool
+    panels: int
+    leaderless: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing."""
+        return self.published and self.panels > 0 and not self.leaderless
+
+
+def setups() -> list[SetUp]:
+    """Give the calls that have not closed and still lack something, in one query."""
+    chairs = PanelMember.objects.filter(panel=OuterRef("pk"), role=PanelRole.CHAIR).order_by()
+    panels = Panel.objects.filter(call=OuterRef("pk")).order_by().values("call")
+    counted = panels.annotate(n=Count("pk")).values("n")
+    without = panels.exclude(Exists(chairs)).annotate(n=Count("pk")).values("n")
+    rows = (
+        Call.objects.filter(closes_at__gt=clock.now())
+        .annotate(panels=Coalesce(Subquery(counted), 0), leaderless=Coalesce(Subquery(without), 0))
+        .order_by("opens_at", "label")
+        .values_list("label", "title", "published_at", "panels", "leaderless")
+    )
+    found = [
+        SetUp(label, title, published is not None, panels, leaderless)
+        for label, title, published, panels, leaderless in rows
+    ]
+    return [one for one in found if not one.complete]
 
 
 def _number(found: QuerySet[Any]) -> Coalesce:

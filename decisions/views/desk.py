@@ -17,7 +17,7 @@ from decisions import desk_columns, desk_words
 from decisions.desk_columns import Column
 from decisions.facts import desk as facts
 from decisions.facts.desk_views import SavedView, views_of
-from decisions.facts.desk_watch import Watch, watch
+from decisions.facts.desk_watch import Watch, setups, watch
 from decisions.forms.desk import PER_PAGE
 from decisions.permissions import may_prepare
 from decisions.views.desk_list import address, asked_for, found_by, query_without, read_list
@@ -57,6 +57,7 @@ def _watched(seen: Watch, numbers: facts.Numbers, list_url: str) -> dict[str, An
         "letters": desk_words.letters(seen),
         "failed": desk_words.failed(seen) if seen.failures else [],
         "failures": seen.failures,
+        "checklist": desk_words.checklist(setups()),
     }
 
 

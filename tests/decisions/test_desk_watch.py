@@ -10,6 +10,7 @@ from core.enums import OutboxState
 from core.models import OutboxEmail, OutboxTask
 from tests import factories
 from tests.decisions.test_desk import sql_of
+from tests.reviews import making
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,22 @@ def test_the_desk_says_in_a_sentence_that_nothing_failed_and_leads_to_what_did(c
     assert "SMTPRecipientsRefused: 550 no such user" in page
     assert page.count("A letter to render") == 2
     assert client_of(olena).get(FAILURES).status_code == 404
+
+
+def test_a_call_that_still_lacks_panels_or_publication_is_on_the_desk_until_it_has_them(
+    client_of, ines, call
+):
+    officer = client_of(ines)
+    listed = officer.get("/office/").context["checklist"]
+    assert [[str(step) for step, _url in steps] for name, _u, steps in listed if call.label in name] == [
+        ["Set up its panels"]
+    ]
+    for _name, url, steps in listed:
+        for where in (url, *(where for _step, where in steps)):
+            assert officer.get(where).status_code == 200
+
+    making.panel(factories.draft(call=call, mechanism="ARW"))
+    assert officer.get("/office/").context["checklist"] == []
 
 
 def test_who_has_a_part_in_a_proposal_is_told_nothing_of_what_failed(client_of, nadia):
