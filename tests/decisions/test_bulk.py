@@ -182,3 +182,6 @@ def test_only_its_officer_opens_an_action_and_nobody_acts_on_what_they_may_not_s
     assert [line.split(",")[0] for line in table.content.decode().splitlines()[1:]] == [seen.ref]
     with pytest.raises(Refused):
         bulk.lay_bulk(kind=BulkKind.TAG, ids=range(bulk.MOST + 1), back="", by=ines)
+
+    seen.directors.filter(role="NPD").update(user=ines)
+    assert verdicts(officer.get(address, {"tag": "A"}).context["seen"]) == {}
