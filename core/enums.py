@@ -19,3 +19,16 @@ class AuditAct(TextChoices):
     UPDATE = "update", _("Changed")
     DELETE = "delete", _("Removed")
     READ = "read", _("Read")
+
+
+class SolvingState(TextChoices):
+    """How far a run of a solver is, until there is an answer; each kind of run has further states."""
+
+    WAITING = "waiting", _("Waits for a worker")
+    RUNNING = "running", _("Being worked out")
+    STOPPED = "stopped", _("Stopped")
+    FAILED = "failed", _("Failed")
+
+
+# Runs that a worker has, or will have.
+UNDER_WAY: frozenset[str] = frozenset({SolvingState.WAITING, SolvingState.RUNNING})

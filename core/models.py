@@ -3,13 +3,14 @@
 from typing import Any, Self
 
 import pgtrigger
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.enums import AuditAct, OutboxState
+from core.enums import AuditAct, OutboxState, SolvingState
 
 
 class OutboxRow(models.Model):
@@ -133,6 +134,34 @@ class PassingFile(models.Model):
     expires_at = models.DateTimeField()
 
     objects = PassingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class SolverRun(models.Model):
+    """What a worker is to find by a solver, with what it knew, how far it is and what came of it.
+
+    inputs: what was known; problem: as documented for the solver; digest: of these; answer: as documented.
+    attempts: how often a worker took it up; who comes second finds nothing of the first's.
+    """
+
+    state = models.CharField(max_length=10, choices=SolvingState.choices, default=SolvingState.WAITING)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    inputs = models.JSONField(default=dict)
+    problem = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, blank=True)
+    seed = models.PositiveIntegerField(default=1)
+    solver = models.CharField(max_length=40, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    stage = models.CharField(max_length=12, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    stop_asked_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    seconds = models.FloatField(null=True, blank=True)
+    answer = models.JSONField(default=dict)
+    error = models.CharField(max_length=300, blank=True)
 
     class Meta:
         abstract = True

@@ -159,10 +159,6 @@ class RunState(TextChoices):
     DISCARDED = "discarded", _("Discarded")
 
 
-# Runs that a worker has, or will have.
-UNDER_WAY = frozenset({RunState.WAITING, RunState.RUNNING})
-
-
 class ParcelKind(TextChoices):
     PACK = "pack", _("Proposals to review")
     CERTIFICATE = "certificate", _("Certificate of service")

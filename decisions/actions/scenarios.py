@@ -7,11 +7,12 @@ from importlib.metadata import version
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from accounts.models import User
 from applications.models import Proposal
-from core import clock, outbox
+from core import clock, outbox, solving
+from core.enums import UNDER_WAY
 from core.errors import Finding, Refused
 from decisions.actions.choosing import set_listed
 from decisions.actions.moving import require_office
@@ -20,7 +21,6 @@ from decisions.enums import RoundNote, ScenarioState
 from decisions.facts.answering import document
 from decisions.facts.choosing import read_list
 from decisions.facts.scenarios import (
-    UNDER_WAY,
     awarded_in,
     changes_of,
     digest_of,
@@ -36,14 +36,8 @@ from reviews.facts.scoreboard import worked_out
 
 KIND = "scenario"
 TASK_SECONDS = 900
-MOST_ATTEMPTS = 3
-LOOK_EVERY = 0.5
 # Of so many draws of the calibration the stability is counted, of so many others the place in the line.
 DRAWS, MOST_NEXT = 100, 20
-
-
-class _Taken(Exception):
-    """Another worker has the scenario, or it is over: what was found is nobody's."""
 
 
 @transaction.atomic
@@ -72,9 +66,8 @@ def _key(key: int) -> str:
     return f"{KIND}:{key}"
 
 
-def _locked(key: int) -> Scenario:
-    rows = Scenario.objects.select_for_update(of=("self",)).select_related("round", "asked_by")
-    return rows.get(pk=key)
+def _rows() -> QuerySet[Scenario]:
+    return Scenario.objects.select_for_update(of=("self",)).select_related("round", "asked_by")
 
 
 @transaction.atomic
@@ -84,62 +77,50 @@ def stop(*, scenario: Scenario, by: User) -> Scenario:
     Raises Refused: `not_yours` (403), `scenario_over`.
     """
     require_office(by)
-    row = _locked(scenario.pk)
+    row = _rows().get(pk=scenario.pk)
     if row.state not in UNDER_WAY:
         raise Refused(Finding("scenario_over"))
-    row.stop_asked_at = row.stop_asked_at or clock.now()
-    if row.state == ScenarioState.WAITING:
-        row.state, row.finished_at = ScenarioState.STOPPED, clock.now()
-    row.save(update_fields=["state", "stop_asked_at", "finished_at"])
+    solving.stop(row)
     return row
 
 
 def work_out(key: int) -> None:
     """The scenario has its set, or says why it has none. Taken up again where a worker vanished, given up the third time."""
-    scenario = _take(key)
+    scenario = solving.take(_rows(), key, gave_up="The worker stopped three times before the set was found.")
     if scenario is None:
         return
     try:
         _solve(scenario)
-    except _Taken:
+    except solving.Taken:
         return
     except Wrong as wrong:
-        _end(
-            scenario, ScenarioState.FAILED, error=f"The answer failed its own check and is withheld: {wrong}"
-        )
-
-
-@transaction.atomic
-def _take(key: int) -> Scenario | None:
-    row = _locked(key)
-    if row.state not in UNDER_WAY:
-        return None
-    row.attempts += 1
-    row.state, row.stage, row.started_at = ScenarioState.RUNNING, "reading", clock.now()
-    if row.attempts > MOST_ATTEMPTS:
-        row.state, row.finished_at = ScenarioState.FAILED, clock.now()
-        row.error = "The worker stopped three times before the set was found."
-    row.save()
-    return row if row.state == ScenarioState.RUNNING else None
+        withheld = f"The answer failed its own check and is withheld: {wrong}"
+        solving.end(scenario, state=ScenarioState.FAILED, error=withheld)
 
 
 def _solve(scenario: Scenario) -> None:
     began = time.perf_counter()
     # The round is read again: between asking and working out somebody may have changed it.
     envelope = Decimal(scenario.inputs["envelope_eur"])
-    ask = _asker(scenario)
+    look = solving.asker(scenario, _key(scenario.pk))
     read = read_list(scenario.round, scenario.asked_by)
     inputs = inputs_of(read, envelope)
     counted = Proposal.objects.filter(pk__in=[line.proposal.pk for line in read.lines if line.counts])
-    found = worked_out(counted, tick=lambda: ask("scores", 0))
+    found = worked_out(counted, tick=lambda: look("scores", done=0))
     values, draws, calibrated = _worth(inputs, found)
     written = problem_of(inputs, values)
-    _update(scenario, inputs=inputs, digest=digest_of(inputs), problem=written, stage="set")
+    solving.update(scenario, inputs=inputs, digest=digest_of(inputs), problem=written, stage="set")
     problem = replace(read_problem(written), draws=draws)
-    answer = build(problem, seed=scenario.seed, ask=ask, most_next=MOST_NEXT, unpriced=awarded_in(inputs))
-    _end(
+    answer = build(
+        problem,
+        seed=scenario.seed,
+        ask=lambda stage, done: look(stage, done=done),
+        most_next=MOST_NEXT,
+        unpriced=awarded_in(inputs),
+    )
+    solving.end(
         scenario,
-        ScenarioState.DONE if answer.choice is not None else ScenarioState.INFEASIBLE,
+        state=ScenarioState.DONE if answer.choice is not None else ScenarioState.INFEASIBLE,
         answer=document(problem, answer) | {"calibrated": calibrated},
         seconds=round(time.perf_counter() - began, 3),
         solver=f"HiGHS {version('highspy')}",
@@ -168,31 +149,6 @@ def _worth(
     return values, draws, True
 
 
-def _asker(scenario: Scenario) -> Any:
-    last = 0.0
-
-    def ask(stage: str, done: int) -> bool:
-        nonlocal last
-        if time.perf_counter() - last < LOOK_EVERY:
-            return False
-        last = time.perf_counter()
-        outbox.hold(_key(scenario.pk))
-        _update(scenario, stage=stage, done=done)
-        return Scenario.objects.filter(pk=scenario.pk, stop_asked_at__isnull=False).exists()
-
-    return ask
-
-
-def _update(scenario: Scenario, **values: Any) -> None:
-    mine = Scenario.objects.filter(pk=scenario.pk, state=ScenarioState.RUNNING, attempts=scenario.attempts)
-    if not mine.update(**values):
-        raise _Taken
-
-
-def _end(scenario: Scenario, state: ScenarioState, **values: Any) -> None:
-    _update(scenario, state=state, finished_at=clock.now(), stage="", **values)
-
-
 @transaction.atomic
 def apply_set(*, scenario: Scenario, by: User) -> tuple[int, int]:
     """The list to fund is the scenario's set; gives how many were put on and taken off. Nothing is decided by it.
@@ -201,7 +157,7 @@ def apply_set(*, scenario: Scenario, by: User) -> tuple[int, int]:
     """
     require_office(by)
     funding_round = open_row(scenario.round)
-    row = _locked(scenario.pk)
+    row = _rows().get(pk=scenario.pk)
     if row.state != ScenarioState.DONE:
         raise Refused(Finding("scenario_over"))
     read = read_list(funding_round, by)

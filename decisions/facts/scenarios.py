@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.models import Proposal
+from core.enums import UNDER_WAY
 from core.money import ZERO
-from decisions.enums import Bound, By, Mark, ScenarioState, Unit
+from decisions.enums import Bound, By, Mark, Unit
 from decisions.facts.choosing import Line, ListRead, names_of, rule_words
 from decisions.models import FundingRound, RoundRule, Scenario
 
 # The reason of what was awarded before; it is data, so that no language changes the digest.
 AWARDED = "awarded"
-UNDER_WAY = frozenset({ScenarioState.WAITING, ScenarioState.RUNNING})
 LIMITS = {
     "at_least": (Bound.LEAST, Unit.PROPOSALS),
     "at_most": (Bound.MOST, Unit.PROPOSALS),

@@ -5,37 +5,23 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.models import SolverRun
 from decisions.enums import ScenarioState
 from decisions.models.round import FundingRound
 
 
-class Scenario(models.Model):
+class Scenario(SolverRun):
     """One run of the portfolio over a round.
 
-    inputs: what was known, digest: of it; problem: as documented (docs/portfolio.md); answer: set, costs, next in line,
-    stability. stop_asked_at: the set is kept, what explains it is left out.
+    problem: as documented (docs/portfolio.md); answer: set, costs, next in line, stability. stop_asked_at: the set is
+    kept, what explains it is left out.
     """
 
     round = models.ForeignKey(FundingRound, on_delete=models.PROTECT, related_name="scenarios")
     number = models.PositiveSmallIntegerField()
     title = models.CharField(_("title"), max_length=80)
     state = models.CharField(max_length=10, choices=ScenarioState.choices, default=ScenarioState.WAITING)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    inputs = models.JSONField(default=dict)
-    problem = models.JSONField(default=dict)
-    digest = models.CharField(max_length=64, blank=True)
-    seed = models.PositiveIntegerField(default=1)
-    solver = models.CharField(max_length=40, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    stage = models.CharField(max_length=12, blank=True)
     done = models.PositiveSmallIntegerField(default=0)
-    started_at = models.DateTimeField(null=True, blank=True)
-    stop_asked_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    seconds = models.FloatField(null=True, blank=True)
-    answer = models.JSONField(default=dict)
-    error = models.CharField(max_length=300, blank=True)
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -4,18 +4,18 @@ import time
 from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from accounts.models import User
 from applications.models import Call, Proposal
-from core import clock, outbox
+from core import clock, outbox, solving
+from core.enums import UNDER_WAY
 from core.errors import Finding, Refused
 from reviews.actions.assigning import assign_all
 from reviews.actions.panels import require_officer
-from reviews.enums import UNDER_WAY, RunState
+from reviews.enums import RunState
 from reviews.facts.running import proposals_of, world_of
 from reviews.matching import Answer, Matching, Wrong, find_cause, solve
 from reviews.matching.answering import as_document, check, demand_document
@@ -38,13 +38,6 @@ KIND = "assignment-run"
 TASK_SECONDS = 600
 MOST_SECONDS = 120
 CAUSE_SECONDS = 30.0
-MOST_ATTEMPTS = 3
-# How often the worker looks whether somebody asked to stop, in seconds.
-LOOK_EVERY = 0.5
-
-
-class _Taken(Exception):
-    """Another worker has the run, or it is over: what was found is nobody's."""
 
 
 @transaction.atomic
@@ -99,57 +92,45 @@ def stop_run(*, run: AssignmentRun, by: User) -> AssignmentRun:
     row = _locked(run)
     if row.state not in UNDER_WAY:
         raise Refused(Finding("run_over"))
-    row.stop_asked_at = row.stop_asked_at or clock.now()
-    if row.state == RunState.WAITING:
-        row.state, row.finished_at = RunState.STOPPED, clock.now()
-    row.save(update_fields=["state", "stop_asked_at", "finished_at"])
+    solving.stop(row)
     return row
 
 
 def _locked(run: AssignmentRun) -> AssignmentRun:
-    rows = AssignmentRun.objects.select_for_update(of=("self",)).select_related("call", "asked_by")
-    return rows.get(pk=run.pk)
+    return _rows().get(pk=run.pk)
+
+
+def _rows() -> QuerySet[AssignmentRun]:
+    return AssignmentRun.objects.select_for_update(of=("self",)).select_related("call", "asked_by")
 
 
 def solve_run(key: int) -> None:
     """The run has its answer, or says why it has none. Taken up again where a worker vanished, given up the third time."""
-    run = _take(key)
+    run = solving.take(_rows(), key, gave_up="The worker stopped three times before the run was finished.")
     if run is None:
         return
     try:
         _work_out(run)
-    except _Taken:
+    except solving.Taken:
         return
     except Wrong as wrong:
-        _end(run, state=RunState.FAILED, error=f"The answer failed its own check and is withheld: {wrong}")
-
-
-@transaction.atomic
-def _take(key: int) -> AssignmentRun | None:
-    run = _locked(AssignmentRun(pk=key))
-    if run.state not in UNDER_WAY:
-        return None
-    run.attempts += 1
-    run.state, run.stage, run.started_at = RunState.RUNNING, "reading", clock.now()
-    if run.attempts > MOST_ATTEMPTS:
-        run.state, run.finished_at = RunState.FAILED, clock.now()
-        run.error = "The worker stopped three times before the run was finished."
-    run.save()
-    return run if run.state == RunState.RUNNING else None
+        solving.end(
+            run, state=RunState.FAILED, error=f"The answer failed its own check and is withheld: {wrong}"
+        )
 
 
 def _work_out(run: AssignmentRun) -> None:
     settings, began = Settings.from_json(run.settings), time.perf_counter()
     inputs = inputs_of(world_of(run.call, settings.panels, run.asked_by), settings)
     document = problem_of(inputs, settings)
-    _update(run, inputs=inputs, problem=document, digest=digest_of(inputs, document))
+    solving.update(run, inputs=inputs, problem=document, digest=digest_of(inputs, document))
     problem = read_problem(document)
-    matching = solve(problem, seconds=settings.seconds, seed=run.seed, ask=_asker(run))
+    matching = solve(problem, seconds=settings.seconds, seed=run.seed, ask=solving.asker(run, _key(run.pk)))
     check(problem, matching)
     cause = None
     if matching.feasible is False:
         outbox.hold(_key(run.pk))
-        _update(run, stage="cause")
+        solving.update(run, stage="cause")
         cause = find_cause(problem, seconds=CAUSE_SECONDS, seed=run.seed)
     answer = as_document(
         Answer(matching, cause),
@@ -159,7 +140,7 @@ def _work_out(run: AssignmentRun) -> None:
             "relief": [demand_document(one.demand) | {"by": one.by} for one in found.relief],
         },
     )
-    _end(
+    solving.end(
         run,
         state=_state(matching),
         answer=answer,
@@ -176,32 +157,6 @@ def _state(matching: Matching) -> RunState:
     if matching.pairs is not None:
         return RunState.DONE
     return RunState.INFEASIBLE if matching.feasible is False else RunState.STOPPED
-
-
-def _asker(run: AssignmentRun) -> Any:
-    last = 0.0
-
-    def ask(stage: str) -> bool:
-        nonlocal last
-        if time.perf_counter() - last < LOOK_EVERY:
-            return False
-        last = time.perf_counter()
-        outbox.hold(_key(run.pk))
-        _update(run, stage=stage)
-        rows = AssignmentRun.objects.filter(pk=run.pk, stop_asked_at__isnull=False)
-        return rows.exists()
-
-    return ask
-
-
-def _update(run: AssignmentRun, **values: Any) -> None:
-    mine = AssignmentRun.objects.filter(pk=run.pk, state=RunState.RUNNING, attempts=run.attempts)
-    if not mine.update(**values):
-        raise _Taken
-
-
-def _end(run: AssignmentRun, **values: Any) -> None:
-    _update(run, finished_at=clock.now(), stage="", **values)
 
 
 def _open(run: AssignmentRun, edits: int) -> AssignmentRun:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from applications.models import Call, Proposal
 from core.drawings import bar_svg
+from core.enums import UNDER_WAY
 from core.errors import Finding
 from core.wording import sentence
 from reviews.affinity import (
@@ -27,7 +28,7 @@ from reviews.affinity import (
     TIE_POINTS,
     Fit,
 )
-from reviews.enums import UNDER_WAY, RunState
+from reviews.enums import RunState
 from reviews.matching import Explainer, Kind
 from reviews.matching.causes import Cause, Demand, Relief
 from reviews.matching.saying import (

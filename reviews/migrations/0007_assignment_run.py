@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('seconds', models.FloatField(blank=True, null=True)),
                 ('verified', models.BooleanField(default=False)),
                 ('answer', models.JSONField(default=dict)),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='why it failed')),
+                ('error', models.CharField(blank=True, max_length=300)),
                 ('pairs', models.JSONField(default=list)),
                 ('kept', models.JSONField(default=list)),
                 ('edits', models.PositiveIntegerField(default=0)),

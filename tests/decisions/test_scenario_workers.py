@@ -9,8 +9,8 @@ import pytest
 from django.db import connection, transaction
 
 from applications.enums import State
+from core.solving import MOST_ATTEMPTS
 from decisions.actions import scenarios
-from decisions.actions.scenarios import MOST_ATTEMPTS
 from decisions.enums import ScenarioState
 from decisions.models import FundingRound, Scenario
 from sps_portal.stack import sweeper_command, worker_command
