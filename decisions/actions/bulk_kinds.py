@@ -19,7 +19,7 @@ from core.errors import Finding
 from core.wording import sentence
 from decisions.actions import tagging
 from decisions.enums import BulkKind
-from decisions.models import ProposalTag
+from decisions.models import ProposalTag, Tag
 from reviews.actions.chasing import remind, reminder_finding
 from reviews.actions.routing import CAN_ROUTE, route
 from reviews.facts.panels import claims_of
@@ -176,7 +176,7 @@ def _directors(proposals: Sequence[Proposal], _given: Given) -> dict[int, Verdic
 def _tags(proposals: Sequence[Proposal], given: Given, *, adding: bool) -> dict[int, Verdict]:
     name = given.get("tag", "").strip()
     keys = [proposal.pk for proposal in proposals]
-    worn = ProposalTag.objects.filter(tag__name__iexact=name, proposal__in=keys)
+    worn = ProposalTag.objects.filter(tag__in=Tag.objects.named(name), proposal__in=keys)
     wearing = set(worn.order_by().values_list("proposal", flat=True))
     said = {
         (True, True): _not("tag_worn"),

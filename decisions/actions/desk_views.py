@@ -29,7 +29,7 @@ def save_view(*, name: str, query: str, shared: bool, by: User) -> DeskView:
 
 
 def _require_free(name: str, by: User, but: int | None = None) -> None:
-    if DeskView.objects.filter(owner=by, name__iexact=name.strip()).exclude(pk=but).exists():
+    if DeskView.objects.named(name).filter(owner=by).exclude(pk=but).exists():
         raise Refused(Finding("view_name_taken", "name"))
 
 

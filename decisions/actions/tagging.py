@@ -16,7 +16,7 @@ def put_tag(*, proposal: Proposal, name: str, by: User) -> None:
     """The proposal has the tag, which is made where there is none of this name. Raises Refused `tag_worn`, `not_yours`."""
     require_officer(proposal, by)
     one_at_a_time("tag")
-    tag = Tag.objects.filter(name__iexact=name.strip()).first()
+    tag = Tag.objects.named(name).first()
     if tag is None:
         tag = Tag.objects.create(name=name.strip(), by=by, at=clock.now())
     _row, made = ProposalTag.objects.get_or_create(
@@ -31,9 +31,7 @@ def take_tag(*, proposal: Proposal, name: str, by: User) -> None:
     """The proposal has the tag no longer; one that no proposal has is gone. Raises Refused `tag_not_worn`, `not_yours`."""
     require_officer(proposal, by)
     one_at_a_time("tag")
-    worn = ProposalTag.objects.filter(proposal=proposal, tag__name__iexact=name.strip())
+    worn = ProposalTag.objects.filter(proposal=proposal, tag__in=Tag.objects.named(name))
     if not worn.delete()[0]:
         raise Refused(Finding("tag_not_worn"))
-    Tag.objects.filter(name__iexact=name.strip()).exclude(
-        pk__in=ProposalTag.objects.order_by().values("tag")
-    ).delete()
+    Tag.objects.named(name).exclude(pk__in=ProposalTag.objects.order_by().values("tag")).delete()

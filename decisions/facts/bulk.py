@@ -21,11 +21,13 @@ def offered_for(action: BulkAction) -> list[tuple[str, str]]:
         ]
     if action.kind == BulkKind.UNTAG:
         return [(name, name) for name in _worn(action)]
-    return [(name, name) for name in Tag.objects.order_by("name", "pk").values_list("name", flat=True)[:30]]
+    known = Tag.objects.known_to(action.by).order_by("name", "pk")
+    return [(name, name) for name in known.values_list("name", flat=True)[:30]]
 
 
 def _worn(action: BulkAction) -> list[str]:
-    worn = ProposalTag.objects.filter(proposal__in=action.items.order_by().values("proposal"))
+    mine = Proposal.objects.for_programme(action.by).filter(pk__in=action.items.order_by().values("proposal"))
+    worn = ProposalTag.objects.filter(proposal__in=mine.order_by().values("pk"))
     return sorted(set(worn.order_by().values_list("tag__name", flat=True)))
 
 

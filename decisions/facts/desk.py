@@ -437,8 +437,8 @@ class Choices:
     tags: tuple[tuple[str, str], ...]
 
 
-def choices() -> Choices:
-    """Give calls, Key Priorities used by them, countries and panels, in one query."""
+def choices(user: User) -> Choices:
+    """Give calls, Key Priorities used by them, countries, panels and the tags known to the person, in one query."""
 
     def part(kind: str, found: QuerySet[Any], value: str, label: str, order: str) -> QuerySet[Any]:
         named: QuerySet[Any] = found.order_by().annotate(part=Value(kind))
@@ -448,7 +448,7 @@ def choices() -> Choices:
     priorities = KeyPriority.objects.filter(list__in=used, parent__isnull=True)
     union = part("call", Call.objects.all(), "label", "title", "label").union(
         part("panel", Panel.objects.all(), "code", "title", "title"),
-        part("tag", Tag.objects.all(), "name", "name", "name"),
+        part("tag", Tag.objects.known_to(user), "name", "name", "name"),
         part("country", Country.objects.all(), "iso2", "name_en", "name_en"),
         part("priority", priorities, "code", "title_en", "list__code"),
         all=True,

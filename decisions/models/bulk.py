@@ -1,7 +1,10 @@
 """What is done to many proposals in one go, line by line, and the tags that the programme office puts on them."""
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Lower
 
 from applications.models import Proposal
@@ -14,12 +17,28 @@ def new_bulk_ref() -> str:
     return f"ACT-{short_code()}"
 
 
+class TagQuerySet(models.QuerySet[Any]):
+    """Tags by name, and by who may read them."""
+
+    def named(self, name: str) -> Self:
+        """Give the tag of this name as the constraint compares names, whose capitals are not those of `iexact`."""
+        return self.alias(low=Lower("name")).filter(low=Lower(Value(name.strip())))
+
+    def known_to(self, user: Any) -> Self:
+        """Give the tags but those that only proposals bear in which the person has a part."""
+        worn = ProposalTag.objects.filter(tag=OuterRef("pk"))
+        tied = Proposal.objects.tied_to(user).order_by().values("pk")
+        return self.exclude(Exists(worn.filter(proposal__in=tied)) & ~Exists(worn.exclude(proposal__in=tied)))
+
+
 class Tag(models.Model):
     """A word of the programme office for proposals. Nobody outside the office ever reads it."""
 
     name = models.CharField(max_length=40)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         ordering = ("name", "pk")

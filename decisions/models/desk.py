@@ -1,10 +1,10 @@
 """Lists of proposals that people of the programme keep under a name."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
 
 from core.refs import short_code
@@ -21,6 +21,10 @@ class DeskViewQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "DeskViewQuerySet":
         """Give the person's own views and those shared with the programme office."""
         return self.filter(Q(owner=user) | Q(shared=True))
+
+    def named(self, name: str) -> Self:
+        """Give the views of this name as the constraint compares names, whose capitals are not those of `iexact`."""
+        return self.alias(low=Lower("name")).filter(low=Lower(Value(name.strip())))
 
 
 class DeskView(models.Model):

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.web import user_of
 from decisions.facts import desk as facts
 from decisions.forms.desk import PARAMETERS, DeskFilters
 
@@ -21,7 +22,7 @@ def read_list(
 
     beside: what else this page's address may hold.
     """
-    form = DeskFilters(request.GET or {}, offered=facts.choices())
+    form = DeskFilters(request.GET or {}, offered=facts.choices(user_of(request)))
     if (
         set(request.GET) - PARAMETERS - beside
         or not form.is_valid()

@@ -114,6 +114,35 @@ def test_tags_filter_the_list_are_taken_off_again_and_reach_no_director(client_o
     assert plain.ref in verdicts(seen)
 
 
+def test_a_tag_that_only_what_is_kept_back_bears_is_offered_nowhere(client_of, ines, nadia):
+    call = factories.closed_call()
+    seen, tied = (factories.submitted(mechanism="ARW", number=n, call=call) for n in (0, 1))
+    officer = client_of(ines)
+    confirm(officer, begin(officer, "tag", [tied])["Location"], tag="Near refusal")
+    confirm(officer, begin(officer, "tag", [seen])["Location"], tag="Travel")
+    tied.directors.filter(role="NPD").update(user=nadia)
+    other = client_of(nadia)
+    page = other.get(LIST)
+    assert "Travel" in page.content.decode()
+    assert "Near refusal" not in page.content.decode()
+    assert (
+        other.get(f"{LIST}?tag=Near+refusal").status_code == other.get(f"{LIST}?tag=None").status_code == 400
+    )
+    assert "Near refusal" not in other.get(begin(other, "tag", [seen])["Location"]).content.decode()
+    assert "Near refusal" in officer.get(LIST).content.decode()
+
+
+def test_tags_and_views_that_differ_only_by_a_dotted_capital_are_one(client_of, ines):
+    proposal = factories.submitted(mechanism="ARW", call=factories.closed_call())
+    officer = client_of(ines)
+    confirm(officer, begin(officer, "tag", [proposal])["Location"], tag="Istanbul")
+    seen, answer = confirm(officer, begin(officer, "tag", [proposal])["Location"], tag="İstanbul")
+    assert (seen.count, answer.status_code) == (0, 409)
+    assert list(Tag.objects.values_list("name", flat=True)) == ["Istanbul"]
+    assert officer.post(f"{LIST}views/new/?mechanism=ARW", {"name": "Istanbul"}).status_code == 302
+    assert officer.post(f"{LIST}views/new/?mechanism=ARW", {"name": "İstanbul"}).status_code == 409
+
+
 def test_reminders_go_to_who_owes_something_and_wait_for_the_cool_down(client_of, ines):
     running = making.in_review()
     making.assigned(running, "tomas", "petra")

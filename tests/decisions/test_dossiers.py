@@ -155,6 +155,7 @@ def test_a_dossier_is_the_same_twice_and_whatever_is_done_to_it_is_named(
             "the version does not have the digest it was sent with",
         ),
     ]
+    cases += [(changed, True, sentence) for changed, sentence in mended_everywhere(files, root)]
     program = runpy.run_path(str(VERIFIER))
     for changed, listed, sentence in cases:
         place.write_bytes(zipped(changed, listed=listed))
@@ -163,6 +164,83 @@ def test_a_dossier_is_the_same_twice_and_whatever_is_done_to_it_is_named(
     code, said = verified(place)
     assert (code, said.count("\n")) == (1, 1)
     assert said.startswith("DOES NOT HOLD: ")
+    (tmp_path / "unpacked" / "more").symlink_to(tmp_path)
+    assert "more is a link" in verified(tmp_path / "unpacked")[1]
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in files.items():
+            package.writestr(name, content)
+    assert "is compressed, and nothing in a dossier is" in verified(place)[1]
+
+
+def mended_everywhere(files: Files, root: str) -> list[tuple[Files, str]]:
+    """Dossiers altered by somebody who mends all that can be mended without the portal, and what is said of each."""
+    papers, decided = f"{root}/documents.json", f"{root}/decisions.json"
+    audit, rows = f"{root}/audit.json", f"{root}/rows.json"
+    document = json.loads(files[papers])[0]
+
+    def another_document(listed: Any) -> None:
+        listed[0]["sha256"] = sha256(b"%PDF other").hexdigest()
+
+    def another_file(said: Any) -> None:
+        said[0]["letters"][0]["file"]["size"] += 1
+
+    def somebody_else(said: Any) -> None:
+        said[0]["prepared_by"] = {"ref": "P-2222-2222", "name": "Somebody Else"}
+
+    def nobody(said: Any) -> None:
+        said[0]["taken_by"] = None
+
+    def unsaid(said: Any) -> None:
+        del said[0]["outcome"]
+
+    def no_row(said: Any) -> None:
+        said[0]["outcome"] = "refusal"
+        del said[0]["_row"]
+
+    def unbind(entries: Any) -> None:
+        entries[-2]["link"] = None
+
+    twice = files[decided].replace(b'"outcome":', b'"outcome": "refusal",\n  "outcome":', 1)
+    return [
+        (
+            altered(files, papers, another_document) | {f"{root}/{document['file']}": b"%PDF other"},
+            f"{papers}: version 1 names no such document",
+        ),
+        (altered(files, decided, another_file), "file was altered (size)"),
+        (altered(files, decided, somebody_else), "Somebody Else, and elsewhere it is"),
+        (altered(files, decided, nobody), "was altered (taken_by)"),
+        (altered(files, decided, unsaid), "does not say outcome, and its row does"),
+        (altered(files, decided, no_row), f"{rows}: no file tells of the row decisions_decision"),
+        (altered(files, audit, unbind), "the link of that one was taken off"),
+        (files | {decided: twice}, f"{decided} is not written as the portal writes it"),
+        (files | {f"{root}/letters/LTR-2.pdf": b"%PDF"}, "but no record tells of it: it was added"),
+        (files | {f"{root}/verdict.json": as_json({"refused": True})}, "tells of no row: it was added"),
+        (altered(files, "manifest.json", lambda said: said["proposals"].clear()), "has no proposal"),
+    ]
+
+
+def test_entries_stand_in_the_order_of_the_chain_and_not_of_their_numbers() -> None:
+    program = runpy.run_path(str(VERIFIER))
+
+    def entry(number: int, place: int, before: str) -> dict[str, Any]:
+        says = [number, "2027-01-01T00:00:00.000000Z", None, "", "update", "a_table", str(number), 1, [], ""]
+        text = f"{before}|{place}|{json.dumps(says, ensure_ascii=False)}".encode()
+        return {
+            "says": says,
+            "who": "",
+            "link": {"place": place, "before": before, "sha256": sha256(text).hexdigest()},
+        }
+
+    # A slow transaction took the number 3, and came into the chain behind the number 5.
+    first = entry(5, 1, "0" * 64)
+    second = entry(3, 2, first["link"]["sha256"])
+    value = {"call/audit.json": [first, second]}
+
+    class Read:
+        check_called = count = staticmethod(lambda *_said: None)
+        json = staticmethod(value.__getitem__)
+
+    assert program["check_audit"](Read, "call/", {"last_link": 2}) == [first, second]
 
 
 def test_it_holds_what_the_decision_rests_on_and_changes_with_it(tmp_path: Path, ines: Any) -> None:

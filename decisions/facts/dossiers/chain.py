@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import User
 from core import audit
@@ -31,9 +31,12 @@ def put_rows(pack: Packer, root: str, records: Records, about: Q | None = None) 
 
 
 def _entries(about: Q) -> list[dict[str, Any]]:
-    """Every entry of the audit chain of that kind, oldest first, with its link."""
+    """Every entry of the audit chain of that kind with its link, in the chain's order, then what is not bound yet.
+
+    Not in the order of their numbers: a slow transaction's entries come into the chain behind younger ones.
+    """
     entries = AuditEntry.objects.filter(about).exclude(thing__in=OF_EXPORTS)
-    found = list(entries.select_related("link").order_by("pk"))
+    found = list(entries.select_related("link").order_by(F("link__pk").asc(nulls_last=True), "pk"))
     links = {entry.link.pk - 1 for entry in found if hasattr(entry, "link")}
     before = dict(AuditLink.objects.filter(pk__in=links).values_list("pk", "hash"))
     people = {

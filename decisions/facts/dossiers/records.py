@@ -27,12 +27,6 @@ _NAMED: dict[type[Model], Callable[[Any], Any]] = {
     FundingRound: lambda found: found.code,
     Country: lambda country: country.iso2,
     KeyPriority: lambda priority: f"{priority.code} {priority.title_en}",
-    StoredFile: lambda file: {
-        "name": file.name,
-        "sha256": file.sha256,
-        "size": file.size,
-        "pages": file.pages,
-    },
 }
 
 
@@ -90,7 +84,8 @@ class Records:
                 rows = rows.select_related("person")
             if model is ProposalVersion:
                 rows = rows.defer("content")
-            name = _NAMED.get(model, str)
+            # A file is a row like others: its digest is held against the audit chain.
+            name = self.of if model is StoredFile else _NAMED.get(model, str)
             self._names[model, key] = name(rows.get(pk=key))
         return self._names[model, key]
 

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 import sys
 import zipfile
 from typing import Any, Union
@@ -18,6 +19,19 @@ from typing import Any, Union
 FORMAT = "sps-dossier/1"
 MANIFEST = "manifest.json"
 FIRST = "0" * 64
+# What no record of the dossier tells of.
+BESIDE = {"README.txt", "verify.py"}
+# Files that tell of no row: lists that may be empty, what is worked out anew, and what has a digest of its own.
+WITHOUT_ROWS = re.compile(
+    r"proposals/[^/]+/(documents|rules|ties|discussion|meetings|assignments|reports|decisions|rows|audit)\.json"
+    r"|call/(panels|wordings|rows|audit)\.json"
+    r"|call/(runs/run-\d+|rounds/[^/]+/scenarios/\d+|calibration/calibration)\.json"
+)
+# Columns that a record leaves out, since the file that it stands in says them.
+SAID_AROUND = {
+    "id", "proposal", "call", "version", "panel", "round", "consultation", "decision", "batch", "assignment",
+    "evaluation", "report", "director", "meeting", "item", "visit", "before", "position", "page", "turn", "sample",
+}  # fmt: skip
 
 
 class Broken(Exception):
@@ -34,6 +48,14 @@ def canonical(value: Any) -> str:
     return sha256(text.encode("utf-8"))
 
 
+def as_written(name: str, content: bytes) -> Any:
+    """The value of a JSON file that is written as dossiers are: nothing in it stands twice, or where nobody sees it."""
+    value = json.loads(content.decode("utf-8"))
+    if (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8") != content:
+        raise Broken(f"{name} is not written as the portal writes it: it was changed.")
+    return value
+
+
 class Zipped:
     """A dossier as one ZIP."""
 
@@ -43,6 +65,12 @@ class Zipped:
         except (OSError, zipfile.BadZipFile) as error:
             raise Broken(f"{path} is not a ZIP that can be read: {error}.")
         self.names = self.zip.namelist()
+        for one in self.zip.infolist():
+            # What is compressed may be a thousand times as large, and what is a link leads elsewhere.
+            if one.compress_type != zipfile.ZIP_STORED:
+                raise Broken(f"{one.filename} is compressed, and nothing in a dossier is.")
+            if stat.S_ISLNK(one.external_attr >> 16):
+                raise Broken(f"{one.filename} is a link, and nothing in a dossier is.")
 
     def read(self, name: str, most: int) -> bytes:
         try:
@@ -58,7 +86,11 @@ class Unpacked:
     def __init__(self, path: str) -> None:
         self.path = path
         self.names: list[str] = []
-        for folder, _folders, files in os.walk(path):
+        for folder, folders, files in os.walk(path):
+            for file in folders + files:
+                whole = os.path.relpath(os.path.join(folder, file), path)
+                if os.path.islink(os.path.join(folder, file)):
+                    raise Broken(f"{whole} is a link, and nothing in a dossier is.")
             for file in files:
                 whole = os.path.relpath(os.path.join(folder, file), path)
                 self.names.append(whole.replace(os.sep, "/"))
@@ -77,10 +109,14 @@ class Dossier:
     def __init__(self, source: Union[Zipped, Unpacked]) -> None:
         self.source = source
         self.counts: dict[str, int] = {}
+        self.read: set[str] = set()
+        # What things are called, by table, column and key: the same throughout.
+        self.called: dict[tuple[str, ...], Any] = {}
         if MANIFEST not in source.names:
             raise Broken("The list of files, manifest.json, is missing.")
         try:
-            self.manifest = json.loads(source.read(MANIFEST, 1 << 30).decode("utf-8"))
+            content = source.read(MANIFEST, 1 << 30)
+            self.manifest = as_written(MANIFEST, content)
             self.files = self.manifest["files"]
             self.known = sorted(self.files)
             if self.manifest["format"] != FORMAT:
@@ -110,9 +146,22 @@ class Dossier:
                 raise Broken(f"{name} does not have the length that the list says: it was changed.")
             if sha256(content) != said["sha256"]:
                 raise Broken(f"{name} does not have the SHA-256 that the list says: it was changed.")
+            if name.endswith(".json"):
+                as_written(name, content)
             self.count("files")
+        self.read.clear()
+
+    def check_all_read(self) -> None:
+        for name in self.known:
+            if name not in self.read and name not in BESIDE:
+                raise Broken(f"{name} is in the list, but no record tells of it: it was added.")
+
+    def check_called(self, where: str, what: tuple[str, ...], name: Any) -> None:
+        if self.called.setdefault(what, name) != name:
+            raise Broken(f"{where} calls {what[-1]} {name}, and elsewhere it is {self.called[what]}.")
 
     def content(self, name: str) -> bytes:
+        self.read.add(name)
         return self.source.read(name, self.files[name]["bytes"])
 
     def json(self, name: str) -> Any:
@@ -227,6 +276,13 @@ def check_versions(dossier: Dossier, root: str) -> dict[int, str]:
 
 def check_documents(dossier: Dossier, root: str) -> None:
     for one in dossier.json(root + "documents.json"):
+        sent = dossier.json("{}versions/{}.json".format(root, one["version"]))["content"]["documents"]
+        if not any(all(one.get(name) == named[name] for name in named) for named in sent):
+            raise Broken(
+                "{}documents.json: version {} names no such document as {}.".format(
+                    root, one["version"], one["name"]
+                )
+            )
         if one["file"]:
             if sha256(dossier.content(root + one["file"])) != one["sha256"]:
                 raise Broken(
@@ -320,16 +376,22 @@ def check_decisions(dossier: Dossier, root: str, ledger: Any) -> None:
 
 def check_audit(dossier: Dossier, root: str, said: Any) -> Any:
     entries = dossier.json(root + "audit.json")
-    last_place, last_hash, last_id = 0, "", 0
+    last_place, last_hash, unbound = 0, FIRST, False
+    seen = set()
     for entry in entries:
         row, link = entry["says"], entry["link"]
         where = f"{root}audit.json, entry {row[0]} ({row[4]} of {row[5]} {row[6]})"
-        if row[0] <= last_id:
-            raise Broken(f"{where} stands in the wrong place.")
-        last_id = row[0]
+        if row[0] in seen:
+            raise Broken(f"{where} stands there twice.")
+        seen.add(row[0])
+        if row[2] is not None and entry["who"]:
+            dossier.check_called(where, ("account", str(row[2])), entry["who"])
         if link is None:
+            unbound = True
             dossier.count("audit entries not yet bound")
             continue
+        if unbound:
+            raise Broken(f"{where} follows one that is not bound: the link of that one was taken off.")
         text = "{}|{}|{}".format(link["before"], link["place"], json.dumps(row, ensure_ascii=False))
         if sha256(text.encode("utf-8")) != link["sha256"]:
             raise Broken(f"{where} was changed: its link does not hold.")
@@ -350,9 +412,11 @@ def check_audit(dossier: Dossier, root: str, said: Any) -> Any:
 
 def check_rows(dossier: Dossier, root: str, entries: Any) -> None:
     """Every row is as the audit chain saw it last, and the files say what their rows say."""
-    left_as = {}
+    left_as, unbound = {}, set()
     for entry in entries:
         said = entry["says"]
+        if entry["link"] is None:
+            unbound.add((said[5], said[6]))
         if said[4] != "read" and said[1] >= dossier.manifest["rows_compared_from"]:
             left_as[said[5], said[6]] = said[9] if said[4] != "delete" else ""
     texts = {}
@@ -364,12 +428,27 @@ def check_rows(dossier: Dossier, root: str, entries: Any) -> None:
             continue
         if sha256(text.encode("utf-8")) != left_as[table, row]:
             raise Broken(f"{root}rows.json: the row {table} {row} is not as the audit chain saw it last.")
-        dossier.count("rows compared with the audit chain")
+        bound = (table, row) not in unbound
+        dossier.count("rows compared with " + ("the audit chain" if bound else "an entry not yet bound"))
+    told = check_records(dossier, root, texts)
+    for table, row in texts:
+        if (table, row) not in told:
+            raise Broken(f"{root}rows.json: no file tells of the row {table} {row}: a record was taken out.")
+
+
+def check_records(dossier: Dossier, root: str, texts: Any) -> Any:
+    """The files say what their rows say; gives which rows they tell of."""
+    told = set()
     for name in dossier.under(root, ".json"):
         if name.endswith(("/rows.json", "/audit.json")):
             continue
-        for where, said in records_in(json.loads(dossier.content(name), parse_float=str), name):
+        records = list(records_in(json.loads(dossier.content(name), parse_float=str), name))
+        if not records and not WITHOUT_ROWS.fullmatch(name):
+            raise Broken(f"{name} tells of no row: it was added, or emptied.")
+        for where, said in records:
             check_record(dossier, where, said, texts)
+            told.add(tuple(said["_row"]))
+    return told
 
 
 def records_in(value: Any, where: str) -> Any:
@@ -389,10 +468,35 @@ def check_record(dossier: Dossier, where: str, said: Any, texts: Any) -> None:
     if text is None:
         raise Broken(f"{where}: its row is not in rows.json.")
     row = json.loads(text, parse_float=str)
+    table = said["_row"][0]
     for name in row:
-        if name in said and plain(row[name]) != plain(said[name]):
-            raise Broken(f"{where} was altered ({name}): its row says otherwise.")
+        short = name[:-3] if name.endswith("_id") else name
+        if name in said:
+            if plain(row[name]) != plain(said[name]):
+                raise Broken(f"{where} was altered ({name}): its row says otherwise.")
+            if name + "_says" in said:
+                words = (table, name, str(row[name]))
+                dossier.check_called(where, words, said[name + "_says"])
+        elif short in said:
+            check_named(dossier, where, table, name, row[name], said[short])
+        elif short not in SAID_AROUND:
+            raise Broken(f"{where} does not say {short}, and its row does: it was taken out.")
     dossier.count("records compared with their rows")
+
+
+def check_named(dossier: Dossier, where: str, table: str, column: str, key: Any, said: Any) -> None:
+    """Who or what a row names by its key is named, and called the same throughout."""
+    if (key is None) != (said is None):
+        raise Broken(f"{where} was altered ({column[:-3]}): its row says otherwise.")
+    if key is None:
+        return
+    if isinstance(said, dict) and "_row" in said:
+        if said["_row"][1] != str(key):
+            raise Broken(f"{where} was altered ({column[:-3]}): its row names another.")
+        return
+    dossier.check_called(where, (table, column, str(key)), said)
+    if isinstance(said, dict) and "ref" in said and column != "expert_id":
+        dossier.check_called(where, ("account", str(key)), said["name"])
 
 
 def plain(value: Any) -> Any:
@@ -414,8 +518,11 @@ def check(path: str) -> Dossier:
     dossier = Dossier(source)
     dossier.check_files()
     check_call(dossier)
+    if not dossier.manifest["proposals"]:
+        raise Broken("The dossier has no proposal.")
     for ref in sorted(dossier.manifest["proposals"]):
         check_proposal(dossier, ref, dossier.manifest["proposals"][ref])
+    dossier.check_all_read()
     return dossier
 
 
@@ -426,7 +533,7 @@ def main(arguments: list[str]) -> int:
     except Broken as broken:
         print(f"DOES NOT HOLD: {broken}")
         return 1
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
         print(f"DOES NOT HOLD: a file of the dossier does not have the form it should have ({error!r}).")
         return 1
     of = dossier.manifest["of"]
