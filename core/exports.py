@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,10 @@ from core.workbooks import XLSX
 # Full-width signs are read as the plain ones by some spreadsheets.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
+
+# Where a semicolon parts columns, as in most of Europe, quotes within a line hold nothing together: what follows such a
+# mark, or the end of a line, may stand in a cell of its own.
+_PARTED = re.compile(r"([;\t\r\n][\s\"]*)([-=+@＝＋－＠]?)")
 
 CSV = "text/csv; charset=utf-8"
 _INSTANT = "yyyy-mm-dd hh:mm"
@@ -44,8 +49,14 @@ def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[Any]], *, mark: bool 
     lines = io.StringIO()
     writer = csv.writer(lines)
     for row in (head, *rows):
-        writer.writerow([_said(guarded(value)) for value in row])
+        writer.writerow([_said(_unparted(guarded(value))) for value in row])
     return lines.getvalue().encode("utf-8-sig" if mark else "utf-8")
+
+
+def _unparted(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return _PARTED.sub(lambda found: f"{found[1]}'{found[2]}" if found[2] else found[0], value)
 
 
 def _said(value: Any) -> Any:
