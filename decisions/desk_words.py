@@ -144,11 +144,6 @@ Need = tuple[int, str, str, str]
 def waits(watch: Watch) -> list[Need]:
     """Give what waits beside the states of proposals: decisions to take, nations, redress; as `needs`."""
     silence = _("ends %(day)s") % {"day": day(watch.silence_ends)} if watch.silence_ends else ""
-    consultation = (
-        reverse("office_consultation", args=[watch.silence_round, watch.silence_number])
-        if watch.silence_round
-        else reverse("office_rounds")
-    )
     found = [
         (
             watch.to_take,
@@ -156,10 +151,25 @@ def waits(watch: Watch) -> list[Need]:
             _("sent"),
             reverse("office_proposals") + "?waits=taking",
         ),
-        (watch.silences, _("Silence procedures that end soon"), silence, consultation),
+        (
+            watch.broken,
+            _("Silence procedures that a nation breaks"),
+            _("to settle"),
+            _consultation(watch.broken_round, watch.broken_number),
+        ),
+        (
+            watch.silences,
+            _("Silence procedures that end soon"),
+            silence,
+            _consultation(watch.silence_round, watch.silence_number),
+        ),
         (watch.redress, _("Requests for redress"), _("unanswered"), reverse("office_redress_list")),
     ]
     return [need for need in found if need[0]]
+
+
+def _consultation(code: str | None, number: int | None) -> str:
+    return reverse("office_consultation", args=[code, number]) if code else reverse("office_rounds")
 
 
 def letters(watch: Watch) -> list[Need]:

@@ -47,7 +47,7 @@ def lay_bulk(*, kind: BulkKind, ids: Sequence[int], back: str, by: User) -> Bulk
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would happen. lines: each proposal with its verdict; count: to how many it happens; digest: of all of it."""
+    """What would happen. lines: each proposal with its verdict, first where it happens; count: there; digest: of it all."""
 
     lines: tuple[tuple[Proposal, Verdict], ...]
     count: int
@@ -63,7 +63,8 @@ def preview(*, action: BulkAction, given: Given, by: User) -> Preview:
         .order_by("ref")
     )
     verdicts = KINDS[action.kind].judge(proposals, given)
-    lines = tuple((proposal, verdicts[proposal.pk]) for proposal in proposals)
+    judged = ((proposal, verdicts[proposal.pk]) for proposal in proposals)
+    lines = tuple(sorted(judged, key=lambda line: not line[1].happens))
     told = [f"{proposal.ref} {proposal.state} {v.happens} {v.words}" for proposal, v in lines]
     told += [action.ref, *(f"{name}={value}" for name, value in sorted(given.items()))]
     digest = sha256("\n".join(told).encode()).hexdigest()

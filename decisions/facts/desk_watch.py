@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -15,9 +15,9 @@ from applications.models import Call, Proposal
 from core import clock
 from core.enums import OutboxState
 from core.models import OutboxEmail, OutboxTask
-from decisions.enums import BatchState, ItemState
+from decisions.enums import BatchState, ItemState, PositionKind
 from decisions.facts.telling import not_reached, unread_decisions
-from decisions.models import BatchItem, Consultation, Decision, Letter, LetterBatch, Redress
+from decisions.models import BatchItem, Consultation, Decision, Letter, LetterBatch, Position, Redress
 from reviews.enums import PanelRole
 from reviews.models import Panel, PanelMember
 
@@ -28,7 +28,9 @@ LATE = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Counts. silence_ends: of the consultation that ends first; failures: whether the reader is told of them at all."""
+    """Counts. silence_*: of the procedure that ends first; broken: procedures whose silence a nation breaks, broken_*: of
+    the one that ends first; failures: whether the reader is told of them at all.
+    """
 
     to_take: int
     unread: int
@@ -36,6 +38,9 @@ class Watch:
     silence_ends: datetime | None
     silence_round: str | None
     silence_number: int | None
+    broken: int
+    broken_round: str | None
+    broken_number: int | None
     redress: int
     batches_to_approve: int
     batches_running: int
@@ -68,6 +73,13 @@ def late_tasks() -> QuerySet[OutboxTask]:
     return due.order_by("not_before", "pk")
 
 
+def late_kinds() -> list[tuple[str, int, datetime, int]]:
+    """Give the late work by its kind, the oldest first: kind, how much, since when, most attempts."""
+    kinds = late_tasks().order_by().values("kind")
+    found = kinds.annotate(number=Count("pk"), since=Min("not_before"), most=Max("attempts"))
+    return list(found.order_by("since", "kind").values_list("kind", "number", "since", "most"))
+
+
 def told_of_failures(user: User) -> bool:
     """Whether the person has no part in any proposal, and so may read what failed."""
     return not Proposal.objects.tied_to(user).exists()
@@ -84,6 +96,11 @@ def watch(user: User) -> Watch:
 
     silences = Consultation.objects.filter(closed_at__isnull=True, closes_at__lte=at + SOON)
     first = silences.order_by("closes_at", "pk")
+    breaking = Position.objects.filter(
+        consultation=OuterRef("pk"), kind=PositionKind.BREAKS, lifted_at__isnull=True
+    )
+    broken = theirs(Consultation.objects.filter(Exists(breaking), closed_at__isnull=True), "proposals")
+    first_broken = broken.order_by("closes_at", "pk")
     lines = BatchItem.objects.filter(batch__state=BatchState.APPROVED)
     batches = LetterBatch.objects.all()
     if own:
@@ -98,6 +115,9 @@ def watch(user: User) -> Watch:
             silence_ends=Subquery(first.values("closes_at")[:1]),
             silence_round=Subquery(first.values("round__code")[:1]),
             silence_number=Subquery(first.values("number")[:1]),
+            broken=_number(broken),
+            broken_round=Subquery(first_broken.values("round__code")[:1]),
+            broken_number=Subquery(first_broken.values("number")[:1]),
             redress=_number(theirs(Redress.objects.filter(answered_at__isnull=True), "proposal")),
             batches_to_approve=_number(batches.filter(state=BatchState.SENT)),
             batches_running=_number(
@@ -116,6 +136,7 @@ def watch(user: User) -> Watch:
         )
         .values(
             "to_take", "unread", "silences", "silence_ends", "silence_round", "silence_number", "redress",
+            "broken", "broken_round", "broken_number",
             "batches_to_approve", "batches_running", "batch_lines_failed", "letters_to_render",
             "mails_failed", "tasks_failed", "backlog", "backlog_since",
         )

@@ -29,6 +29,8 @@ def office_columns(request: HttpRequest) -> HttpResponse:
         return redirect(address("office_proposals", [*kept, *columns]))
     context = {
         "rows": [(COLUMNS[key], key in shown) for key in order],
+        "moved": "".join(moves["up"][:1] or moves["down"][:1]),
+        "upwards": bool(moves["up"]),
         "kept": kept,
         "list_url": address("office_proposals", asked_for(request, "page", *BUTTONS)),
         "usual_url": address("office_proposals", kept),

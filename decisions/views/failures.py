@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from accounts.web import user_of
 from decisions.desk_words import task_name
-from decisions.facts.desk_watch import LATE, dead_mails, dead_tasks, late_tasks, told_of_failures
+from decisions.facts.desk_watch import LATE, dead_mails, dead_tasks, late_kinds, told_of_failures
 
 PER_PAGE, TASKS = 25, 50
 
@@ -19,8 +19,9 @@ def failures(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "mails": [(mail, _first_line(mail.error)) for mail in page],
+        "given_up": dead_tasks().count(),
         "dead": [(task, task_name(task.kind), _first_line(task.error)) for task in dead_tasks()[:TASKS]],
-        "late": [(task, task_name(task.kind)) for task in late_tasks()[:TASKS]],
+        "late": [(task_name(kind), number, since, most) for kind, number, since, most in late_kinds()],
         "minutes": int(LATE.total_seconds() // 60),
     }
     return render(request, "decisions/failure_list.html", context)

@@ -95,7 +95,7 @@ def test_what_changed_since_it_was_read_is_refused_and_nothing_is_done_twice(cli
 
 def test_tags_filter_the_list_are_taken_off_again_and_reach_no_director(client_of, ines, olena):
     call = factories.closed_call()
-    tagged, plain = (factories.submitted(mechanism="ARW", number=n, call=call) for n in (0, 1))
+    plain, tagged = (factories.submitted(mechanism="ARW", number=n, call=call) for n in (0, 1))
     officer = client_of(ines)
     confirm(officer, begin(officer, "tag", [tagged])["Location"], tag="Zebra crossing")
 
@@ -109,7 +109,9 @@ def test_tags_filter_the_list_are_taken_off_again_and_reach_no_director(client_o
 
     address = begin(officer, "untag", query="mechanism=ARW", every=True)["Location"]
     seen, _answer = confirm(officer, address, tag="Zebra crossing")
-    assert {ref for ref, (happens, _w) in verdicts(seen).items() if happens} == {tagged.ref}
+    listed = [(proposal.ref, verdict.happens) for proposal, verdict in seen.lines]
+    assert listed[0] == (tagged.ref, True), "what happens stands before what stays"
+    assert {ref for ref, happens in listed if happens} == {tagged.ref}
     assert not Tag.objects.exists()
     assert plain.ref in verdicts(seen)
 

@@ -1,6 +1,7 @@
 """Columns of the list of proposals, and the list as a file."""
 
 import io
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -51,6 +52,8 @@ def test_columns_are_ticked_and_moved_without_a_script_and_the_choice_is_a_link(
     moved = officer.get(f"{LIST}columns/?{asked}{posted}&up=eur")
     order = [column.key for column, _shown in moved.context["rows"]]
     assert order[2:4] == ["eur", "countries"]
+    focused = re.findall(r'name="(up|down)" value="(\w+)" autofocus', moved.content.decode())
+    assert focused == [("up", "eur")], "the keyboard stays on what was moved"
     assert {column.key for column, shown in moved.context["rows"] if shown} == {"eur", "mechanism", "call"}
 
     answer = officer.get(f"{LIST}columns/?{asked}{posted}&done=1")
@@ -77,6 +80,10 @@ def test_a_file_holds_the_rows_and_columns_of_the_page_typed_and_without_formula
         "Reference", "Title", "Requested EUR", "Submitted (Europe/Brussels)", "NPD", "NPD institution", "State",
     )  # fmt: skip
     assert book.worksheets[0].freeze_panes == "A2"
+    assert book.worksheets[0].auto_filter.ref == "A1:G4"
+    widths = [book.worksheets[0].column_dimensions[letter].width for letter in "ABCD"]
+    assert all(width >= len(str(name)) for width, name in zip(widths, rows[0], strict=False))
+    assert widths[1] >= max(len(row[1]) for row in rows[1:])
     assert not book.properties.creator
     by_ref = {row[0].value: row for row in book.worksheets[0].iter_rows(min_row=2)}
     assert by_ref[other.ref][1].value == "'=1+1"

@@ -55,6 +55,12 @@ def test_the_desk_says_in_a_sentence_that_nothing_failed_and_leads_to_what_did(c
     assert "gone@example.org" in page
     assert "SMTPRecipientsRefused: 550 no such user" in page
     assert page.count("A letter to render") == 2
+    OutboxTask.objects.create(
+        dedupe_key="later", kind="render_letter", object_id=2, rung_at=clock.now(),
+        not_before=clock.now() - timedelta(hours=1), created_at=clock.now(), attempts=3,
+    )  # fmt: skip
+    late = officer.get(FAILURES).context["late"]
+    assert [(name, number, most) for name, number, _since, most in late] == [("A letter to render", 2, 3)]
     assert client_of(olena).get(FAILURES).status_code == 404
 
 

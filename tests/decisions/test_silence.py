@@ -219,8 +219,12 @@ def test_a_delegate_reads_the_list_and_nothing_of_the_review(
     assert "The silence is broken" in own
     office = client_of(asked.ines).get(asked.office).content.decode()
     assert "Too early." in office
+    officer = client_of(asked.ines)
+    to_settle = [need for need in officer.get("/office/").context["needs"] if "a nation breaks" in need[1]]
+    assert [(need[0], need[3]) for need in to_settle] == [(1, asked.office)]
     key = asked.row.positions.get().pk
     assert browser.post(asked.address, {"step": f"lift:{key}"}).status_code == 302
+    assert "a nation breaks" not in officer.get("/office/").content.decode()
     assert "The silence is broken" not in browser.get(asked.address).content.decode()
     ended: dict[str, Any] = {"outcome": "not-agreed", "sheet_reference": "DS 1", "note": "", "by": asked.ines}
     consultations.close_consultation(consultation=asked.row, **ended)
