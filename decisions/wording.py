@@ -86,6 +86,9 @@ SENTENCES = {
     "tag_not_worn": _("It does not have the tag."),
     "bulk_empty": _("No proposal is ticked."),
     "bulk_too_many": _("%(n)s proposals are too many in one go; narrow the list to %(most)s."),
+    "bulk_line_failed": _(
+        "A fault of the portal stopped this line; nothing of it was done. It is in the log: try it on the proposal’s own page, and tell the administrators if it fails there too."
+    ),
     "bulk_nothing": _("Nothing would happen to any of the proposals."),
     "bulk_changed": _(
         "What you read has changed since: a proposal, its panel or its reviewers. Nothing was done. Read the preview again."

@@ -1,11 +1,12 @@
 """One action on many proposals: laid down, previewed line by line, confirmed as it was read, done and reported."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from accounts.models import User
 from applications.models import Proposal
@@ -23,6 +24,8 @@ MOST = 1_000
 # So many are done while one waits; a worker does more.
 AT_ONCE = 50
 LAID_FOR = timedelta(days=1)
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -136,5 +139,13 @@ def _do(key: int, action: BulkAction) -> None:
     except Refused as refused:
         item.state = BulkItemState.LEFT
         item.said = " ".join(str(sentence(finding)) for finding in refused.findings)
+    except OperationalError:
+        # The database is away: the worker takes the line up again.
+        raise
+    except Exception:
+        # One line that cannot be done must not keep the others waiting; the report and the log tell of it.
+        log.exception("Line %s of %s failed", item.number, action.ref)
+        item.state = BulkItemState.LEFT
+        item.said = str(sentence(Finding("bulk_line_failed")))
     item.ended_at = clock.now()
     item.save(update_fields=["state", "said", "ended_at"])

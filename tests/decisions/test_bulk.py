@@ -1,5 +1,6 @@
 """One action on many proposals: the preview says what happens, exactly that happens, once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -216,3 +217,26 @@ def test_only_its_officer_opens_an_action_and_nobody_acts_on_what_they_may_not_s
 
     seen.directors.filter(role="NPD").update(user=ines)
     assert verdicts(officer.get(address, {"tag": "A"}).context["seen"]) == {}
+
+
+def test_a_line_that_fails_by_a_fault_says_so_and_the_others_are_done(client_of, ines, monkeypatch):
+    call = factories.closed_call()
+    proposals = [factories.submitted(mechanism="ARW", number=n, call=call) for n in (0, 1)]
+    kind = bulk.KINDS[BulkKind.TAG]
+
+    def broken(proposal, given, by):
+        if proposal.ref == proposals[0].ref:
+            raise ZeroDivisionError
+        kind.do(proposal, given, by)
+
+    monkeypatch.setitem(bulk.KINDS, BulkKind.TAG, replace(kind, do=broken))
+    officer = client_of(ines)
+    address = begin(officer, "tag", proposals)["Location"]
+    confirm(officer, address, tag="Urgent")
+    action = BulkAction.objects.get()
+    assert action.state == BulkState.DONE
+    lines = {item.proposal.ref: (item.state, item.said) for item in action.items.select_related("proposal")}
+    assert lines[proposals[0].ref][0] == BulkItemState.LEFT
+    assert "A fault of the portal" in lines[proposals[0].ref][1]
+    assert lines[proposals[1].ref][0] == BulkItemState.DONE
+    assert list(ProposalTag.objects.values_list("proposal", flat=True)) == [proposals[1].pk]
