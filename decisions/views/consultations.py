@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.web import user_of
 from applications.models import Proposal
+from core import clock
 from core.files import attachment
 from decisions import forms
 from decisions.actions import consultations, speaking
@@ -20,6 +21,9 @@ from decisions.permissions import may_prepare
 from decisions.tongues import ENGLISH
 from decisions.views.answers import done_or_errors
 from decisions.views.doors import consultation_door, not_here, round_door
+
+# What the form proposes; the officer says how long the nations have.
+WEEKS_OF_SILENCE = 2
 
 
 def consultation_new(request: HttpRequest, code: str) -> HttpResponse:
@@ -36,7 +40,10 @@ def consultation_new(request: HttpRequest, code: str) -> HttpResponse:
         )
         .order_by("ref")
     )
-    start = {"proposals": [proposal.ref for proposal in candidates if proposal.listed]}
+    start = {
+        "proposals": [proposal.ref for proposal in candidates if proposal.listed],
+        "closes_at": clock.in_weeks(WEEKS_OF_SILENCE),
+    }
     form = forms.ConsultationForm(request.POST or None, candidates=candidates, initial=start)
     status = 200
     if request.method == "POST" and form.is_valid():

@@ -90,7 +90,9 @@ def test_an_officer_opens_a_round_proposes_into_it_and_records_what_the_nations_
     assert proposal.ref in page(browser, "/office/rounds/2027-B/")
     closes = {f"closes_at_{key}": value for key, value in when(14).items()}
     address = "/office/rounds/2027-B/consultations/new/"
-    seen = browser.get(address).context["seen"]
+    blank = browser.get(address)
+    assert blank.context["form"].initial["closes_at"] == clock.in_weeks(2)
+    seen = blank.context["seen"]
     opened = browser.post(
         address, {"reference": "SPS-N(2027)0001", "proposals": [proposal.ref], "seen": seen, **closes}
     )
