@@ -30,6 +30,7 @@ for chatty in ("weasyprint.progress", "fontTools"):
     logging.getLogger(chatty).setLevel(logging.WARNING)
 
 SECONDS_LIMIT = 20
+AGAIN_AFTER = 1.0
 # PDF/A-4f is tagged here, for archives and screen readers alike; its one attachment is the letter as data.
 VARIANT = "pdf/a-4f"
 LETTER = ("letter.css",)
@@ -140,7 +141,7 @@ def render(
     data: Mapping[str, Any],
     data_name: str,
     styles: tuple[str, ...] = LETTER,
-    seconds: int = SECONDS_LIMIT,
+    seconds: float = SECONDS_LIMIT,
 ) -> Document:
     """Give the template as a tagged PDF/A-4f, set by these style sheets of `static/pdf`.
 
@@ -154,7 +155,7 @@ def render(
         string=text, name=data_name, created=at, modified=at, relationship="Data", url_fetcher=machine.fetcher
     )
     try:
-        with _time_limit(seconds):
+        with time_limit(seconds):
             document = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=machine.fetcher).render(
                 font_config=machine.fonts, stylesheets=[machine.style], presentational_hints=False
             )
@@ -170,13 +171,15 @@ def render(
 
 
 @contextmanager
-def _time_limit(seconds: int) -> Iterator[None]:
+def time_limit(seconds: float) -> Iterator[None]:
     """Inside the block rendering stops after the limit. Only a main thread can be stopped so; a worker's is one."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
+        # Python drops what is raised inside a callback from C, as text layout makes many: then it is raised again.
+        signal.setitimer(signal.ITIMER_REAL, AGAIN_AFTER)
         raise NotRendered(f"Rendering took longer than {seconds} seconds")
 
     before = signal.signal(signal.SIGALRM, stop)
