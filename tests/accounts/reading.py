@@ -8,15 +8,14 @@ from django.test import Client
 
 from accounts.models import User
 from core.models import OutboxEmail
+from tests.settled import settled
 
 PASSWORD = "four quiet words at sea"
-_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
-_CLOCK = re.compile(r"Server time \d\d:\d\d")
 
 
 def without_tokens(response: HttpResponse) -> str:
     """Give a page without what differs from one request to the next."""
-    return _CLOCK.sub("", _TOKEN.sub("", response.content.decode()))
+    return settled(response.content).decode()
 
 
 def mail_to(address: str) -> list[OutboxEmail]:

@@ -8,6 +8,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
+from tests.settled import settled
+
 
 class _Page(HTMLParser):
     def __init__(self) -> None:
@@ -88,8 +90,7 @@ def open_form(client: Client, address: str, having: str = "") -> dict[str, Any]:
 
 def bytes_of(response: HttpResponse) -> bytes:
     """Give the page without what differs each time: tokens against forgery, keys of forms, the server's time."""
-    body = re.sub(rb'name="(csrfmiddlewaretoken|once)" value="[^"]*"', rb'name="\1"', response.content)
-    return re.sub(rb"Server time \S+ in", b"Server time in", body)
+    return settled(response.content)
 
 
 def text_of(response: HttpResponse) -> str:

@@ -1,6 +1,5 @@
 """From candidate to told: what each act leaves behind, who may not do it, and that nobody is told early."""
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -40,6 +39,7 @@ from decisions.rules import DecisionDraft
 from decisions.silence import SETTLES_AFTER
 from sps_portal.seed import walking
 from tests import factories
+from tests.settled import settled
 
 pytestmark = pytest.mark.django_db
 
@@ -486,9 +486,9 @@ def second_approver() -> Any:
 
 
 def answer(browser: Client, address: str) -> tuple[int, bytes]:
-    """Give status and bytes, without the token that differs in every answer."""
+    """Give status and bytes, without what differs in every answer."""
     response = browser.get(address)
-    return response.status_code, re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", response.content)
+    return response.status_code, settled(response.content)
 
 
 @pytest.mark.parametrize("state", [State.APPROVED, State.HELD, State.DECLINED])

@@ -24,6 +24,7 @@ from reviews.models import Panel, PanelMeeting
 from reviews.phases import Phases
 from tests import factories
 from tests.reviews import making
+from tests.settled import settled
 
 
 def code_of(act: Any, **values: Any) -> str:
@@ -33,8 +34,7 @@ def code_of(act: Any, **values: Any) -> str:
 
 
 def text_of(answer: Any) -> str:
-    text: str = answer.content.decode()
-    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+    return settled(answer.content).decode()
 
 
 @pytest.fixture

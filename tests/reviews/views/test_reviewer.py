@@ -17,6 +17,7 @@ from reviews import actions
 from reviews.enums import AssignmentState, Declaration
 from reviews.models import Assignment, Conflict, Evaluation, EvaluationRecord
 from tests.reviews import making
+from tests.settled import settled
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[object], Client]
@@ -46,8 +47,7 @@ def same_as_unknown(browser: Client, proposal: Proposal) -> None:
 
 def comparable(content: bytes, ref: str) -> bytes:
     """The page without what each drawing makes anew."""
-    text = re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", content)
-    return re.sub(rb"\d\d:\d\d", b"", text).replace(ref.encode(), b"")
+    return settled(content).replace(ref.encode(), b"")
 
 
 def posted(browser: Client, proposal: Proposal, **more: str) -> dict[str, str]:
