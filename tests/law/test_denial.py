@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import zip_longest
 from typing import Any
 
 import pytest
@@ -230,6 +231,12 @@ FACES = {
 }  # fmt: skip
 
 
+def first_difference(one: tuple[int, bytes, Any], other: tuple[int, bytes, Any]) -> str:
+    """Give the first line in which two answers differ, of each."""
+    lines = ([str(a[0]), *a[1].decode(errors="replace").splitlines(), *map(str, a[2])] for a in (one, other))
+    return next((f"{a!r} / {b!r}" for a, b in zip_longest(*lines) if a != b), "")
+
+
 @pytest.mark.parametrize("name", FACES)
 def test_states_behind_one_face_answer_their_directors_with_the_same_bytes(name, client_of):
     mechanism, states = FACES[name]
@@ -260,7 +267,7 @@ def test_states_behind_one_face_answer_their_directors_with_the_same_bytes(name,
                     for address, proposal in zip(row, proposals, strict=True)
                 )
                 leaks += [
-                    f"{method} {row[0]}: {state} differs from {states[0]}"
+                    f"{method} {row[0]}: {state} differs from {states[0]}: {first_difference(first, other)}"
                     for state, other in zip(states[1:], others, strict=True)
                     if other != first
                 ]
