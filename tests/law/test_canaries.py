@@ -1,6 +1,7 @@
 """What is confidential about a review is in nothing that a conflicted reviewer, one who has not written or a stranger fetches."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -125,6 +126,11 @@ def fetched(browser: Client, places: list[str]) -> Iterator[tuple[str, bytes]]:
         yield place, opened(body) + repr(list(answer.items())).encode()
 
 
+def stands_in(canary: str, text: bytes) -> bool:
+    """A mean like 4.12 is one only where no digit precedes it: seconds of an instant may read 34.125."""
+    return re.search(rb"(?<![0-9])" + re.escape(canary.encode()), text) is not None
+
+
 def found_in(user: User | None, browser: Client, places: list[str], canaries: list[str]) -> list[str]:
     """Give where the person meets which canary: pages with headers, files, their own data, mails."""
     texts = list(fetched(browser, places))
@@ -132,7 +138,7 @@ def found_in(user: User | None, browser: Client, places: list[str], canaries: li
         texts.append(("own data", opened(own_data.package(user))))
         mails = OutboxEmail.objects.filter(to=user.email).order_by("pk")
         texts += [(f"mail {mail.subject}", repr(vars(mail)).encode()) for mail in mails]
-    return [f"{where}: {one}" for where, text in texts for one in canaries if one.encode() in text]
+    return [f"{where}: {one}" for where, text in texts for one in canaries if stands_in(one, text)]
 
 
 def worked(parcel: Parcel) -> str:
