@@ -116,6 +116,18 @@ def ring_again(at_most: int) -> int:
     return rung + _ring_some(OutboxEmail.objects.filter(quiet), ring_email, at_most - bells_in("mail"), at)
 
 
+def hand_over() -> int:
+    """What waits is due from this instant on, not from a past that was pretended; gives how much.
+
+    It keeps when it was entered, so that workers do what comes now before it.
+    """
+    at, handed = clock.now(), 0
+    for model in (OutboxTask, OutboxEmail):
+        waiting = model._default_manager.filter(state=OutboxState.QUEUED, not_before__lt=at)
+        handed += waiting.update(not_before=at)
+    return handed
+
+
 def _elsewhere() -> list[str]:
     return [kind for kind, queue in _QUEUES.items() if queue != "default"]
 

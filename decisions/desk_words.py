@@ -84,6 +84,13 @@ def needs(numbers: Numbers, list_url: str) -> list[tuple[int, str, str, str]]:
         late_note = ngettext("oldest %(n)s day", "oldest %(n)s days", days) % {"n": days}
     found = [
         (numbers.unscreened, _("Eligibility to confirm"), _("call closed"), f"{list_url}?waits=screening"),
+        (numbers.unrouted, _("Proposals to send to a panel"), _("eligible"), f"{list_url}?waits=panel"),
+        (
+            numbers.unasked,
+            _("Proposals without a reviewer"),
+            _("in review"),
+            f"{list_url}?waits=reviewers",
+        ),
         (numbers.late, _("Reviews past their date"), late_note, reverse("office_progress") + "?show=late"),
         (numbers.doubts, _("Conflicts to settle"), "", f"{list_url}?waits=conflict"),
         (numbers.letters_to_read, _("Letters to read"), _("rendered"), f"{list_url}?waits=letter"),
@@ -234,13 +241,13 @@ def task_name(kind: str) -> str:
     return str(_TASKS.get(kind) or kind.replace("_", " ").replace("-", " ").capitalize())
 
 
-def checklist(found: Sequence[SetUp]) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """Give the calls that still lack something: name, address, and what is to be done with where."""
+def checklist(found: Sequence[SetUp], *, may_act: bool) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Give the calls that still lack something: name, address, and what is to be done with where; nowhere for readers."""
     return [
         (
             f"{one.label} {one.title}",
             reverse("office_call", args=[one.label]),
-            [step for step in _steps(one) if step[0]],
+            [(step, where if may_act else "") for step, where in _steps(one) if step],
         )
         for one in found
     ]
@@ -248,8 +255,24 @@ def checklist(found: Sequence[SetUp]) -> list[tuple[str, str, list[tuple[str, st
 
 def _steps(one: SetUp) -> list[tuple[str, str]]:
     chairs = ngettext("Name the chair of %(n)s panel", "Name the chairs of %(n)s panels", one.leaderless)
+    secretaries = ngettext(
+        "Name the secretary of %(n)s panel", "Name the secretaries of %(n)s panels", one.unattended
+    )
+    uncovered = ngettext(
+        "Give %(n)s Key Priority a panel", "Give %(n)s Key Priorities a panel", one.uncovered
+    )
+    thin = ngettext("Find experts for %(n)s Key Priority", "Find experts for %(n)s Key Priorities", one.thin)
+    own = [one.label]
     return [
-        ("" if one.panels else _("Set up its panels"), reverse("office_panel_new", args=[one.label])),
-        (chairs % {"n": one.leaderless} if one.leaderless else "", reverse("office_panels")),
-        ("" if one.published else _("Publish it"), reverse("office_call", args=[one.label])),
+        ("" if one.panels else _("Set up its panels"), reverse("office_panel_new", args=own)),
+        (_said(uncovered, one.uncovered if one.panels else 0), reverse("office_panels")),
+        (_said(chairs, one.leaderless), reverse("office_panels")),
+        (_said(secretaries, one.unattended), reverse("office_panels")),
+        (_said(thin, one.thin), reverse("office_coverage", args=own)),
+        ("" if one.dated else _("Say when evaluations close"), reverse("office_phases", args=own)),
+        ("" if one.published else _("Publish it"), reverse("office_call", args=own)),
     ]
+
+
+def _said(words: str, number: int) -> str:
+    return words % {"n": number} if number else ""

@@ -14,6 +14,7 @@ from decisions.views import (
     exports,
     failures,
     office_proposal,
+    tags,
 )
 
 ONE = "office/proposals/<ref:ref>"
@@ -43,6 +44,7 @@ urlpatterns = [
     path(f"{ONE}/reviews/", office_proposal.office_proposal_reviews, name="office_proposal_reviews"),
     path(f"{ONE}/changes/", office_proposal.office_proposal_changes, name="office_proposal_changes"),
     path(f"{ONE}/history/", office_proposal.office_proposal_history, name="office_proposal_history"),
+    path(f"{ONE}/tags/", tags.office_proposal_tags, name="office_proposal_tags"),
     path(f"{ONE}/dossier/", dossiers.proposal_dossier, name="office_dossier"),
     path("office/calls/<call:label>/dossier/", dossiers.call_dossier, name="office_call_dossier"),
     path(

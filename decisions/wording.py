@@ -83,6 +83,8 @@ SENTENCES = {
     "letter_missing": _("There is no letter to read."),
     "letter_not_rendered": _("The letter is not rendered yet. Try again in a moment."),
     "tag_worn": _("It has the tag already."),
+    "tag_unnamed": _("Give the tag a word."),
+    "tag_long": _("A tag has at most %(most)s letters."),
     "tag_not_worn": _("It does not have the tag."),
     "bulk_empty": _("No proposal is ticked."),
     "bulk_too_many": _("%(n)s proposals are too many in one go; narrow the list to %(most)s."),

@@ -129,6 +129,7 @@ ROUTES: dict[str, Access] = {
     **_open("desk office_proposals office_proposal office_document", GET, Audience.PROGRAMME),
     **_open("office_failures office_columns office_proposal_changes", GET, Audience.PROGRAMME),
     **_open("office_bulk_new", POST, Audience.PROGRAMME),
+    **_open("office_proposal_tags", POST, Audience.OFFICER),
     **_open("office_bulk", FORM, Audience.OFFICER),
     **_open("office_proposals_table office_views office_view_new office_view", FORM, Audience.PROGRAMME),
     **_open("office_proposal_files office_proposal_reviews office_proposal_history", GET, Audience.PROGRAMME),

@@ -51,7 +51,7 @@ def make(export: OfficeExport, file: IO[bytes], tell: Progress) -> Made:
     """The dossier stands in the file, of what stands now and whoever asked may read.
 
     What does not hold is tried again, since somebody may have changed it meanwhile. The last time it is handed out as
-    it is: an auditor has to see that rows were changed past the audit chain. Raises NotWholeError.
+    it is, and says so: an auditor has to see that rows were changed past the audit chain. Raises NotWholeError.
     """
     if export.kind == ExportKind.PROPOSAL and export.proposal is not None:
         scope = of_one(export.proposal, export.user)
@@ -60,10 +60,12 @@ def make(export: OfficeExport, file: IO[bytes], tell: Progress) -> Made:
     holds = told_of(scope)
     write_dossier(file, scope, tell=tell)
     file.flush()
+    flaw = ""
     try:
         hold(str(file.name))
-    except NotWholeError:
+    except NotWholeError as broken:
         if export.attempts < MOST_ATTEMPTS:
             raise
         log.exception("Dossier %s does not hold", export.ref)
-    return Made(holds=holds, missing=scope.left_out)
+        flaw = str(broken)
+    return Made(holds=holds, missing=scope.left_out, flaw=flaw)

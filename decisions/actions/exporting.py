@@ -40,10 +40,14 @@ class _Taken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a maker tells of the file it wrote. holds: proposals it tells of, by key; missing: what was left out."""
+    """What a maker tells of the file it wrote. holds: proposals it tells of, by key; missing: what was left out.
+
+    flaw: what does not hold in it, in one sentence.
+    """
 
     holds: Sequence[int] = field(default_factory=tuple)
     missing: int = 0
+    flaw: str = ""
 
 
 Progress = Callable[[int, int], None]
@@ -191,6 +195,7 @@ def _keep(export: OfficeExport, file: IO[bytes], made: Made) -> None:
     row.state, row.ready_at = ExportState.READY, clock.now()
     row.ended_at, row.expires_at = row.ready_at, row.ready_at + STAYS
     row.size, row.sha256, row.missing, row.holds = size, digest.hexdigest(), made.missing, list(made.holds)
+    row.flaw = made.flaw
     row.done, row.total = export.done, export.total
     row.save()
 

@@ -10,11 +10,20 @@ from core.errors import Finding, Refused
 from decisions.actions.moving import one_at_a_time
 from decisions.models import ProposalTag, Tag
 
+MOST_SIGNS = 40
+
 
 @transaction.atomic
 def put_tag(*, proposal: Proposal, name: str, by: User) -> None:
-    """The proposal has the tag, which is made where there is none of this name. Raises Refused `tag_worn`, `not_yours`."""
+    """The proposal has the tag, which is made where there is none of this name.
+
+    Raises Refused: `tag_unnamed`, `tag_long`, `tag_worn`, `not_yours` (403).
+    """
     require_officer(proposal, by)
+    if not name.strip():
+        raise Refused(Finding("tag_unnamed", "tag"))
+    if len(name.strip()) > MOST_SIGNS:
+        raise Refused(Finding("tag_long", "tag", {"most": MOST_SIGNS}))
     one_at_a_time("tag")
     tag = Tag.objects.named(name).first()
     if tag is None:

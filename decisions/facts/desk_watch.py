@@ -3,14 +3,28 @@
 Who has a part in a proposal is told no number of what failed: a failed message to its reviewer would name the review.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from applications.enums import State
 from applications.models import Call, Proposal
 from core import clock
 from core.enums import OutboxState
@@ -19,7 +33,7 @@ from decisions.enums import BatchState, ItemState, PositionKind
 from decisions.facts.telling import not_reached, unread_decisions
 from decisions.models import BatchItem, Consultation, Decision, Letter, LetterBatch, Position, Redress
 from reviews.enums import PanelRole
-from reviews.models import Panel, PanelMember
+from reviews.models import ExpertPriority, Panel, PanelMember, ReviewPhases
 
 SOON = timedelta(days=3)
 # What waited so long for a worker is a backlog and not the usual moment.
@@ -147,18 +161,28 @@ def watch(user: User) -> Watch:
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """What a call that has not closed still lacks. leaderless: panels without a chair."""
+    """What a call that has not closed still lacks.
+
+    leaderless, unattended: panels without a chair, without a secretary.   uncovered: its Key Priorities that no panel
+    claims.   thin: those that proposals name and fewer experts know than one proposal needs.   dated: whether it is said
+    when evaluations close.
+    """
 
     label: str
     title: str
     published: bool
     panels: int
     leaderless: int
+    unattended: int
+    uncovered: int
+    thin: int
+    dated: bool
 
     @property
     def complete(self) -> bool:
         """Whether nothing is missing."""
-        return self.published and self.panels > 0 and not self.leaderless
+        lacks = self.leaderless or self.unattended or self.uncovered or self.thin
+        return self.published and self.dated and self.panels > 0 and not lacks
 
 
 def setups() -> list[SetUp]:
@@ -167,17 +191,51 @@ def setups() -> list[SetUp]:
     panels = Panel.objects.filter(call=OuterRef("pk")).order_by().values("call")
     counted = panels.annotate(n=Count("pk")).values("n")
     without = panels.exclude(Exists(chairs)).annotate(n=Count("pk")).values("n")
+    unattended = panels.filter(secretary__isnull=True).annotate(n=Count("pk")).values("n")
+    dates = ReviewPhases.objects.filter(call=OuterRef("pk"), evaluations_close_at__isnull=False)
     rows = (
         Call.objects.filter(closes_at__gt=clock.now())
-        .annotate(panels=Coalesce(Subquery(counted), 0), leaderless=Coalesce(Subquery(without), 0))
+        .annotate(
+            panels=Coalesce(Subquery(counted), 0),
+            leaderless=Coalesce(Subquery(without), 0),
+            unattended=Coalesce(Subquery(unattended), 0),
+            uncovered=_priorities(~Exists(_claims())),
+            thin=_priorities(Exists(_naming()), able__lt=F("call__reviews_needed")),
+            dated=Exists(dates),
+            published=ExpressionWrapper(Q(published_at__isnull=False), output_field=BooleanField()),
+        )
         .order_by("opens_at", "label")
-        .values_list("label", "title", "published_at", "panels", "leaderless")
+        .values(*(field.name for field in fields(SetUp)))
     )
-    found = [
-        SetUp(label, title, published is not None, panels, leaderless)
-        for label, title, published, panels, leaderless in rows
-    ]
-    return [one for one in found if not one.complete]
+    return [one for one in (SetUp(**row) for row in rows) if not one.complete]
+
+
+def _priorities(*kept: Any, **bounds: Any) -> Coalesce:
+    """How many Key Priorities of the call there are of that kind. able: in-term experts who know it at level 2 or 3."""
+    day = OuterRef("call__closes_at__date")
+    known = ExpertPriority.objects.filter(
+        priority=OuterRef("keypriority"),
+        level__gte=2,
+        expert__term_from__lte=day,
+        expert__term_until__gte=day,
+    )
+    able = known.order_by().values("priority").annotate(n=Count("pk")).values("n")
+    found: QuerySet[Any] = Call.priorities.through.objects.filter(call=OuterRef("pk")).order_by()
+    found = found.alias(able=Coalesce(Subquery(able), 0)).filter(*kept, **bounds)
+    return Coalesce(Subquery(found.values("call").annotate(n=Count("pk")).values("n")), 0)
+
+
+def _claims() -> QuerySet[Any]:
+    """Panels of the call that claim the priority or one above it."""
+    own, above = Q(keypriority=OuterRef("keypriority")), Q(keypriority=OuterRef("keypriority__parent"))
+    highest = Q(keypriority=OuterRef("keypriority__parent__parent"))
+    return Panel.priorities.through.objects.filter(own | above | highest, panel__call=OuterRef("call"))
+
+
+def _naming() -> QuerySet[Any]:
+    """Proposals and drafts of the call that name the priority or one below it."""
+    named = Q(main_priority=OuterRef("keypriority")) | Q(main_priority__parent=OuterRef("keypriority"))
+    return Proposal.objects.filter(named, call=OuterRef("call")).exclude(state=State.WITHDRAWN)
 
 
 def _number(found: QuerySet[Any]) -> Coalesce:

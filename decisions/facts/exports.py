@@ -27,8 +27,7 @@ def allows(export: OfficeExport, user: User) -> bool:
     if judge is None or not user.is_active or not judge(export, user):
         return False
     held = set(export.holds)
-    open_now = Proposal.objects.for_programme(user).filter(pk__in=held) if held else Proposal.objects.none()
-    return open_now.count() == len(held)
+    return _open_to(user, held) == held
 
 
 def exports_of(user: User) -> PassingQuerySet:
@@ -45,23 +44,44 @@ def bytes_of(export: OfficeExport) -> Iterator[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """One line of the list: the export, where it stands in words, whether it is still made, and whether its bytes stand."""
+    """One line of the list: the export, where it stands in words, whether it is still made, and whether its bytes stand.
+
+    broken: whether the dossier was made and does not hold.   flaw: why, where its reader may still read all of it.
+    """
 
     export: OfficeExport
     word: str
     under_way: bool
     can_be_had: bool
+    broken: bool = False
+    flaw: str = ""
 
 
-def export_rows(exports: list[OfficeExport]) -> list[ExportRow]:
-    """Give the lines of the list."""
+def export_rows(exports: list[OfficeExport], user: User) -> list[ExportRow]:
+    """Give the lines of the person's list."""
     at = clock.now()
-    return [_row(one, over=one.expires_at <= at) for one in exports]
+    told = {key for one in exports if one.flaw for key in one.holds}
+    open_now = _open_to(user, told)
+    return [_row(one, over=one.expires_at <= at, readable=set(one.holds) <= open_now) for one in exports]
 
 
-def _row(export: OfficeExport, *, over: bool) -> ExportRow:
+def _open_to(user: User, keys: set[int]) -> set[int]:
+    """Give those of the proposals that the person may read for the programme now."""
+    if not keys:
+        return set()
+    return set(Proposal.objects.for_programme(user).filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def _row(export: OfficeExport, *, over: bool, readable: bool) -> ExportRow:
     made, at_work = export.state == ExportState.READY, export.state in BEING_MADE
     word = str(export.get_state_display())
     if over and (made or at_work):
         word = _("Deleted") if made else _("Not made in time")
-    return ExportRow(export, word, under_way=at_work and not over, can_be_had=made and not over)
+    return ExportRow(
+        export,
+        word,
+        under_way=at_work and not over,
+        can_be_had=made and not over,
+        broken=bool(export.flaw),
+        flaw=export.flaw if readable else "",
+    )

@@ -39,6 +39,7 @@ from decisions.facts.standing import (
     open_rounds,
     upheld,
 )
+from decisions.models import ProposalTag, Tag
 from decisions.rules import TAKEN_BY_APPROVER
 from reviews.enums import AWAITED, AssignmentState, Settlement
 from reviews.models import Assignment, Conflict, PanelReport, Routing
@@ -57,7 +58,7 @@ class Step:
 
 @dataclass(frozen=True)
 class OfficeProposal:
-    """The proposal with what its head shows."""
+    """The proposal with what its head shows. tags: of the office, by name."""
 
     proposal: Any
     face: Face
@@ -69,6 +70,7 @@ class OfficeProposal:
     closes_at: datetime | None
     facts: ProposalFacts
     hats: frozenset[Hat]
+    tags: tuple[str, ...]
 
 
 def found_for(user: User) -> QuerySet[Any]:
@@ -100,6 +102,7 @@ def found_for(user: User) -> QuerySet[Any]:
             doubt=Subquery(doubts.values("pk")[:1]),
             signed=Subquery(report.order_by("-signed_at").values("pk")[:1]),
             closes_later=Subquery(later.order_by("-until").values("until")[:1]),
+            tags=ArraySubquery(ProposalTag.objects.filter(**own).order_by("tag__name").values("tag__name")),
         )
     )  # fmt: skip
     return found
@@ -121,7 +124,14 @@ def office_proposal(proposal: Any, user: User) -> OfficeProposal:
         closes_at=facts.closes_at,
         facts=facts,
         hats=hats(user, proposal),
+        tags=tuple(proposal.tags),
     )
+
+
+def tags_to_offer(page: OfficeProposal, user: User) -> list[str]:
+    """Give the names of the tags known to the person that the proposal does not bear."""
+    known = Tag.objects.known_to(user).exclude(name__in=page.tags).order_by("name", "pk")
+    return list(known.values_list("name", flat=True))
 
 
 def _kind(proposal: Any) -> str:

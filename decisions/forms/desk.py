@@ -23,6 +23,8 @@ STATE_CHOICES = (
 WAITS_CHOICES = (
     ("", _("All")),
     ("screening", _("Eligibility check")),
+    ("panel", _("A panel")),
+    ("reviewers", _("Reviewers")),
     ("late", _("Late reviews")),
     ("conflict", _("A conflict to settle")),
     ("letter", _("A letter to read or announce")),

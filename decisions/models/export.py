@@ -20,6 +20,7 @@ class OfficeExport(PassingFile):
 
     title: what it is, in words.   asked: what a table was asked for.   holds: proposals that it tells of, by key.
     done, total: how far the worker is.   missing: what had to be left out.   size, sha256: of the file.
+    flaw: what does not hold in a dossier, by its own program, which was made all the same.
     """
 
     ref = models.CharField(max_length=12, unique=True, default=new_office_export_ref, editable=False)
@@ -41,6 +42,7 @@ class OfficeExport(PassingFile):
     holds = models.JSONField(default=list)
     size = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
+    flaw = models.TextField(blank=True)
 
     class Meta:
         ordering = ("-asked_at", "-pk")
@@ -58,6 +60,9 @@ class OfficeExport(PassingFile):
                 condition=Q(state="ready", sha256__regex=r"^[0-9a-f]{64}$")
                 | ~Q(state="ready") & Q(sha256=""),
                 name="decisions_export_ready_has_digest",
+            ),
+            models.CheckConstraint(
+                condition=Q(flaw="") | Q(state="ready"), name="decisions_export_flaw_of_ready"
             ),
             models.CheckConstraint(
                 condition=~Q(kind="proposal") | Q(proposal__isnull=False), name="decisions_export_of_proposal"

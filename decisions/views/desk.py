@@ -41,23 +41,27 @@ class _Counted(Paginator):  # type: ignore[type-arg]
 def desk(request: HttpRequest) -> HttpResponse:
     """Where everything stands, what waits for an officer, and what is due next."""
     numbers, list_url = facts.numbers(request.user), reverse("office_proposals")  # type: ignore[arg-type]
-    found = facts.proposals(request.user, facts.Filters(state="open"))  # type: ignore[arg-type]
-    due = facts.ordered(found, "due").filter(due__isnull=False).values_list("pk", flat=True)[:DUE_NEXT]
+    due = facts.due_next(request.user, DUE_NEXT)  # type: ignore[arg-type]
     context = _above(numbers, list_url) | {
         "backlog": custody.backlog(),
-        **_watched(watch(request.user), numbers, list_url),  # type: ignore[arg-type]
-        **_table(list(due), desk_columns.chosen(()), list_url),
+        **_watched(
+            watch(request.user),  # type: ignore[arg-type]
+            numbers,
+            list_url,
+            may_act=may_prepare(request.user),
+        ),
+        **_table(due, desk_columns.chosen(()), list_url),
     }
     return render(request, "decisions/desk.html", context)
 
 
-def _watched(seen: Watch, numbers: facts.Numbers, list_url: str) -> dict[str, Any]:
+def _watched(seen: Watch, numbers: facts.Numbers, list_url: str, *, may_act: bool) -> dict[str, Any]:
     return {
         "needs": [*desk_words.needs(numbers, list_url), *desk_words.waits(seen)],
         "letters": desk_words.letters(seen),
         "failed": desk_words.failed(seen) if seen.failures else [],
         "failures": seen.failures,
-        "checklist": desk_words.checklist(setups()),
+        "checklist": desk_words.checklist(setups(), may_act=may_act),
     }
 
 

@@ -27,7 +27,7 @@ def exports(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return once(request, lambda: _done(request))
     page = Paginator(exports_of(user_of(request)), PAGE).get_page(request.GET.get("page"))
-    rows = export_rows(list(page.object_list))
+    rows = export_rows(list(page.object_list), user_of(request))
     return render(request, "decisions/export_list.html", {"page": page, "rows": rows})
 
 

@@ -20,8 +20,15 @@ from core import clock, files
 from core.drawings import strip_svg
 from core.money import written
 from core.web import handed_out, tells
-from decisions.facts.office_page import OfficeProposal, found_for, office_proposal, reviewers, steps
-from decisions.permissions import may_have_dossiers
+from decisions.facts.office_page import (
+    OfficeProposal,
+    found_for,
+    office_proposal,
+    reviewers,
+    steps,
+    tags_to_offer,
+)
+from decisions.permissions import may_have_dossiers, may_prepare
 from decisions.views.desk_list import around
 from decisions.views.tabs import tabs_of
 
@@ -58,8 +65,14 @@ def office_proposal_page(request: HttpRequest, ref: str) -> HttpResponse:
         "sections": read_version(version, page.proposal.call, "officer", links=_links(page.proposal)),
         "steps": steps(page, request.user),  # type: ignore[arg-type]
         "around": around(request, ref),
+        **_tags(page, request.user),
     }
     return render(request, "decisions/office_proposal.html", context)
+
+
+def _tags(page: OfficeProposal, user: Any) -> dict[str, Any]:
+    may_tag = may_prepare(user)
+    return {"may_tag": may_tag, "tags_to_offer": tags_to_offer(page, user) if may_tag else []}
 
 
 def _links(proposal: Any) -> dict[str, str]:

@@ -13,7 +13,7 @@ from applications.actions import calls, reference, submitting
 from applications.enums import CallKind, Mechanism, State
 from applications.facts import content_of, digest_of, form_of, read_draft
 from applications.models import Call, KeyPriority, PriorityList, Proposal
-from core import clock
+from core import clock, outbox
 from core.clock import BRUSSELS
 from decisions.actions import choosing, consultations, desk_views, scenarios, speaking, tagging
 from decisions.enums import Outcome
@@ -104,6 +104,8 @@ def lay_programme(*, tell: Tell) -> None:
     _open_call(stage)
     _confirm_organisations(stage)
     _keep_lists(stage)
+    # No worker was late: the days before today were pretended, and the workers begin now.
+    outbox.hand_over()
 
 
 def _calls(officer: User) -> dict[str, Call]:

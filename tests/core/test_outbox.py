@@ -111,6 +111,24 @@ def test_what_a_person_awaits_is_heard_before_what_nobody_awaits_and_both_before
     assert heard == [receipt.pk, book.pk, *(row.pk for row in old)]
 
 
+def test_what_was_laid_with_a_past_waits_for_workers_from_the_day_it_is_handed_over():
+    at = clock.now()
+    with clock.pretend(at - timedelta(days=90)):
+        old = outbox.enqueue(kind="noted", object_id=1, dedupe_key="old")
+        done = outbox.enqueue(kind="noted", object_id=2, dedupe_key="done")
+    later = outbox.enqueue(kind="fails", object_id=3, dedupe_key="later")
+    OutboxTask.objects.filter(pk=later.pk).update(not_before=at + timedelta(days=1))
+    outbox.run(done.pk)
+    with clock.pretend(at):
+        assert outbox.hand_over() == 1
+    rows = dict(OutboxTask.objects.values_list("pk", "not_before"))
+    assert rows[old.pk] == at
+    assert rows[done.pk] < at - timedelta(days=89)
+    assert rows[later.pk] == at + timedelta(days=1)
+    old.refresh_from_db()
+    assert old.created_at < at - timedelta(days=89), "so what comes now goes before it"
+
+
 def test_without_redis_the_bell_is_silent_and_nothing_is_lost(settings, monkeypatch):
     from celery import current_app
 

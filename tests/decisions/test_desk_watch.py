@@ -4,10 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from applications.actions import screening
 from applications.enums import State
 from core import clock
 from core.enums import OutboxState
 from core.models import OutboxEmail, OutboxTask
+from reviews import actions
+from reviews.models import Expert, Panel, PanelMember
+from reviews.phases import Phases
 from tests import factories
 from tests.decisions.test_desk import sql_of
 from tests.reviews import making
@@ -64,20 +68,66 @@ def test_the_desk_says_in_a_sentence_that_nothing_failed_and_leads_to_what_did(c
     assert client_of(olena).get(FAILURES).status_code == 404
 
 
-def test_a_call_that_still_lacks_panels_or_publication_is_on_the_desk_until_it_has_them(
-    client_of, ines, call
-):
+def test_a_call_is_on_the_desk_with_what_it_lacks_until_it_has_all_of_it(client_of, ines, aida, call):
     officer = client_of(ines)
-    listed = officer.get("/office/").context["checklist"]
-    assert [[str(step) for step, _url in steps] for name, _u, steps in listed if call.label in name] == [
-        ["Set up its panels"]
-    ]
-    for _name, url, steps in listed:
-        for where in (url, *(where for _step, where in steps)):
-            assert officer.get(where).status_code == 200
 
-    making.panel(factories.draft(call=call, mechanism="ARW"))
-    assert officer.get("/office/").context["checklist"] == []
+    def lacks(reader):
+        page, sent = sql_of(reader, "/office/")
+        assert sent <= 15
+        return {
+            str(step): url
+            for name, _u, steps in page.context["checklist"] if call.label in name
+            for step, url in steps
+        }  # fmt: skip
+
+    draft = factories.draft(call=call, mechanism="ARW")
+    Panel.objects.filter(call=call).delete()
+    assert list(lacks(officer)) == [
+        "Set up its panels", "Find experts for 1 Key Priority", "Say when evaluations close",
+    ]  # fmt: skip
+    panel = making.panel(draft, chair=None, deputy=None)
+    Panel.objects.filter(pk=panel.pk).update(secretary=None)
+    others = call.priorities.exclude(pk=draft.main_priority_id).count()
+    wanted = lacks(officer)
+    assert list(wanted) == [
+        f"Give {others} Key Priorities a panel", "Name the chair of 1 panel",
+        "Name the secretary of 1 panel", "Find experts for 1 Key Priority", "Say when evaluations close",
+    ]  # fmt: skip
+    for url in wanted.values():
+        assert officer.get(url).status_code == 200
+    assert set(lacks(client_of(aida)).values()) == {""}, "she reads what is missing and cannot do it"
+
+    Panel.objects.filter(pk=panel.pk).update(secretary=ines)
+    PanelMember.objects.filter(panel=panel, expert__user__email__startswith="sofia").update(role="chair")
+    panel.priorities.set(call.priorities.all())
+    for expert in Expert.objects.all():
+        expert.expertise.update_or_create(priority=draft.main_priority, defaults={"level": 2})
+    at = call.closes_at + timedelta(days=30)
+    actions.save_phases(call=call, phases=Phases(evaluations_close_at=at), version=0, by=ines)
+    assert lacks(officer) == {}
+
+
+def test_what_is_eligible_without_a_panel_and_in_review_without_a_reviewer_waits_for_the_office(
+    client_of, ines
+):
+    officer, proposal = client_of(ines), factories.submitted(mechanism="ARW")
+    screening.confirm_eligibility(proposal=proposal, note="", by=ines)
+
+    def waiting():
+        return {
+            str(what): (count, url) for count, what, _note, url in officer.get("/office/").context["needs"]
+        }
+
+    count, url = waiting()["Proposals to send to a panel"]
+    assert [line.ref for line in officer.get(url).context["lines"]] == [proposal.ref]
+    making.panel(proposal)
+    actions.route(proposal=proposal, by=ines)
+    actions.open_review(proposal=proposal, by=ines)
+    assert "Proposals to send to a panel" not in waiting()
+    count, url = waiting()["Proposals without a reviewer"]
+    assert (count, [line.ref for line in officer.get(url).context["lines"]]) == (1, [proposal.ref])
+    actions.assign(proposal=proposal, experts=[making.expert("tomas")], due_at=clock.in_weeks(3), by=ines)
+    assert "Proposals without a reviewer" not in waiting()
 
 
 def test_who_has_a_part_in_a_proposal_is_told_nothing_of_what_failed(client_of, nadia):

@@ -15,23 +15,25 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from applications.enums import State
 from applications.models import Proposal
 from core import clock, outbox
 from core.models import OutboxTask
-from decisions.actions import batches, exporting
+from decisions.actions import batches, exporting, scenarios
 from decisions.actions import dossiers as dossiers_asked
 from decisions.enums import ExportState
 from decisions.facts import dossiers
 from decisions.facts.dossiers.packing import as_json
 from decisions.facts.dossiers.whole import VERIFIER
-from decisions.models import OfficeExport
+from decisions.models import FundingRound, OfficeExport
 from reviews import actions
+from reviews.actions import running
 from reviews.enums import ConflictKind, Verdict
-from reviews.models import Evaluation
+from reviews.models import Evaluation, Panel
+from reviews.runs import Settings
 from sps_portal.seed import walking
 from tests import factories
 from tests.reviews import making
@@ -243,7 +245,9 @@ def test_entries_stand_in_the_order_of_the_chain_and_not_of_their_numbers() -> N
     assert program["check_audit"](Read, "call/", {"last_link": 2}) == [first, second]
 
 
-def test_it_holds_what_the_decision_rests_on_and_changes_with_it(tmp_path: Path, ines: Any) -> None:
+def test_it_holds_what_the_decision_rests_on_changes_with_it_and_is_fetched_with_what_does_not_hold(
+    client_of: ClientOf, tmp_path: Path, ines: Any
+) -> None:
     proposal = factories.proposal_in(State.AWARDED)
     dossier = dossier_of(proposal, ines)
     files, root = files_in(dossier), f"proposals/{proposal.ref}"
@@ -284,6 +288,21 @@ def test_it_holds_what_the_decision_rests_on_and_changes_with_it(tmp_path: Path,
         outbox.run(OutboxTask.objects.get(kind=exporting.KIND, object_id=export.pk).pk)
     export.refresh_from_db()
     assert (export.state, export.attempts) == (ExportState.READY, exporting.MOST_ATTEMPTS)
+    said_by_it = (
+        f"{root}/rows.json: the row reviews_evaluation {evaluation.pk} is not as the audit chain saw it last."
+    )
+    assert export.flaw == said_by_it
+    browser, file = client_of(ines), f"/office/exports/{export.ref}/"
+    page = browser.get("/office/exports/").content.decode()
+    assert f"This dossier was made and does not hold: {said_by_it}" in page
+    assert f'href="{file}"' in page
+    assert browser.get(file).status_code == 200
+    with transaction.atomic():
+        proposal.directors.filter(role="NPD").update(user=ines)
+        page = browser.get("/office/exports/").content.decode()
+        transaction.set_rollback(True)
+    assert "This dossier was made and does not hold." in page
+    assert "reviews_evaluation" not in page
     with pytest.raises(CommandError, match="is not as the audit chain saw it last"):
         call_command("dossier", proposal.ref, out=str(out))
 
@@ -333,7 +352,7 @@ def test_a_call_leaves_out_what_its_reader_had_a_part_in_and_never_names_it(
 
 
 def test_it_tells_of_the_panel_s_day_of_ties_and_rulings_and_of_letters_told_together(
-    tmp_path: Path, ines: Any, sofia: Any, tomas: Any, petra: Any
+    tmp_path: Path, ines: Any, nadia: Any, sofia: Any, tomas: Any, petra: Any
 ) -> None:
     call = factories.closed_call()
     proposal = factories.submitted(mechanism="ARW", number=1, call=call)
@@ -383,3 +402,86 @@ def test_it_tells_of_the_panel_s_day_of_ties_and_rulings_and_of_letters_told_tog
     (batch,) = (read(name) for name in files if name.startswith("call/batches/"))
     assert [one["proposal"] for one in batch["decisions"]] == [together.ref]
     assert f"call/meetings/{panel.code}-1.json" in files
+    assert item["item"]["position"] == meeting.items.get(proposal=proposal).position
+    # Between which others it stood on the agenda is not said to whom one of them concerns.
+    together.directors.filter(role="PPD").update(user=nadia)
+    part = io.BytesIO()
+    dossiers.write_dossier(part, dossiers.of_many(call, nadia))
+    code, said = verified(tmp_path / "part.zip", part.getvalue())
+    assert (code, "rows of which something is kept back: 1" in said) == (0, True)
+    files = files_in(part.getvalue())
+    assert "position" not in read(f"{root}/meetings.json")[0]["item"]
+    rows = {one["table"]: one["text"] for one in read(f"{root}/rows.json")}
+    assert '"position"' not in rows["reviews_meetingitem"]
+
+
+def test_what_a_run_and_a_scenario_found_is_counted_anew_and_their_rows_hang_in_the_chain(
+    tmp_path: Path, ines: Any
+) -> None:
+    call = factories.closed_call()
+    funded = factories.proposal_in(State.PROPOSED, number=1, mechanism="ARW", call=call)
+    panel = Panel.objects.get(
+        routings__proposal=factories.proposal_in(State.IN_REVIEW, number=2, mechanism="ARW", call=call)
+    )
+    asked = Settings(panels=(panel.code,), coverage=2, works_in_it=False)
+    running.solve_run(running.start_run(call=call, settings=asked, by=ines).pk)
+    chosen = FundingRound.objects.get(items__proposal=funded)
+    scenario = scenarios.ask_for_set(
+        funding_round=chosen, title="As it stands", envelope_eur=funded.requested_eur * 2, by=ines
+    )
+    scenarios.work_out(scenario.pk)
+    whole = io.BytesIO()
+    dossiers.write_dossier(whole, dossiers.of_many(call, ines))
+    place = tmp_path / "call.zip"
+    code, said = verified(place, whole.getvalue())
+    assert (code, said.count("assignment runs: 1"), said.count("scenarios: 1")) == (0, 1, 1)
+    files = files_in(whole.getvalue())
+    run, found = "call/runs/run-1.json", f"call/rounds/{chosen.code}/scenarios/1.json"
+    assert len(json.loads(files[run])["answer"]["pairs"]) == 2
+    assert [one["ref"] for one in json.loads(files[found])["answer"]["funded"]] == [funded.ref]
+    assert files["call/rows.json"].count(b'"without"') == 2, "what is large stands in its file alone"
+
+    program = runpy.run_path(str(VERIFIER))
+    in_chain, unkept = "is not as the audit chain saw it last", "the set does not keep its envelope and rules"
+    for name, at, value, sentence in (
+        (run, ("answer", "pairs"), [[0, 0]], "the assignment does not keep what was asked"),
+        (run, ("answer", "levels", 1, "value"), 9999, "the assignment is not worth what it says (total)"),
+        (run, ("pairs", 0, 1), "P-2222-2222", "nobody changed the assignment, and it is another"),
+        (run, ("answer", "levels", 0, "seconds"), 9.5, in_chain),
+        (found, ("answer", "spent_eur"), "1.00", "the set does not cost what it says"),
+        (found, ("answer", "value"), 99, "the set is not worth what it says"),
+        (found, ("problem", "must_not_fund"), [{"ref": funded.ref, "reason": "No."}], unkept),
+        (found, ("problem", "rules"), [{"by": "mechanism", "value": "ARW", "at_most": 0}], unkept),
+        (found, ("answer", "stability"), {funded.ref: 1.0}, in_chain),
+    ):
+        place.write_bytes(zipped(altered(files, name, put(at, value)), listed=True))
+        with pytest.raises(program["Broken"], match=re.escape(sentence)):
+            program["check"](str(place))
+
+
+def put(at: tuple[Any, ...], value: Any) -> Callable[[Any], object]:
+    """Give the change that writes the value at that place of a file."""
+
+    def change(said: Any) -> None:
+        for key in at[:-1]:
+            said = said[key]
+        said[at[-1]] = value
+
+    return change
+
+
+def test_values_are_written_as_the_database_writes_them() -> None:
+    program = runpy.run_path(str(VERIFIER))
+    value = {
+        "long key": [1, 2.5, 1e-07, 1e22, 0.0, True, None],
+        "é": 'a "b"\n\x01\\/ ü \x7f',
+        "zz": {},
+        "b": [],
+        "aa": {"c": ""},
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::jsonb::text", [json.dumps(value)])
+        (stored,) = cursor.fetchone()
+    number = program["Number"]
+    read = json.loads(json.dumps(value), parse_float=number, parse_int=number)
+    assert program["as_stored"](read) == stored

@@ -127,6 +127,20 @@ def test_it_is_stopped_before_or_while_it_is_made_and_nothing_of_it_is_kept(
         exporting.stop_export(export=waiting, by=ines)
 
 
+def test_what_no_worker_took_up_in_two_days_says_so_and_can_be_asked_for_again(
+    client_of: ClientOf, maker: Maker, ines: Any
+) -> None:
+    export = asked(ines)
+    with clock.pretend(clock.now() + exporting.STAYS + timedelta(minutes=1)):
+        browser = client_of(ines)
+        page = browser.get(HERE).content.decode()
+        assert "Not made in time" in page
+        assert 'name="stop"' not in page
+        assert worked(export).state == ExportState.WAITING, "nobody would fetch it any more"
+        assert browser.post(HERE, {"again": export.ref}).status_code == 302
+    assert OfficeExport.objects.count() == 2
+
+
 def test_what_fails_is_tried_again_and_given_up_the_third_time(maker: Maker, ines: Any) -> None:
     maker.fails = exporting.MOST_ATTEMPTS
     export = asked(ines)

@@ -1,12 +1,10 @@
 """A scenario under a real worker that is killed: it is taken up again, and after the third time it says so and is asked anew."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from applications.enums import State
 from core.solving import MOST_ATTEMPTS
@@ -15,19 +13,10 @@ from decisions.enums import ScenarioState
 from decisions.models import FundingRound, Scenario
 from sps_portal.stack import sweeper_command, worker_command
 from tests import factories
-from tests.decisions.test_workers import Processes, processes, wait_for
+from tests.decisions.test_workers import Processes, held_up, processes, wait_for
 
 __all__ = ["processes"]
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
-
-
-@contextmanager
-def held_up() -> Iterator[None]:
-    """Whoever works out a scenario waits at the rules of the round until the block ends."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE decisions_roundrule IN ACCESS EXCLUSIVE MODE")
-        yield
 
 
 def test_a_killed_worker_s_scenario_is_taken_up_again_and_given_up_the_third_time(
@@ -50,7 +39,7 @@ def test_a_killed_worker_s_scenario_is_taken_up_again_and_given_up_the_third_tim
 
     worker = processes.start(worker_command("matching", at_once=1))
     scenario = ask("As it stands")
-    with held_up():
+    with held_up("decisions_roundrule"):
         assert wait_for(lambda: now(scenario, "state") == ScenarioState.RUNNING), log(0)
         processes.kill(worker)
     assert now(scenario, "state") == ScenarioState.RUNNING, "nobody has it now, and nobody said so"

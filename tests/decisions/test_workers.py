@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -16,7 +17,8 @@ from urllib.parse import quote, urlencode
 import pytest
 import redis
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+from psycopg.sql import SQL, Identifier
 
 from applications.enums import State
 from core import files, outbox
@@ -43,6 +45,15 @@ def wait_for(what: Callable[[], bool], seconds: float = PATIENCE) -> bool:
             return True
         time.sleep(0.1)
     return what()
+
+
+@contextmanager
+def held_up(table: str) -> Iterator[None]:
+    """Whoever reads the table, such as a worker on its way, waits there until the block ends."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(Identifier(table)))
+        yield
 
 
 def database_url() -> str:

@@ -1,11 +1,8 @@
 """Assignment runs under a real worker: killed in the middle it is taken up again, and stopping really stops it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
 
 from reviews.actions import running
 from reviews.enums import RunState
@@ -13,20 +10,11 @@ from reviews.models import AssignmentRun, Panel
 from reviews.runs import Settings
 from sps_portal.stack import sweeper_command, worker_command
 from tests import factories
-from tests.decisions.test_workers import Processes, processes, wait_for
+from tests.decisions.test_workers import Processes, held_up, processes, wait_for
 from tests.reviews import making
 
 __all__ = ["processes"]
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
-
-
-@contextmanager
-def held_up() -> Iterator[None]:
-    """Whoever works out a run waits at the reviewers' knowledge until the block ends."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE reviews_expertpriority IN ACCESS EXCLUSIVE MODE")
-        yield
 
 
 def test_a_killed_worker_s_run_is_taken_up_again_and_a_stopped_one_ends_with_what_it_has(
@@ -45,7 +33,7 @@ def test_a_killed_worker_s_run_is_taken_up_again_and_a_stopped_one_ends_with_wha
 
     worker = processes.start(worker_command("matching", at_once=1))
     run = start()
-    with held_up():
+    with held_up("reviews_expertpriority"):
         assert wait_for(lambda: now(run) == RunState.RUNNING), (processes.var / "0.log").read_text()[-2000:]
         processes.kill(worker)
     assert now(run) == RunState.RUNNING, "nobody has it now, and nobody said so"
@@ -56,7 +44,7 @@ def test_a_killed_worker_s_run_is_taken_up_again_and_a_stopped_one_ends_with_wha
     assert (run.attempts, len(run.pairs), run.verified) == (2, 2, True)
 
     stopped = start()
-    with held_up():
+    with held_up("reviews_expertpriority"):
         assert wait_for(lambda: now(stopped) == RunState.RUNNING)
         running.stop_run(run=stopped, by=ines)
     assert wait_for(lambda: now(stopped) in {RunState.DONE, RunState.STOPPED})

@@ -8,7 +8,7 @@ from accounts.models import User
 from core import audit
 from core.models import AuditEntry, AuditLink
 from decisions.facts.dossiers.packing import Packer
-from decisions.facts.dossiers.records import Records, texts_of
+from decisions.facts.dossiers.records import Records
 from decisions.models import OfficeExport
 
 # The making of exports says nothing about what they tell of, and would make another dossier of each.
@@ -21,7 +21,7 @@ def put_rows(pack: Packer, root: str, records: Records, about: Q | None = None) 
     about: which entries belong there besides.
     """
     told = records.told()
-    pack.add_json(f"{root}/rows.json", texts_of(told))
+    pack.add_json(f"{root}/rows.json", records.texts_of(told))
     wanted = Q(pk__in=[]) if about is None else about
     for table, keys in told.items():
         wanted |= Q(thing=table, row__in=keys)

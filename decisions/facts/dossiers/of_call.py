@@ -43,8 +43,7 @@ class Shared:
 
     def __init__(self, pack: Packer) -> None:
         self._pack = pack
-        # What was worked out has a digest of its own, and would stand here twice.
-        self.records = Records(AssignmentRun, Scenario)
+        self.records = Records()
 
     def put(self, path: str, content: bytes) -> None:
         """The content stands under the path."""

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from accounts.models import User
 from applications import custody, screening
@@ -56,12 +56,16 @@ from reviews.models import (
 READ_OF_PROPOSALS = ("evaluations", "letter")
 
 
-def put_proposal(pack: Packer, proposal: Proposal, *, as_of: datetime) -> dict[str, Any]:
+# What a row of the proposal says of others: between which it stood on an agenda.
+_OF_MANY: Mapping[type[Model], tuple[str, ...]] = {MeetingItem: ("position",)}
+
+
+def put_proposal(pack: Packer, proposal: Proposal, *, as_of: datetime, whole: bool) -> dict[str, Any]:
     """The files of the proposal are in the dossier; gives its last ledger line and last link for the manifest.
 
-    as_of: the instant for which ties and rules are judged.
+    as_of: the instant for which ties and rules are judged.   whole: with what tells of other proposals as well.
     """
-    records, root = Records(), f"proposals/{proposal.ref}"
+    records, root = Records({} if whole else _OF_MANY), f"proposals/{proposal.ref}"
     pack.add_json(f"{root}/proposal.json", _proposal(proposal, records))
     versions = list(ProposalVersion.objects.filter(proposal=proposal).order_by("number"))
     _put_versions(pack, root, versions, records)
@@ -235,7 +239,7 @@ def _meetings(proposal: Proposal, records: Records) -> list[dict[str, Any]]:
         {
             "panel": item.meeting.panel.code,
             "meeting": item.meeting.number,
-            "item": records.of(item, "meeting", "proposal", "before", "position"),
+            "item": records.of(item, "meeting", "proposal", "before"),
             "before_the_panel": [
                 records.of(visit, "meeting", "item")
                 | {

@@ -14,6 +14,7 @@ import re
 import stat
 import sys
 import zipfile
+from decimal import Decimal
 from typing import Any, Union
 
 FORMAT = "sps-dossier/1"
@@ -24,9 +25,15 @@ BESIDE = {"README.txt", "verify.py"}
 # Files that tell of no row: lists that may be empty, what is worked out anew, and what has a digest of its own.
 WITHOUT_ROWS = re.compile(
     r"proposals/[^/]+/(documents|rules|ties|discussion|meetings|assignments|reports|decisions|rows|audit)\.json"
-    r"|call/(panels|wordings|rows|audit)\.json"
-    r"|call/(runs/run-\d+|rounds/[^/]+/scenarios/\d+|calibration/calibration)\.json"
+    r"|call/(panels|wordings|rows|audit|calibration/calibration)\.json"
 )
+# Columns that a row's text lacks since its record says them in full, so that nothing large is there twice.
+LARGE = {
+    "reviews_assignmentrun": ["answer", "inputs", "problem"],
+    "decisions_scenario": ["answer", "inputs", "problem"],
+}
+# Columns that are kept back from whoever had a part in a proposal: what they say tells of others.
+OF_MANY = {"reviews_meetingitem": ["position"]}
 # Columns that a record leaves out, since the file that it stands in says them.
 SAID_AROUND = {
     "id", "proposal", "call", "version", "panel", "round", "consultation", "decision", "batch", "assignment",
@@ -54,6 +61,26 @@ def as_written(name: str, content: bytes) -> Any:
     if (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8") != content:
         raise Broken(f"{name} is not written as the portal writes it: it was changed.")
     return value
+
+
+class Number(str):
+    """A number as it is written."""
+
+
+def as_stored(value: Any) -> str:
+    """The value as the database writes it: short keys first, numbers without exponents."""
+    if isinstance(value, Number):
+        return format(Decimal(value), "f") if "e" in value.lower() else value
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda key: (len(key.encode("utf-8")), key.encode("utf-8")))
+        return (
+            "{"
+            + ", ".join(f"{json.dumps(key, ensure_ascii=False)}: {as_stored(value[key])}" for key in keys)
+            + "}"
+        )
+    if isinstance(value, list):
+        return "[" + ", ".join(as_stored(one) for one in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 class Zipped:
@@ -112,6 +139,8 @@ class Dossier:
         self.read: set[str] = set()
         # What things are called, by table, column and key: the same throughout.
         self.called: dict[tuple[str, ...], Any] = {}
+        # The SHA-256 of rows whose text lacks what their record says in full.
+        self.completed: dict[tuple[str, str], str] = {}
         if MANIFEST not in source.names:
             raise Broken("The list of files, manifest.json, is missing.")
         try:
@@ -177,30 +206,14 @@ class Dossier:
 
 
 def check_call(dossier: Dossier) -> None:
+    rows = {(one["table"], one["row"]): one for one in dossier.json("call/rows.json") if "without" in one}
     for name in dossier.under("call/runs/", ".json"):
-        run = dossier.json(name)
-        if run["digest"] and canonical([run["inputs"], run["problem"]]) != run["digest"]:
-            raise Broken(
-                f"{name}: what the run was worked out from does not have the digest it was kept under."
-            )
-        dossier.count("assignment runs")
+        check_run(dossier, name, rows)
     for name in dossier.under("call/rounds/", ".json"):
-        said = dossier.json(name)
-        if "/scenarios/" in name and said["digest"]:
-            if canonical(said["inputs"]) != said["digest"]:
-                raise Broken(f"{name}: what the scenario was worked out from does not have its digest.")
-            dossier.count("scenarios")
-        if "/consultations/" in name and said["digest"]:
-            if canonical(said["listing"]) != said["digest"]:
-                raise Broken(f"{name}: the list that went to the nations does not have its digest.")
-            check_paper(
-                dossier,
-                name,
-                said["sheet_file"],
-                name[:-5] + "-decision-sheet.pdf",
-                said["sheet_sha256_unsigned"],
-            )
-            dossier.count("consultations")
+        if "/scenarios/" in name:
+            check_scenario(dossier, name, rows)
+        if "/consultations/" in name:
+            check_consultation(dossier, name)
     for name in dossier.under("call/meetings/", ".json"):
         said = dossier.json(name)
         check_paper(dossier, name, said["minutes_file"], name[:-5] + ".pdf", said["minutes_sha256_unsigned"])
@@ -208,6 +221,142 @@ def check_call(dossier: Dossier) -> None:
     if "call/calibration/calibration.json" in dossier.files:
         check_scores(dossier)
     check_rows(dossier, "call/", check_audit(dossier, "call/", dossier.manifest["call"]))
+
+
+def check_run(dossier: Dossier, name: str, rows: Any) -> None:
+    run = dossier.json(name)
+    if run["digest"] and canonical([run["inputs"], run["problem"]]) != run["digest"]:
+        raise Broken(f"{name}: what the run was worked out from does not have the digest it was kept under.")
+    if run["answer"].get("pairs"):
+        check_assignment(name, run)
+    complete(dossier, name, rows)
+    dossier.count("assignment runs")
+
+
+def check_scenario(dossier: Dossier, name: str, rows: Any) -> None:
+    said = dossier.json(name)
+    if said["digest"] and canonical(said["inputs"]) != said["digest"]:
+        raise Broken(f"{name}: what the scenario was worked out from does not have its digest.")
+    if said["answer"].get("feasible"):
+        check_set(name, said)
+    complete(dossier, name, rows)
+    dossier.count("scenarios")
+
+
+def check_consultation(dossier: Dossier, name: str) -> None:
+    said = dossier.json(name)
+    if not said["digest"]:
+        return
+    if canonical(said["listing"]) != said["digest"]:
+        raise Broken(f"{name}: the list that went to the nations does not have its digest.")
+    sheet = name[:-5] + "-decision-sheet.pdf"
+    check_paper(dossier, name, said["sheet_file"], sheet, said["sheet_sha256_unsigned"])
+    dossier.count("consultations")
+
+
+def complete(dossier: Dossier, name: str, rows: Any) -> None:
+    """Puts together a row's text and what its record says in full, for the digest in the audit chain."""
+    said = json.loads(dossier.content(name), parse_float=Number, parse_int=Number)
+    one = rows.get(tuple(said["_row"]))
+    if one is None or one["without"] != LARGE.get(one["table"]):
+        raise Broken(f"{name}: its row is not in call/rows.json.")
+    row = json.loads(one["text"], parse_float=Number, parse_int=Number)
+    row.update((column, said[column]) for column in one["without"])
+    dossier.completed[one["table"], one["row"]] = sha256(as_stored(row).encode("utf-8"))
+
+
+def check_assignment(name: str, run: Any) -> None:
+    """The pairs keep every demand of the problem, and its levels are worth what the run says."""
+    problem = run["problem"]
+    pairs = [tuple(pair) for pair in run["answer"]["pairs"]]
+    by_proposal: dict[int, list[int]] = {number: [] for number in range(problem["proposals"])}
+    load = [0] * problem["reviewers"]
+    for proposal, reviewer in pairs:
+        by_proposal[proposal].append(reviewer)
+        load[reviewer] += 1
+    chosen = set(pairs)
+    wrong = len(chosen) < len(pairs) or any(tuple(pair) in chosen for pair in problem["forbidden"])
+    wrong = wrong or any(tuple(pair) not in chosen for pair in problem["pinned"])
+    wrong = wrong or any(len(by_proposal[n]) != wanted for n, wanted in enumerate(problem["coverage"]))
+    wrong = wrong or not all(
+        problem["load_min"][n] <= number <= problem["load_max"][n] for n, number in enumerate(load)
+    )
+    scores = {(proposal, reviewer): score for proposal, reviewer, score in problem["scores"]}
+    for rule in problem["rules"]:
+        marks = problem["groups"][rule["group"]] if "group" in rule else [None] * len(load)
+        wrong = wrong or not all(
+            keeps(rule, [(scores.get((proposal, one), 0), marks[one]) for one in found])
+            for proposal, found in by_proposal.items()
+        )
+    if wrong:
+        raise Broken(f"{name}: the assignment does not keep what was asked.")
+    sums = {
+        number: sum(scores.get((number, one), 0) for one in found) for number, found in by_proposal.items()
+    }
+    worth = {
+        "worst": min((sums[n] for n, wanted in enumerate(problem["coverage"]) if wanted), default=0),
+        "total": sum(sums.values()),
+        "balance": sum(number * number for number in load),
+        "changes": sum(1 for pair in problem["present"] if tuple(pair) not in chosen),
+    }
+    for level in run["answer"]["levels"]:
+        if worth[level["level"]] != level["value"]:
+            raise Broken("{}: the assignment is not worth what it says ({}).".format(name, level["level"]))
+    refs, people = ([one["ref"] for one in run["inputs"][what]] for what in ("proposals", "reviewers"))
+    if not run["edits"] and sorted(run["pairs"]) != sorted([refs[p], people[r]] for p, r in pairs):
+        raise Broken(f"{name}: nobody changed the assignment, and it is another than the one found.")
+
+
+def keeps(rule: Any, reviewers: Any) -> bool:
+    """Whether the reviewers of one proposal, each with score and mark, keep the rule."""
+    if "score_from" in rule:
+        counts = [sum(1 for score, _mark in reviewers if score >= rule["score_from"])]
+    else:
+        marks = [mark for _score, mark in reviewers if mark is not None]
+        asked = [rule["value"]] if "value" in rule else sorted(set(marks))
+        counts = [marks.count(mark) for mark in asked]
+    return all(rule.get("at_least", 0) <= count <= rule.get("at_most", count) for count in counts)
+
+
+def check_set(name: str, scenario: Any) -> None:
+    """The set costs what it says, keeps the envelope and every rule, and holds whom it must."""
+    problem, answer = scenario["problem"], scenario["answer"]
+    offered = {one["ref"]: one for one in problem["proposals"]}
+    asked = {one["ref"]: one["eur"] for one in scenario["inputs"]["candidates"]}
+    same = {ref: one["amount_eur"] for ref, one in offered.items()} == asked
+    if not same or problem["envelope_eur"] != scenario["inputs"]["envelope_eur"]:
+        raise Broken(f"{name}: the problem is not about what the scenario was worked out from.")
+    funded = {one["ref"]: Decimal(one["amount_eur"]) for one in answer["funded"]}
+    spent = sum(funded.values(), Decimal(0))
+    if len(funded) < len(answer["funded"]) or any(funded[ref] != Decimal(asked[ref]) for ref in funded):
+        raise Broken(f"{name}: the set funds something twice, or with another amount.")
+    left = Decimal(problem["envelope_eur"]) - spent
+    if spent != Decimal(answer["spent_eur"]) or left != Decimal(answer["left_eur"]):
+        raise Broken(f"{name}: the set does not cost what it says.")
+    value = sum(offered[ref]["value"] for ref in funded)
+    if abs(value - answer["value"]) > 0.00001:
+        raise Broken(f"{name}: the set is not worth what it says.")
+    kept = left >= 0 and all(one["ref"] in funded for one in problem["must_fund"])
+    kept = kept and not any(one["ref"] in funded for one in problem["must_not_fund"])
+    if not kept or not all(holds(rule, offered, funded) for rule in problem["rules"]):
+        raise Broken(f"{name}: the set does not keep its envelope and rules.")
+
+
+def holds(rule: Any, offered: Any, funded: Any) -> bool:
+    """Whether the set keeps the rule; one without a value is about each value."""
+    marks: dict[str, list[Decimal]] = {}
+    for ref, amount in funded.items():
+        by = offered[ref]["countries"] if rule["by"] == "country" else [offered[ref].get(rule["by"])]
+        for mark in by:
+            if mark is not None:
+                marks.setdefault(mark, []).append(amount)
+    groups = [marks.get(rule["value"], [])] if rule.get("value") else list(marks.values())
+    return all(
+        rule.get("at_least", 0) <= len(group) <= rule.get("at_most", len(group))
+        and Decimal(rule.get("at_least_eur", 0)) <= sum(group, Decimal(0))
+        and ("at_most_eur" not in rule or sum(group, Decimal(0)) <= Decimal(rule["at_most_eur"]))
+        for group in groups
+    )
 
 
 def check_scores(dossier: Dossier) -> None:
@@ -423,10 +572,14 @@ def check_rows(dossier: Dossier, root: str, entries: Any) -> None:
     for one in dossier.json(root + "rows.json"):
         table, row, text = one["table"], one["row"], one["text"]
         texts[table, row] = text
+        if kept_back(dossier, one):
+            dossier.count("rows of which something is kept back")
+            continue
         if (table, row) not in left_as:
             dossier.count("rows older than the last change of the tables")
             continue
-        if sha256(text.encode("utf-8")) != left_as[table, row]:
+        digest = dossier.completed.get((table, row), "") if "without" in one else sha256(text.encode("utf-8"))
+        if digest != left_as[table, row]:
             raise Broken(f"{root}rows.json: the row {table} {row} is not as the audit chain saw it last.")
         bound = (table, row) not in unbound
         dossier.count("rows compared with " + ("the audit chain" if bound else "an entry not yet bound"))
@@ -434,6 +587,12 @@ def check_rows(dossier: Dossier, root: str, entries: Any) -> None:
     for table, row in texts:
         if (table, row) not in told:
             raise Broken(f"{root}rows.json: no file tells of the row {table} {row}: a record was taken out.")
+
+
+def kept_back(dossier: Dossier, one: Any) -> bool:
+    """Whether the row lacks what nobody may read who had a part in a proposal."""
+    cut = one.get("without", [])
+    return bool(cut and cut == OF_MANY.get(one["table"]) and dossier.manifest["left_out"]["files_of_many"])
 
 
 def check_records(dossier: Dossier, root: str, texts: Any) -> Any:
@@ -459,7 +618,10 @@ def records_in(value: Any, where: str) -> Any:
     elif isinstance(value, dict):
         if "_row" in value:
             yield where, value
+        large = LARGE.get(value["_row"][0], []) if "_row" in value else []
         for name in value:
+            if name in large:
+                continue
             yield from records_in(value[name], where if name == "content" else f"{where}, {name}")
 
 

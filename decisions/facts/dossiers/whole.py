@@ -27,6 +27,8 @@ from decisions.facts.dossiers.words import readme
 from decisions.models import RoundItem
 
 FORMAT = "sps-dossier/1"
+# How the program begins to say what does not hold.
+BROKEN = "DOES NOT HOLD: "
 VERIFIER = Path(__file__).with_name("verify.py")
 Tell = Callable[[int, int], None]
 
@@ -91,7 +93,9 @@ def _write(pack: Packer, scope: Scope, tell: Tell) -> None:
             # Nothing of the proposal moves while it is read.
             rows = Proposal.objects.select_for_update(of=("self",), no_key=True).select_related("call")
             proposal = rows.get(pk=key)
-            told[proposal.ref] = put_proposal(pack, proposal, as_of=as_of or scope.call.closes_at)
+            told[proposal.ref] = put_proposal(
+                pack, proposal, as_of=as_of or scope.call.closes_at, whole=not scope.kept_back
+            )
         tell(done, total)
     proposals = list(Proposal.objects.filter(pk__in=scope.keys).order_by("ref"))
     of_call = put_call(
@@ -127,7 +131,10 @@ def _last_change(keys: Sequence[int]) -> datetime | None:
 
 
 class NotWholeError(Exception):
-    """A dossier does not hold: something changed while it was written, or was changed past the audit chain."""
+    """A dossier does not hold: something changed while it was written, or was changed past the audit chain.
+
+    Its words are what the dossier's own program found first, in one sentence.
+    """
 
 
 def hold(path: str) -> str:
@@ -136,5 +143,6 @@ def hold(path: str) -> str:
         [sys.executable, "-I", "-S", str(VERIFIER), path], capture_output=True, text=True, env={}, check=False
     )
     if checked.returncode:
-        raise NotWholeError(checked.stdout or checked.stderr)
+        said = checked.stdout.strip() or checked.stderr.strip().rpartition("\n")[2]
+        raise NotWholeError(said.removeprefix(BROKEN))
     return checked.stdout

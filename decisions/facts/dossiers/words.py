@@ -89,7 +89,7 @@ proposals/REFERENCE/
   assignments.json       who was asked to review, declarations, ends and reminders
   evaluations/           each evaluation as it stands, and every state in which it was submitted
   discussion.json        what the panel wrote to each other
-  meetings.json          when the panel had it before it, and who was out of the room
+  meetings.json          its place on the agenda (position), when the panel had it before it, who was out of the room
   reports.json           panel reports with their signatures
   decisions.json         decisions: who wrote, took and announced them, letters, how they were delivered, redress
   letters/               the signed letters
@@ -103,6 +103,9 @@ A version's digest is the SHA-256 of its "content" as JSON with sorted keys, wit
 report is that of "signed_words"; of a run, of [inputs, problem]; of a scenario, of its inputs; of a consultation, of its list.
 A letter has two: of the PDF before it was signed, with which the signed file begins, and of the signed file.
 What an officer read and what was announced is the latter, and stands in the ledger.
+
+The assignment that a run found and the set that a scenario found are counted anew from their "problem". Their rows stand in
+rows.json without what is large ("without"); verify.py puts that back from the file of the run or scenario.
 
 "_row" names the row of the database that a part of a file tells of; verify.py holds the two against each other.
 

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         try:
             self.stdout.write(hold(options["out"]))
         except NotWholeError as broken:
-            raise CommandError(str(broken)) from broken
+            raise CommandError(f"DOES NOT HOLD: {broken}") from broken
 
     def _tell(self, done: int, total: int) -> None:
         self.stderr.write(f"\r{done} of {total}", ending="\r")

@@ -1,0 +1,67 @@
+"""Tags of the office on one proposal's own page: put on, taken off, and read by nobody else."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from applications.enums import State
+from decisions.models import ProposalTag, Tag
+from tests import factories
+from tests.decisions.test_desk import sql_of
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[object], Client]
+
+
+def test_an_officer_puts_tags_on_and_takes_them_off_on_the_proposals_page_and_the_programme_alone_reads_them(
+    client_of: ClientOf, ines: Any, aida: Any, paul: Any, olena: Any, tomas: Any
+) -> None:
+    proposal = factories.submitted(mechanism="ARW")
+    here, officer = f"/office/proposals/{proposal.ref}/", client_of(ines)
+    answer = officer.post(f"{here}tags/", {"tag": "  Zebra   crossing "}, follow=True)
+    assert answer.redirect_chain[-1][0] == here
+    page, sent = sql_of(officer, here)
+    assert sent <= 12
+    assert "Zebra crossing</span>" in page.content.decode(), "beside the state"
+    assert 'name="off" value="Zebra crossing"' in page.content.decode()
+    for tab in ("files/", "history/"):
+        assert "Zebra crossing" in officer.get(f"{here}{tab}").content.decode()
+
+    for browser in (client_of(aida), client_of(paul)):
+        seen = browser.get(here).content.decode()
+        assert "Zebra crossing" in seen
+        assert "Add a tag" not in seen
+        assert browser.post(f"{here}tags/", {"tag": "Mine"}).status_code == 404
+    for person in (olena, tomas):
+        browser = client_of(person)
+        assert "Zebra" not in browser.get(f"/proposals/{proposal.ref}/").content.decode()
+        assert browser.post(f"{here}tags/", {"tag": "Mine"}).status_code == 404
+
+    for tag, words in (
+        ("zebra CROSSING", "It has the tag already."),
+        ("   ", "Give the tag a word."),
+        ("x" * 41, "A tag has at most 40 letters."),
+    ):
+        refused = officer.post(f"{here}tags/", {"tag": tag})
+        assert (refused.status_code, words in refused.content.decode()) == (409, True)
+    officer.post(f"{here}tags/", {"off": "Zebra crossing"})
+    assert not ProposalTag.objects.exists()
+    assert not Tag.objects.exists()
+    assert officer.post(f"{here}tags/", {"off": "Zebra crossing"}).status_code == 409
+
+
+def test_an_officer_with_a_part_in_a_proposal_neither_tags_it_nor_is_offered_its_tags(
+    client_of: ClientOf, ines: Any, nadia: Any
+) -> None:
+    call = factories.closed_call()
+    own, other = (factories.submitted(mechanism="ARW", number=n, call=call) for n in (0, 1))
+    client_of(ines).post(f"/office/proposals/{own.ref}/tags/", {"tag": "Doubtful"})
+    own.directors.filter(role="NPD").update(user=nadia)
+    assert client_of(nadia).post(f"/office/proposals/{own.ref}/tags/", {"tag": "Fine"}).status_code == 404
+    assert "Doubtful" not in client_of(nadia).get(f"/office/proposals/{other.ref}/").content.decode()
+    assert (
+        '<option value="Doubtful">' in client_of(ines).get(f"/office/proposals/{other.ref}/").content.decode()
+    )
+    assert own.state == State.SUBMITTED
