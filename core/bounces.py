@@ -17,7 +17,8 @@ from email.policy import compat32
 MOST_BYTES = 1_000_000
 MOST_WORDS = 300
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-_OURS = re.compile(r"^<[0-9a-f]{32}@[^<>\s]+>$")
+# No controls: PostgreSQL is not even asked about a text with NUL in it.
+_OURS = re.compile(r"^<[0-9a-f]{32}@[^<>\s\x00-\x1f\x7f-\x9f]+>$")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
@@ -51,6 +52,9 @@ def read(raw: bytes) -> Report:
         parts = list(message.walk())
         fields = _recipient(parts)
         message_id = _returned_id(parts)
+    except RecursionError:
+        # Whoever nests thousands of messages in one must not keep the rest of the mailbox from being read.
+        raise NotTaken("it is nested too deep") from None
     except (MessageError, LookupError, ValueError, AttributeError, TypeError) as error:
         raise NotTaken(f"it is malformed ({type(error).__name__})") from None
     action = _line(fields.get("Action", "")).lower().partition(" ")[0][:20]

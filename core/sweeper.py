@@ -4,8 +4,6 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import DatabaseError
-
 from core import audit, clock, health, limits, outbox
 from core.models import OnceKey
 
@@ -27,8 +25,9 @@ def sweep() -> int:
     for duty in _DUTIES:
         try:
             touched += duty()
-        except DatabaseError:
-            # One duty that meets a busy or restarting database must not stop the others; the next round retries.
+        except Exception:
+            # One duty that meets a restarting database, or a row of which it can make nothing, must not stop the
+            # others nor all that waits for a worker; the next round tries it again, and the log tells of it.
             log.exception("A sweeper's duty failed; it is tried again in the next round.")
     touched += outbox.ring_again(BATCH)
     OnceKey.objects.filter(at__lt=clock.now() - KEEP_ONCE_KEYS).delete()

@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from core import audit
 from core.errors import Refused
@@ -33,9 +34,17 @@ def explain_refusals(view: View[P]) -> View[P]:
 
 
 def refusal_page(request: HttpRequest, refused: Refused, *, back: str = "") -> HttpResponse:
-    """Give the page that says why an act was refused; `back` leads on, else the page itself."""
+    """Give the page that says why an act was refused; `back` leads on, else the page on which one pressed."""
     sentences = [sentence(finding) for finding in refused.findings]
-    return render(request, "core/refused.html", {"sentences": sentences, "back": back}, status=refused.status)
+    context = {"sentences": sentences, "back": back or _came_from(request)}
+    return render(request, "core/refused.html", context, status=refused.status)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Give the page of ours whose form was sent, for some addresses take forms and show nothing; else the address itself."""
+    said = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(said, {request.get_host()}, require_https=request.is_secure())
+    return said if ours else request.path
 
 
 def tells(thing: str) -> Callable[[View[P]], View[P]]:

@@ -91,11 +91,13 @@ SENTENCES = {
     "bulk_line_failed": _(
         "A fault of the portal stopped this line; nothing of it was done. It is in the log: try it on the proposal’s own page, and tell the administrators if it fails there too."
     ),
+    "bulk_line_changed": _("Not done: by now it would not be what the preview said, but “%(now)s”."),
     "bulk_nothing": _("Nothing would happen to any of the proposals."),
     "bulk_changed": _(
         "What you read has changed since: a proposal, its panel or its reviewers. Nothing was done. Read the preview again."
     ),
     "view_name_taken": _("You have a view of this name already."),
+    "view_gone": _("This view was deleted meanwhile, or is shared no longer."),
     "too_many_views": _("You have %(n)s views. Delete one first."),
     "batch_empty": _("No decision is ready: its letters must be rendered, and it may be in no other batch."),
     "batch_elsewhere": _("This decision is in another batch."),

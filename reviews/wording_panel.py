@@ -13,6 +13,12 @@ SENTENCES = {
     "agenda_empty": _("No proposal of this panel is in review, so there is nothing to put on an agenda."),
     "meeting_not_begun": _("The meeting has not begun."),
     "no_item_open": _("No item is open."),
+    "item_moved_on": _(
+        "The item you had before you is no longer open, so nothing was done. Look at the room again."
+    ),
+    "item_moved_on_with_line": _(
+        "The item you had before you is no longer open, so nothing was recorded. Your line was: “%(line)s”"
+    ),
     "no_such_item": _("The agenda has no such item."),
     "panel_outcome_missing": _("Choose an outcome."),
     "nothing_to_undo": _("There is nothing to undo."),

@@ -117,10 +117,10 @@ def _key(key: int) -> str:
 
 def carry_out(key: int) -> None:
     """Every line of the action that waited is done, or says why not. What was done is never done again."""
-    action = BulkAction.objects.select_related("by").get(pk=key)
-    waiting = BulkItem.objects.filter(action=key, state=BulkItemState.WAITING).order_by("number")
-    for number in list(waiting.values_list("pk", flat=True)):
-        _do(number, action)
+    waiting = BulkItem.objects.filter(action=key, state=BulkItemState.WAITING)
+    # In the order of proposals' keys: whoever does this to the same ones in another order must not wait in a ring.
+    for line in list(waiting.order_by("proposal_id").values_list("pk", flat=True)):
+        _do(line)
         outbox.hold(_key(key))
     BulkAction.objects.filter(pk=key, state=BulkState.WORKING).update(
         state=BulkState.DONE, ended_at=clock.now()
@@ -128,24 +128,36 @@ def carry_out(key: int) -> None:
 
 
 @transaction.atomic
-def _do(key: int, action: BulkAction) -> None:
-    item = BulkItem.objects.select_for_update(of=("self",)).select_related("proposal").get(pk=key)
+def _do(key: int) -> None:
+    # Whose it is, is read anew for each line: their role may end while a worker is at it.
+    of = ("action__by", "proposal__call", "proposal__main_priority__list")
+    item = BulkItem.objects.select_for_update(of=("self",)).select_related(*of).get(pk=key)
     if item.state != BulkItemState.WAITING:
         return
-    item.state = BulkItemState.DONE
+    why_not = _done(item)
+    item.state, item.said = (BulkItemState.LEFT, why_not) if why_not else (BulkItemState.DONE, item.said)
+    item.ended_at = clock.now()
+    item.save(update_fields=["state", "said", "ended_at"])
+
+
+def _done(item: BulkItem) -> str:
+    """Do to the proposal exactly what its preview said, or give why not."""
+    action, kind = item.action, KINDS[item.action.kind]
     try:
         with transaction.atomic():
-            KINDS[action.kind].do(item.proposal, action.asked, action.by)
+            now = kind.judge([item.proposal], action.asked)[item.proposal_id]
+            if not now.happens:
+                return now.words
+            if now.words != item.said:
+                return str(sentence(Finding("bulk_line_changed", values={"now": now.words})))
+            kind.do(item.proposal, action.asked, action.by)
     except Refused as refused:
-        item.state = BulkItemState.LEFT
-        item.said = " ".join(str(sentence(finding)) for finding in refused.findings)
+        return " ".join(str(sentence(finding)) for finding in refused.findings)
     except OperationalError:
         # The database is away: the worker takes the line up again.
         raise
     except Exception:
         # One line that cannot be done must not keep the others waiting; the report and the log tell of it.
         log.exception("Line %s of %s failed", item.number, action.ref)
-        item.state = BulkItemState.LEFT
-        item.said = str(sentence(Finding("bulk_line_failed")))
-    item.ended_at = clock.now()
-    item.save(update_fields=["state", "said", "ended_at"])
+        return str(sentence(Finding("bulk_line_failed")))
+    return ""

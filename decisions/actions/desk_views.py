@@ -34,7 +34,9 @@ def _require_free(name: str, by: User, but: int | None = None) -> None:
 
 
 def _own(view: DeskView, by: User) -> DeskView:
-    row: DeskView = DeskView.objects.select_for_update().get(pk=view.pk)
+    row: DeskView | None = DeskView.objects.select_for_update().filter(pk=view.pk).first()
+    if row is None:
+        raise Refused(Finding("view_gone"))
     if row.owner_id != by.pk:
         raise Refused(Finding("not_yours"), status=403)
     return row
@@ -44,7 +46,7 @@ def _own(view: DeskView, by: User) -> DeskView:
 def change_view(*, view: DeskView, name: str, shared: bool, query: str | None = None, by: User) -> DeskView:
     """The view has this name, is shared or not, and shows the list of the query where one is given.
 
-    Raises Refused: `view_name_taken`, `not_yours`.
+    Raises Refused: `view_gone` where it was deleted meanwhile, `view_name_taken`, `not_yours`.
     """
     one_at_a_time("desk view")
     row = _own(view, by)
@@ -57,14 +59,16 @@ def change_view(*, view: DeskView, name: str, shared: bool, query: str | None = 
 
 @transaction.atomic
 def delete_view(*, view: DeskView, by: User) -> None:
-    """The view is gone, for those it was shared with too. Raises Refused `not_yours`."""
+    """The view is gone, for those it was shared with too. Raises Refused `view_gone`, `not_yours`."""
     _own(view, by).delete()
 
 
 @transaction.atomic
 def open_first(*, view: DeskView | None, by: User) -> None:
-    """The list opens with this view for the person, or with everything."""
+    """The list opens with this view for the person, or with everything. Raises Refused `view_gone`."""
     if view is None:
         FirstView.objects.filter(user=by).delete()
+    elif not DeskView.objects.visible_to(by).select_for_update(no_key=True).filter(pk=view.pk).first():
+        raise Refused(Finding("view_gone"))
     else:
         FirstView.objects.update_or_create(user=by, defaults={"view": view})

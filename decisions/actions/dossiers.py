@@ -62,7 +62,7 @@ def make(export: OfficeExport, file: IO[bytes], tell: Progress) -> Made:
     file.flush()
     flaw = ""
     try:
-        hold(str(file.name))
+        hold(f"/dev/fd/{file.fileno()}", lent=[file.fileno()])
     except NotWholeError as broken:
         if export.attempts < MOST_ATTEMPTS:
             raise

@@ -56,7 +56,7 @@ _MAKERS: dict[str, Maker] = {}
 
 
 def register(kind: ExportKind, make: Maker) -> None:
-    """Exports of this kind are written by `make`, to the file it is given (it has a name), for whoever asked.
+    """Exports of this kind are written by `make`, to the file it is given (it has no name), for whoever asked.
 
     It calls its third argument with how much is done of how much; that ends it where the export was stopped.
     """
@@ -120,7 +120,8 @@ def make_export(key: int) -> None:
     if export is None:
         return
     try:
-        with tempfile.NamedTemporaryFile() as file:
+        # Without a name nothing of it is left on the disk where the worker is killed.
+        with tempfile.TemporaryFile() as file:
             made = _MAKERS[export.kind](export, file, _teller(export))
             _keep(export, file, made)
     except _Taken:

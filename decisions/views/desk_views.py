@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.web import user_of
 from core.once import once
+from core.web import explain_refusals
 from decisions.actions import desk_views
 from decisions.facts.desk_views import SavedView, views_of
 from decisions.forms.desk_views import ViewChangeForm, ViewForm
@@ -19,6 +20,7 @@ from decisions.views.answers import done_or_errors
 from decisions.views.desk_list import address, asked_for, read_list
 
 
+@explain_refusals
 def office_views(request: HttpRequest) -> HttpResponse:
     """Every view the reader may open; which one opens first is chosen here."""
     if request.method == "POST":
@@ -66,6 +68,7 @@ def _list_of(view: DeskView) -> str:
     return address("office_proposals", [*parse_qsl(view.query), ("view", view.ref)])
 
 
+@explain_refusals
 def office_view(request: HttpRequest, code: str) -> HttpResponse:
     """One's own view: its name, who may open it, what it shows; or it is deleted."""
     view = get_object_or_404(DeskView.objects.filter(owner=user_of(request)), ref=code)

@@ -63,11 +63,15 @@ def prepare_meeting(*, panel: Panel, by: User) -> PanelMeeting:
 
 
 @transaction.atomic
-def move_item(*, panel: Panel, position: int, step: int, by: User) -> None:
-    """The item stands one place further up (-1) or down (1); at an end nothing changes."""
+def move_item(*, panel: Panel, item: int, step: int, by: User) -> None:
+    """The item stands one place further up (-1) or down (1); at an end nothing changes.
+
+    item: its key, for its place may have been changed since the page was drawn.
+    """
     meeting = _locked(panel, by)
-    places = {item.position: item for item in meeting.items.all()}
-    one, other = places.get(position), places.get(position + (1 if step > 0 else -1))
+    places = {one.position: one for one in meeting.items.all()}
+    one = next((one for one in places.values() if one.pk == item), None)
+    other = places.get(one.position + (1 if step > 0 else -1)) if one is not None else None
     if one is None or other is None:
         return
     one.position, other.position = other.position, one.position
@@ -112,15 +116,26 @@ def note_attendance(*, panel: Panel, user: User, here: bool, by: User) -> None:
         )
 
 
-def _running(panel: Panel, by: User) -> tuple[PanelMeeting, ItemVisit]:
-    """Give the meeting and the visit that is going on, for who leads that item. Raises Refused."""
+def _running(panel: Panel, by: User, item: int | None, line: str = "") -> tuple[PanelMeeting, ItemVisit]:
+    """Give the meeting and the visit that is going on, for who leads that item. Raises Refused.
+
+    item: the key of the item on the page, None where no page did; line: what was typed about it.
+    """
     meeting = _locked(panel, by)
     visit = open_visit(meeting)
+    _require_item(visit, item, line)
     if visit is None:
         raise Refused(Finding("no_item_open"))
     if visit.item.proposal_id not in steered_by(by, panel):
         raise Refused(Finding("not_yours"), status=403)
     return meeting, visit
+
+
+def _require_item(visit: ItemVisit | None, item: int | None, line: str = "") -> None:
+    """The item on the page is still the open one: two people may lead the same room. Raises Refused `item_moved_on`."""
+    if item is not None and (visit is None or visit.item_id != item):
+        code = "item_moved_on_with_line" if line.strip() else "item_moved_on"
+        raise Refused(Finding(code, values={"line": line.strip()}))
 
 
 @transaction.atomic
@@ -142,9 +157,13 @@ def open_item(*, panel: Panel, position: int, by: User) -> ItemVisit:
 
 
 @transaction.atomic
-def leave_item(*, panel: Panel, by: User) -> None:
-    """No item is open; everybody may be in the room."""
-    _leave(_locked(panel, by), panel, by)
+def leave_item(*, panel: Panel, item: int | None = None, by: User) -> None:
+    """No item is open; everybody may be in the room. Raises Refused `item_moved_on` where another one than `item` is open."""
+    meeting = _locked(panel, by)
+    visit = open_visit(meeting)
+    if visit is not None:
+        _require_item(visit, item)
+    _leave(meeting, panel, by)
 
 
 def _leave(meeting: PanelMeeting, panel: Panel, by: User) -> None:
@@ -176,9 +195,9 @@ def _stop(item: MeetingItem) -> None:
 
 
 @transaction.atomic
-def run_timer(*, panel: Panel, run: bool, by: User) -> None:
-    """The timer of the open item runs, or stands with what was spoken so far."""
-    _meeting, visit = _running(panel, by)
+def run_timer(*, panel: Panel, run: bool, item: int | None = None, by: User) -> None:
+    """The timer of the open item runs, or stands with what was spoken so far. Raises Refused `item_moved_on`."""
+    _meeting, visit = _running(panel, by, item)
     if not run:
         _stop(visit.item)
     elif visit.item.timed_since is None:
@@ -187,33 +206,35 @@ def run_timer(*, panel: Panel, run: bool, by: User) -> None:
 
 
 @transaction.atomic
-def record_outcome(*, panel: Panel, outcome: str, line: str, by: User) -> MeetingItem:
+def record_outcome(
+    *, panel: Panel, outcome: str, line: str, item: int | None = None, by: User
+) -> MeetingItem:
     """The open item has the outcome and its line in the minutes; what stood there before can be brought back once.
 
-    Raises Refused `panel_outcome_missing`.
+    item: the key of the item on the page; None where no page did. Raises Refused `panel_outcome_missing`, `item_moved_on`.
     """
-    _meeting, visit = _running(panel, by)
-    item = visit.item
-    if outcome not in recommendations_for(item.proposal):
+    _meeting, visit = _running(panel, by, item, line)
+    row = visit.item
+    if outcome not in recommendations_for(row.proposal):
         raise Refused(Finding("panel_outcome_missing", "outcome"))
-    item.before = {"outcome": item.outcome, "line": item.line}
-    item.outcome, item.line = outcome, line.strip()[:600]
-    item.recorded_by, item.recorded_at = by, clock.now()
-    item.save(update_fields=["before", "outcome", "line", "recorded_by", "recorded_at"])
-    return item
+    row.before = {"outcome": row.outcome, "line": row.line}
+    row.outcome, row.line = outcome, line.strip()[:600]
+    row.recorded_by, row.recorded_at = by, clock.now()
+    row.save(update_fields=["before", "outcome", "line", "recorded_by", "recorded_at"])
+    return row
 
 
 @transaction.atomic
-def undo_outcome(*, panel: Panel, by: User) -> MeetingItem:
-    """The open item reads as it did before its outcome was recorded last. Raises Refused `nothing_to_undo`."""
-    _meeting, visit = _running(panel, by)
-    item = visit.item
-    if item.before is None:
+def undo_outcome(*, panel: Panel, item: int | None = None, by: User) -> MeetingItem:
+    """The open item reads as it did before its outcome was recorded last. Raises Refused `nothing_to_undo`, `item_moved_on`."""
+    _meeting, visit = _running(panel, by, item)
+    row = visit.item
+    if row.before is None:
         raise Refused(Finding("nothing_to_undo"))
-    item.outcome, item.line, item.before = item.before["outcome"], item.before["line"], None
-    item.recorded_by, item.recorded_at = by, clock.now()
-    item.save(update_fields=["before", "outcome", "line", "recorded_by", "recorded_at"])
-    return item
+    row.outcome, row.line, row.before = row.before["outcome"], row.before["line"], None
+    row.recorded_by, row.recorded_at = by, clock.now()
+    row.save(update_fields=["before", "outcome", "line", "recorded_by", "recorded_at"])
+    return row
 
 
 @transaction.atomic

@@ -144,9 +144,13 @@ def out_of_room(panel: Panel, proposal: Proposal) -> QuerySet[Expert]:
 
 @dataclass(frozen=True, slots=True)
 class AgendaRow:
-    """One item as its reader may know it. ref: "" where the reader has a conflict; nothing else is filled then."""
+    """One item as its reader may know it. ref: "" where the reader has a conflict; nothing else is filled then.
+
+    item: its key, by which who leads moves it.
+    """
 
     position: int
+    item: int
     ref: str = ""
     title: str = ""
     kind: str = ""
@@ -169,13 +173,14 @@ def agenda(meeting: PanelMeeting, user: User, panel: Panel) -> list[AgendaRow]:
         if item.proposal_id in may:
             rows.append(_agenda_row(item, now_open, ends))
         elif leads:
-            rows.append(AgendaRow(item.position, first=ends[0], last=ends[1]))
+            rows.append(AgendaRow(item.position, item.pk, first=ends[0], last=ends[1]))
     return rows
 
 
 def _agenda_row(item: MeetingItem, now_open: ItemVisit | None, ends: tuple[bool, bool]) -> AgendaRow:
     return AgendaRow(
         position=item.position,
+        item=item.pk,
         ref=item.proposal.ref,
         title=item.proposal.title or item.proposal.ref,
         kind=kind_of(item.proposal),
@@ -313,13 +318,15 @@ def present_at(proposal: Proposal, visits: Iterable[ItemVisit]) -> list[User]:
 class Room:
     """What the reader's screen shows. screen: "waiting" before the meeting, "between" items, "out" of the room, or "item".
 
-    token: changes whenever the screen has to. Nothing from `position` on is filled for who is out of the room.
+    token: changes whenever the screen has to. item: the key of the open one, which acts on it name.
+    Nothing from `position` on is filled for who is out of the room.
     """
 
     screen: str
     token: str
     leads: bool = False
     position: int = 0
+    item: int = 0
     of: int = 0
     ref: str = ""
     title: str = ""
@@ -381,6 +388,7 @@ def _item_room(meeting: PanelMeeting, visit: Any, user: User, leads: bool) -> Ro
         leads=leads,
         proposal=proposal,
         position=item.position,
+        item=item.pk,
         of=len(places),
         ref=proposal.ref,
         title=proposal.title or proposal.ref,

@@ -75,7 +75,7 @@ def _room(request: HttpRequest, panel: Panel, *, steers: bool, typed: Any = None
 
 def _number(request: HttpRequest, name: str) -> int:
     typed = request.POST.get(name, "").strip()
-    return int(typed) if typed.removeprefix("-").isdecimal() and len(typed) < 6 else 0
+    return int(typed) if typed.removeprefix("-").isdecimal() and len(typed) < 12 else 0
 
 
 def _prepare(request: HttpRequest, panel: Panel, by: User) -> str:
@@ -84,9 +84,7 @@ def _prepare(request: HttpRequest, panel: Panel, by: User) -> str:
 
 
 def _move(request: HttpRequest, panel: Panel, by: User) -> str:
-    actions.move_item(
-        panel=panel, position=_number(request, "position"), step=_number(request, "step"), by=by
-    )
+    actions.move_item(panel=panel, item=_number(request, "item"), step=_number(request, "step"), by=by)
     return "panel_agenda"
 
 
@@ -96,24 +94,25 @@ def _open(request: HttpRequest, panel: Panel, by: User) -> str:
 
 
 def _leave(request: HttpRequest, panel: Panel, by: User) -> str:
-    actions.leave_item(panel=panel, by=by)
+    actions.leave_item(panel=panel, item=_number(request, "item"), by=by)
     return "panel_room"
 
 
 def _timer(request: HttpRequest, panel: Panel, by: User) -> str:
-    actions.run_timer(panel=panel, run=request.POST.get("run") == "1", by=by)
+    run = request.POST.get("run") == "1"
+    actions.run_timer(panel=panel, run=run, item=_number(request, "item"), by=by)
     return "panel_room"
 
 
 def _record(request: HttpRequest, panel: Panel, by: User) -> str:
-    post = request.POST
-    actions.record_outcome(panel=panel, outcome=post.get("outcome", ""), line=post.get("line", ""), by=by)
+    outcome, line = request.POST.get("outcome", ""), request.POST.get("line", "")
+    actions.record_outcome(panel=panel, outcome=outcome, line=line, item=_number(request, "item"), by=by)
     messages.success(request, _("The outcome is recorded."))
     return "panel_room"
 
 
 def _undo(request: HttpRequest, panel: Panel, by: User) -> str:
-    actions.undo_outcome(panel=panel, by=by)
+    actions.undo_outcome(panel=panel, item=_number(request, "item"), by=by)
     messages.success(request, _("Undone: the item reads as before."))
     return "panel_room"
 

@@ -169,14 +169,14 @@ def run_proposal(request: HttpRequest, label: str, number: int, ref: str) -> Htt
     return render(request, "reviews/run_proposal.html", context)
 
 
+def _edits(request: HttpRequest) -> int:
+    """Give the number of the edit that the page showed; -1, which none has, for what is no such number."""
+    typed = request.POST.get("edits", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
+
+
 def _edit(request: HttpRequest, found: AssignmentRun, ref: str) -> str:
-    by, edits = user_of(request), request.POST.get("edits", "")
-    at: dict[str, Any] = {
-        "run": found,
-        "proposal": ref,
-        "by": by,
-        "edits": int(edits) if edits.isdecimal() else -1,
-    }
+    at: dict[str, Any] = {"run": found, "proposal": ref, "by": user_of(request), "edits": _edits(request)}
     if "change" in request.POST:
         running.change_pair(**at, out=request.POST.get("out", ""), into=request.POST.get("into", ""))
         messages.success(request, _("The proposal’s reviewers are changed in this run. Nobody is asked yet."))
@@ -219,10 +219,7 @@ def run_apply(request: HttpRequest, label: str, number: int) -> HttpResponse:
 
 
 def _apply(request: HttpRequest, found: AssignmentRun, due_at: Any) -> str:
-    edits = request.POST.get("edits", "")
-    asked = running.apply_run(
-        run=found, due_at=due_at, edits=int(edits) if edits.isdecimal() else -1, by=user_of(request)
-    )
+    asked = running.apply_run(run=found, due_at=due_at, edits=_edits(request), by=user_of(request))
     said = ngettext("Applied: %(n)s mail asks for a review.", "Applied: %(n)s mails ask for a review.", asked)
     messages.success(request, said % {"n": asked})
     return _address(found)

@@ -58,6 +58,9 @@ def test_no_bytes_at_all_and_no_bytes_too_many_are_reports() -> None:
         b"\x00\xff" * 40,
         b"Content-Type: multipart/report\r\n\r\n",
         b"x" * (bounces.MOST_BYTES + 1),
+        b"Content-Type: multipart/report; boundary=x\r\n\r\n--x\r\n"
+        + b"Content-Type: message/rfc822\r\n\r\n" * 9000,
+        sample("postfix", NAMED.replace("sps.", "sps\0.")),
     ):
         with pytest.raises(bounces.NotTaken):
             bounces.read(raw)

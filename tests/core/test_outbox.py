@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail as mailbox
+from django.db import OperationalError
 
 from core import clock, mail, outbox, sweeper
 from core.enums import OutboxState
@@ -171,11 +172,10 @@ def test_a_mail_server_that_is_away_puts_the_message_back(settings):
     assert OutboxEmail.objects.filter(not_before__gt=clock.now()).count() == 1
 
 
-def test_one_duty_that_meets_a_database_error_does_not_stop_the_others(monkeypatch):
-    from django.db import OperationalError
-
+@pytest.mark.parametrize("error", [OperationalError("gone"), KeyError("a row nobody foresaw")])
+def test_one_duty_that_fails_does_not_stop_the_others(monkeypatch, error):
     def broken() -> int:
-        raise OperationalError("gone")
+        raise error
 
     monkeypatch.setattr(sweeper, "_DUTIES", [broken, lambda: 3])
     assert sweeper.sweep() == 3

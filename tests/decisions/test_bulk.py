@@ -1,10 +1,13 @@
 """One action on many proposals: the preview says what happens, exactly that happens, once."""
 
+import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from accounts.models import RoleGrant
 from applications.actions import screening
 from applications.actions.reminding import COOL_DOWN
 from applications.enums import Note, State
@@ -15,8 +18,10 @@ from core.models import OutboxEmail, OutboxTask
 from decisions.actions import bulk
 from decisions.enums import BulkItemState, BulkKind, BulkState
 from decisions.models import BulkAction, ProposalTag, Tag
+from reviews.actions.routing import route
 from reviews.models import Reminder, Routing
 from tests import factories
+from tests.applications.test_races import at_once
 from tests.decisions.test_desk import LIST, refs, sql_of
 from tests.reviews import making
 
@@ -240,3 +245,81 @@ def test_a_line_that_fails_by_a_fault_says_so_and_the_others_are_done(client_of,
     assert "A fault of the portal" in lines[proposals[0].ref][1]
     assert lines[proposals[1].ref][0] == BulkItemState.DONE
     assert list(ProposalTag.objects.values_list("proposal", flat=True)) == [proposals[1].pk]
+
+
+def laid_for_a_worker(officer, monkeypatch, what, proposals, **given):
+    """The action is confirmed and waits for a worker."""
+    monkeypatch.setattr(bulk, "AT_ONCE", 0)
+    address = begin(officer, what, proposals)["Location"]
+    assert confirm(officer, address, **given)[1].status_code == 302
+    action = BulkAction.objects.get(ref=address.split("/")[-2])
+    assert action.state == BulkState.WORKING
+    return action
+
+
+def test_an_officer_whose_role_ends_while_a_worker_is_at_it_does_nothing_more(client_of, ines, monkeypatch):
+    call = factories.closed_call()
+    proposals = [factories.submitted(mechanism="ARW", number=n, call=call) for n in (0, 1)]
+    action = laid_for_a_worker(client_of(ines), monkeypatch, "tag", proposals, tag="Urgent")
+    kind = bulk.KINDS[BulkKind.TAG]
+
+    def do_and_lose_the_role(proposal, given, by):
+        kind.do(proposal, given, by)
+        RoleGrant.objects.filter(user=ines).update(ends_at=clock.now())
+
+    monkeypatch.setitem(bulk.KINDS, BulkKind.TAG, replace(kind, do=do_and_lose_the_role))
+    bulk.carry_out(action.pk)
+    assert list(action.items.order_by("proposal_id").values_list("state", flat=True)) == [
+        BulkItemState.DONE,
+        BulkItemState.LEFT,
+    ]
+    assert ProposalTag.objects.count() == 1
+
+
+def test_a_line_of_which_something_else_would_come_by_now_than_was_read_is_left(client_of, ines, monkeypatch):
+    call = factories.closed_call()
+    first, second = (factories.submitted(mechanism="ARW", number=n, call=call) for n in (0, 1))
+    alone = {"chair": None, "deputy": None, "priorities": list(call.priorities.all())}
+    read = making.panel(first, members=("tomas",), **alone)
+    action = laid_for_a_worker(client_of(ines), monkeypatch, "route", [first, second])
+    route(proposal=second, panel=read, by=ines)
+    read.priorities.clear()
+    other = making.panel(first, code=f"P{call.label}-2", members=("petra",), **alone)
+    bulk.carry_out(action.pk)
+    said = dict(action.items.values_list("proposal", "said"))
+    assert other.title in said[first.pk]
+    assert "not be what the preview said" in said[first.pk]
+    assert said[second.pk] != f"Goes to {read.title}"
+    assert not Routing.objects.filter(proposal=first).exists()
+    assert set(action.items.values_list("state", flat=True)) == {BulkItemState.LEFT}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_who_act_on_the_same_proposals_in_opposite_orders_do_not_wait_in_a_ring(monkeypatch):
+    factories.lay_reference()
+    call = factories.closed_call()
+    proposals = [factories.submitted(mechanism="ARW", number=n, call=call) for n in (0, 1)]
+    covers = list(call.priorities.all())
+    making.panel(proposals[0], members=("tomas",), chair=None, deputy=None, priorities=covers)
+    kind, both = bulk.KINDS[BulkKind.ROUTE], threading.Barrier(2)
+
+    def do_the_first_together(proposal, given, by):
+        kind.do(proposal, given, by)
+        with suppress(threading.BrokenBarrierError):
+            both.wait(timeout=0.5)
+
+    monkeypatch.setitem(bulk.KINDS, BulkKind.ROUTE, replace(kind, do=do_the_first_together))
+    keys = [proposal.pk for proposal in proposals]
+    orders = [(factories.person("ines"), keys), (factories.person("nadia"), keys[::-1])]
+    laid = [
+        (bulk.lay_bulk(kind=BulkKind.ROUTE, ids=ids, back="", by=officer), officer) for officer, ids in orders
+    ]
+
+    def press(number: int) -> str:
+        action, officer = laid[number]
+        seen = bulk.preview(action=action, given={}, by=officer)
+        bulk.confirm_bulk(action=action, given={}, digest=seen.digest, count=seen.count, by=officer)
+        return "done"
+
+    assert sum(at_once(press, 2).values()) == 2
+    assert Routing.objects.in_force().count() == 2

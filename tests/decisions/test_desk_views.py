@@ -2,6 +2,7 @@
 
 import pytest
 
+from decisions.actions import desk_views
 from decisions.models import DeskView, FirstView
 from tests import factories
 from tests.decisions.test_desk import LIST, refs, sql_of
@@ -93,3 +94,28 @@ def test_the_list_opens_with_the_view_chosen_first_and_everything_is_one_click_a
     officer.post(VIEWS, {"first": ""})
     assert not FirstView.objects.exists()
     assert officer.get(LIST).status_code == 200
+
+
+def test_a_view_that_went_between_the_door_and_the_act_is_said_to_be_gone(
+    client_of, ines, nadia, monkeypatch
+):
+    client_of(ines).post(f"{VIEWS}new/?mechanism=ARW", {"name": "Workshops", "shared": "on"})
+    view = DeskView.objects.get()
+
+    def after_it_went(do):
+        def act(**values):
+            DeskView.objects.all().delete()
+            return do(**values)
+
+        return act
+
+    for name, person, address, posted in (
+        ("change_view", ines, f"{VIEWS}{view.ref}/", {"name": "Courses"}),
+        ("delete_view", ines, f"{VIEWS}{view.ref}/", {"delete": "1"}),
+        ("open_first", nadia, VIEWS, {"first": view.ref}),
+    ):
+        monkeypatch.setattr(desk_views, name, after_it_went(getattr(desk_views, name)))
+        answer = client_of(person).post(address, posted)
+        assert answer.status_code == 409, name
+        assert "deleted meanwhile" in answer.content.decode()
+        assert DeskView.objects.exists(), "nothing was done, not even what went before the refusal"

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import IO, Any
 
 import pytest
@@ -139,6 +140,16 @@ def test_what_no_worker_took_up_in_two_days_says_so_and_can_be_asked_for_again(
         assert worked(export).state == ExportState.WAITING, "nobody would fetch it any more"
         assert browser.post(HERE, {"again": export.ref}).status_code == 302
     assert OfficeExport.objects.count() == 2
+
+
+def test_while_it_is_made_nothing_of_it_has_a_name_on_the_disk_for_a_killed_worker_to_leave_behind(
+    maker: Maker, ines: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    seen: list[Path] = []
+    maker.before = lambda export: seen.extend(tmp_path.iterdir())
+    assert worked(asked(ines)).state == ExportState.READY
+    assert seen == []
 
 
 def test_what_fails_is_tried_again_and_given_up_the_third_time(maker: Maker, ines: Any) -> None:

@@ -75,7 +75,7 @@ def test_a_day_is_led_by_who_may_and_shows_nothing_to_who_is_out_of_the_room(
     actions.save_phases(call=panel.call, phases=Phases(panel_meets_at=meets_at), version=0, by=ines)
     assert "The panel meets" in text_of(client_of(tomas).get(reverse("panel_agenda", args=[panel.code])))
     if order[0] == second:
-        actions.move_item(panel=panel, position=1, step=1, by=ines)
+        actions.move_item(panel=panel, item=meeting.items.get(proposal=second).pk, step=1, by=ines)
     begin = reverse("panel_begin", args=[panel.code])
     assert client_of(tomas).get(begin).url == reverse("panel_agenda", args=[panel.code])
     assert "cannot be taken back" in text_of(client_of(sofia).get(begin))
@@ -120,7 +120,8 @@ def test_a_day_is_led_by_who_may_and_shows_nothing_to_who_is_out_of_the_room(
         code_of(actions.record_outcome, panel=panel, outcome="invite", line="", by=sofia)
         == "panel_outcome_missing"
     )
-    unchosen = chair.post(steer, {"act": "record", "line": "Ask about the <buoys>."})
+    item = chair.get(room).context["room"].item
+    unchosen = chair.post(steer, {"act": "record", "line": "Ask about the <buoys>.", "item": item})
     assert unchosen.status_code == 200
     assert unchosen.context["form"].errors.keys() == {"outcome"}
     assert "Ask about the &lt;buoys&gt;." in text_of(unchosen)
@@ -163,6 +164,40 @@ def test_a_day_is_led_by_who_may_and_shows_nothing_to_who_is_out_of_the_room(
         proposal=first, expert=making.expert("sofia"), kind=ConflictKind.FAMILY, words="My niece.", by=sofia
     )
     assert client_of(sofia).get(own).status_code == 404
+
+
+def test_of_two_who_lead_the_same_room_nobody_acts_on_an_item_that_was_not_on_their_screen(
+    two: tuple[Panel, Proposal, Proposal], client_of: Any, ines: User, sofia: User
+) -> None:
+    panel, _first, _second = two
+    room, steer = reverse("panel_room", args=[panel.code]), reverse("panel_steer", args=[panel.code])
+    meeting = actions.prepare_meeting(panel=panel, by=sofia)
+    order = list(meeting.items.order_by("position").values_list("pk", flat=True))
+    chair, secretary = client_of(sofia), client_of(ines)
+    agenda = secretary.get(reverse("panel_agenda", args=[panel.code])).context["rows"]
+    for browser in (chair, secretary):
+        # Both pull the second item up: it comes to the top, and the first one does not come back.
+        browser.post(steer, {"act": "move", "item": agenda[1].item, "step": "-1"})
+    assert list(meeting.items.order_by("position").values_list("pk", flat=True)) == order[::-1]
+
+    actions.begin_meeting(panel=panel, by=sofia)
+    actions.open_item(panel=panel, position=1, by=sofia)
+    seen = secretary.get(room)
+    posted = {"item": seen.context["room"].item, "outcome": "recommended", "line": "A clear <plan>."}
+    assert f'name="item" value="{posted["item"]}"' in text_of(seen)
+    chair.post(steer, {"act": "open", "position": "2"})
+    for act in ("record", "undo", "timer", "leave"):
+        refused = secretary.post(
+            steer, posted | {"act": act, "run": "1"}, headers={"referer": f"http://testserver{room}"}
+        )
+        assert refused.status_code == 409, act
+        assert f'href="http://testserver{room}"' in text_of(refused), (
+            "the way back is to a page that can be read"
+        )
+        assert ("A clear &lt;plan&gt;." in text_of(refused)) == (act == "record")
+    chair.post(steer, {"act": "leave", "item": meetings.open_visit(meeting).item_id})
+    assert secretary.post(steer, posted | {"act": "record"}).status_code == 409
+    assert not meeting.items.exclude(outcome="", seconds=0, timed_since=None).exists()
 
 
 def test_after_a_meeting_everybody_who_was_in_the_room_signs_and_other_words_void_it(

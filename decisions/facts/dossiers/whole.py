@@ -137,11 +137,15 @@ class NotWholeError(Exception):
     """
 
 
-def hold(path: str) -> str:
-    """Give what the dossier's own program says of the file, in a process that knows nothing of ours. Raises NotWholeError."""
+def hold(path: str, *, lent: Sequence[int] = ()) -> str:
+    """Give what the dossier's own program says of the file, in a process that knows nothing of ours. Raises NotWholeError.
+
+    lent: what it may read besides by its number, for a file without a name.
+    """
     checked = subprocess.run(  # noqa: S603 - our own program, and no word of a person
-        [sys.executable, "-I", "-S", str(VERIFIER), path], capture_output=True, text=True, env={}, check=False
-    )
+        [sys.executable, "-I", "-S", str(VERIFIER), path],
+        capture_output=True, text=True, env={}, check=False, pass_fds=lent,
+    )  # fmt: skip
     if checked.returncode:
         said = checked.stdout.strip() or checked.stderr.strip().rpartition("\n")[2]
         raise NotWholeError(said.removeprefix(BROKEN))

@@ -71,6 +71,7 @@ def test_an_officer_asks_watches_reads_why_edits_previews_and_applies(
     assert browser.post(about, edit)["Location"] == about
     stale = browser.post(about, edit)
     assert "Somebody else changed this run meanwhile" in stale.content.decode()
+    assert browser.post(about, edit | {"edits": "9" * 5000}).status_code == stale.status_code == 409
     stays = sorted(mine)[1]
     browser.post(about, {"edits": "1", "keep": stays})
     run.refresh_from_db()
