@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.enums import DirectorRole, Mechanism
 from applications.mechanisms.cells import day
-from applications.mechanisms.forms import FormDefinition, Section
+from applications.mechanisms.forms import FormDefinition, Section, Slot
 from applications.plan import place_of
 from applications.reading import PEOPLE, Reader, may_see
 from applications.rules import (
@@ -27,6 +27,7 @@ from applications.rules import (
     PARTNER,
     SUSPENDED,
     DirectorFacts,
+    FileFacts,
     Findings,
     Given,
     ProposalFacts,
@@ -37,7 +38,7 @@ from applications.rules import (
 from applications.tables import cost_hints, director_hints, empty_days, guide_hints, people_hints
 from core.errors import Finding
 from core.money import ZERO
-from core.tracing import addresses, clues_of, links, traces
+from core.tracing import addresses, clues_of, file_traces, links, traces, unread_pages
 
 
 class Outcome(StrEnum):
@@ -153,7 +154,8 @@ def _weighed(judgement: Judgement, severity: Severity) -> Judgement:
 
 
 def _section(f: ProposalFacts, place: str) -> str:
-    return section_of(f.form, place) or asked_in(f.form, place)
+    named = f.form.section(place)
+    return section_of(f.form, place) or asked_in(f.form, place) or (named.key if named else "")
 
 
 def eligible(f: ProposalFacts, g: Given) -> Findings:
@@ -443,13 +445,16 @@ def reviewers_read_as(severities: Mapping[str, str], phase: int) -> Reader:
     return "anonymous" if phase == SHORT and hidden else "reviewer"
 
 
-def _tells_nobody(f: ProposalFacts) -> Judgement:
-    clues = [
+def _clues(f: ProposalFacts) -> list[str]:
+    return [
         clue
         for director in f.directors
         for clue in (*clues_of(director.name), director.email, director.organisation)
     ]
-    found = []
+
+
+def _tells_nobody(f: ProposalFacts) -> Judgement:
+    clues, found = _clues(f), []
     for section in f.form.sections:
         if section.group == PEOPLE:
             continue
@@ -465,7 +470,44 @@ def _tells_nobody(f: ProposalFacts) -> Judgement:
                     "names": ", ".join(dict.fromkeys(names)),
                 }
                 found.append(Finding("text_names_people", section.key, values))
+        found += _told_by_files(f, section, clues)
     return Judgement(tuple(found), unknown=not f.directors)
+
+
+def _told_by_files(f: ProposalFacts, section: Section, clues: Sequence[str]) -> Iterable[Finding]:
+    for slot, file in _nameless(f, section):
+        for trace in file_traces(file.words, file.name, clues):
+            values = {
+                "field": slot.key,
+                "label": slot.label,
+                "names": ", ".join(trace.names),
+                "page": trace.page,
+            }
+            yield Finding(f"file_{trace.place}_names_people", section.key, values)
+
+
+def _nameless(f: ProposalFacts, section: Section) -> Iterable[tuple[Slot, FileFacts]]:
+    for slot in section.slots:
+        if may_see(slot, "anonymous") and slot.key in f.nameless_files:
+            yield slot, f.nameless_files[slot.key]
+
+
+def _files_are_read(f: ProposalFacts) -> Judgement:
+    found = []
+    for section in f.form.sections:
+        for slot, file in _nameless(f, section):
+            unread = unread_pages(file.words)
+            values = {"field": slot.key, "label": slot.label}
+            if unread is None:
+                found.append(Finding("file_not_read", section.key, values))
+            elif unread:
+                pages = ", ".join(map(str, unread))
+                found.append(Finding("file_pages_not_read", section.key, values | {"pages": pages}))
+    return Judgement(tuple(found))
+
+
+def _reads_without_names(f: ProposalFacts) -> bool:
+    return reviewers_read_as(f.severities, f.phase) == "anonymous"
 
 
 def _text_of(value: Any) -> str:
@@ -675,12 +717,19 @@ RULES: Sequence[Rule] = (
     ),
     Rule(
         key=ANONYMOUS,
-        title=_("Reviewers of short proposals learn no names: the texts tell nobody"),
+        title=_("Reviewers of short proposals learn no names: texts and files tell nobody"),
         mend=_(
-            "Take names, e-mail addresses, web addresses and institutions out of the texts. People, institutions "
-            "and documents of their own pages are hidden from reviewers by the portal."
+            "Take names, e-mail addresses, web addresses and institutions out of the texts and of the file of figures. "
+            "The pages of people and institutions, and the CVs, are hidden from reviewers by the portal."
         ),
-        codes=frozenset({"text_names_people"}),
+        codes=frozenset(
+            {
+                "text_names_people",
+                "file_page_names_people",
+                "file_name_names_people",
+                "file_beside_names_people",
+            }
+        ),
         place="basics",
         source="7",
         judge=_tells_nobody,
@@ -688,5 +737,18 @@ RULES: Sequence[Rule] = (
         severity=Severity.OFF,
         may_be=_ASKS,
         applies=lambda f: f.phase == SHORT,
+    ),
+    Rule(
+        key="files-read",
+        title=_("The portal could read the words of files that reviewers read without names"),
+        mend=_("Look through the file yourself: nothing in it may tell whose proposal it is."),
+        codes=frozenset({"file_not_read", "file_pages_not_read"}),
+        place="figures",
+        source="7",
+        judge=_files_are_read,
+        facts=lambda f: (),
+        severity=Severity.ASKS,
+        may_be=frozenset({Severity.ASKS}),
+        applies=lambda f: _reads_without_names(f) and bool(f.nameless_files),
     ),
 )

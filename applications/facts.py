@@ -12,6 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Max, OuterRef, Q, Subquery, Sum, TextField
 from django.db.models.functions import Cast, JSONObject
 
+from applications.eligibility import reviewers_read_as
 from applications.enums import ConsentPurpose, DirectorRole, DocumentState, Mechanism, State
 from applications.lifecycle import Standing
 from applications.mechanisms import FormDefinition, Section, definition
@@ -25,9 +26,11 @@ from applications.models import (
     SectionEntry,
 )
 from applications.plan import plan_of
+from applications.reading import documents_for
 from applications.rules import (
     BudgetFacts,
     DirectorFacts,
+    FileFacts,
     ProposalFacts,
     section_of,
 )
@@ -89,9 +92,15 @@ def read_draft(proposal: Proposal) -> Draft:
         documents=list(
             proposal.documents.filter(removed_at__isnull=True)
             .select_related("file", "uploaded_by")
+            .defer(*([] if read_without_names(proposal) else ["words"]))
             .order_by("slot")
         ),
     )
+
+
+def read_without_names(proposal: Proposal) -> bool:
+    """Whether reviewers and panels may not learn whose proposal it is."""
+    return reviewers_read_as(proposal.call.rule_severities, proposal.phase) == "anonymous"
 
 
 def content_of(draft: Draft) -> Content:
@@ -468,6 +477,7 @@ def proposal_facts(
         documents=frozenset(d.slot for d in draft.sound_documents),
         waiting_documents=_slots(draft, DocumentState.WAITING),
         refused_documents=_slots(draft, DocumentState.REFUSED),
+        nameless_files=_nameless_files(draft),
         requested_eur=draft.requested_eur,
         submitted_before=proposal.standing_version_id is not None,
         digest=digest,
@@ -480,6 +490,13 @@ def proposal_facts(
 
 def _slots(draft: Draft, state: str) -> frozenset[str]:
     return frozenset(document.slot for document in draft.documents if document.state == state)
+
+
+def _nameless_files(draft: Draft) -> dict[str, FileFacts]:
+    if not read_without_names(draft.proposal):
+        return {}
+    slots = documents_for(draft.form, "anonymous")
+    return {d.slot: FileFacts(d.file.name, d.words or {}) for d in draft.sound_documents if d.slot in slots}
 
 
 def _frame(frame: CallMechanism | None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from applications.dossier import read_version
 from applications.enums import DirectorRole, Note, PaperKind
+from applications.mechanisms import FormDefinition
 from applications.models import LedgerEntry, ProposalVersion
 from applications.reading import (
     Reader,
@@ -24,6 +25,7 @@ from applications.reading import (
     documents_for,
     file_note,
     form_of_content,
+    name_for,
 )
 from core.clock import BRUSSELS
 from core.errors import Finding, Refused
@@ -100,7 +102,7 @@ def receipt_of(version: ProposalVersion) -> dict[str, Any]:
                 zip(form.sections, section_digests(content).values(), strict=True), start=1
             )
         ],
-        "documents": _documents(version, documents_for(form, "director")),
+        "documents": _documents(version, form, "director"),
     }
 
 
@@ -136,17 +138,17 @@ def dossier_of(version: ProposalVersion, reader: Reader) -> dict[str, Any]:
         "title": _title(version),
         "facts": _facts(version, anonymous=reader == "anonymous"),
         "sections": read_version(version, version.proposal.call, reader),
-        "documents": _documents(version, documents_for(form, reader)),
+        "documents": _documents(version, form, reader),
     }
 
 
-def _documents(version: ProposalVersion, slots: frozenset[str]) -> list[dict[str, Any]]:
-    form = form_of_content(version.content)
+def _documents(version: ProposalVersion, form: FormDefinition, reader: Reader) -> list[dict[str, Any]]:
+    slots = documents_for(form, reader)
     labels = {slot.key: str(slot.label) for section in form.sections for slot in section.slots}
     return [
         {
             "label": labels.get(document["slot"], document["slot"]),
-            "name": document["name"],
+            "name": name_for(reader, document),
             "note": file_note(document["size"], document["pages"]),
             "sha256": document["sha256"],
         }

@@ -152,7 +152,8 @@ def read(
 def may_see(part: Question | Slot, reader: Reader) -> bool:
     """Whether the reader may see the answer or document: directors see all that is theirs."""
     if reader == "anonymous":
-        return isinstance(part, Question) and "reviewer" in part.seen_by and not part.identifies
+        tells = part.identifies if isinstance(part, Question) else part.about_people
+        return "reviewer" in part.seen_by and not tells
     return reader == "director" or reader in part.seen_by
 
 
@@ -482,16 +483,28 @@ def _files(
     slots: Sequence[Slot], documents: Sequence[Mapping[str, Any]], reader: Reader, links: Mapping[str, str]
 ) -> tuple[FileRead, ...]:
     known = {document["slot"]: document for document in documents}
-    return tuple(_file(slot, known.get(slot.key), links) for slot in slots if may_see(slot, reader))
+    return tuple(_file(slot, known.get(slot.key), reader, links) for slot in slots if may_see(slot, reader))
 
 
-def _file(slot: Slot, document: Mapping[str, Any] | None, links: Mapping[str, str]) -> FileRead:
+def name_for(reader: Reader, document: Mapping[str, Any]) -> str:
+    """Give what the document is called for this reader: without names, what its place is called."""
+    return neutral_name(document["slot"]) if reader == "anonymous" else str(document["name"])
+
+
+def neutral_name(slot: str) -> str:
+    """Give a name of the file that tells its place and nothing else."""
+    return f"{slot.replace('_', '-')}.pdf"
+
+
+def _file(
+    slot: Slot, document: Mapping[str, Any] | None, reader: Reader, links: Mapping[str, str]
+) -> FileRead:
     if document is None:
         return FileRead(slot.key, str(slot.label))
     return FileRead(
         slot=slot.key,
         label=str(slot.label),
-        name=document["name"],
+        name=name_for(reader, document),
         note=file_note(document["size"], document["pages"]),
         sha256=document["sha256"],
         url=links.get(slot.key, ""),

@@ -59,6 +59,14 @@ class BudgetFacts:
     amount_eur: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """One file that is read in an anonymous phase. words: as core.pdf_words gives them; nothing where it could not."""
+
+    name: str
+    words: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class ProposalFacts:
     """All a rule may know of one proposal. Fields of higher apps keep their refusing defaults until those fill them."""
@@ -99,6 +107,7 @@ class ProposalFacts:
     documents: frozenset[str] = frozenset()
     waiting_documents: frozenset[str] = frozenset()
     refused_documents: frozenset[str] = frozenset()
+    nameless_files: Mapping[str, FileFacts] = field(default_factory=dict)
     requested_eur: Decimal = ZERO
     submitted_before: bool = False
     digest: str = ""

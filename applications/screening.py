@@ -9,11 +9,18 @@ from typing import Any
 from applications.custody import standing_of
 from applications.eligibility import Judged, judge
 from applications.enums import DocumentState
-from applications.facts import CountryFacts, closing_of, columns_of, extensions_for, standings_on
-from applications.models import Call, CallMechanism, Proposal, ProposalVersion, SubmissionAttempt
+from applications.facts import (
+    CountryFacts,
+    closing_of,
+    columns_of,
+    extensions_for,
+    read_without_names,
+    standings_on,
+)
+from applications.models import Call, CallMechanism, Document, Proposal, ProposalVersion, SubmissionAttempt
 from applications.plan import plan_of
-from applications.reading import form_of_content
-from applications.rules import BudgetFacts, DirectorFacts, ProposalFacts
+from applications.reading import documents_for, form_of_content
+from applications.rules import BudgetFacts, DirectorFacts, FileFacts, ProposalFacts
 from core import clock
 from core.errors import Finding
 
@@ -117,6 +124,7 @@ def version_facts(
         plan=plan_of(form, content["answers"]),
         budget=tuple(_amount(cell) for cell in content["budget"]),
         documents=frozenset(document["slot"] for document in content["documents"]),
+        nameless_files=_nameless_files(proposal, version),
         requested_eur=columns.requested_eur,
         submitted_before=True,
         digest=version.digest,
@@ -125,6 +133,21 @@ def version_facts(
         eligibility_confirmed=proposal.eligibility_confirmed_at is not None,
     )
     return facts if frame is None else replace(facts, **_frame(frame))
+
+
+def _nameless_files(proposal: Proposal, version: ProposalVersion) -> dict[str, FileFacts]:
+    """Give the files that reviewers read without names: one query where there are any."""
+    if not read_without_names(proposal):
+        return {}
+    slots = documents_for(form_of_content(version.content), "anonymous")
+    named = {
+        (one["slot"], one["sha256"]): one for one in version.content["documents"] if one["slot"] in slots
+    }
+    if not named:
+        return {}
+    rows = Document.objects.filter(proposal=proposal, slot__in=slots).order_by("pk")
+    words = {(slot, sha256): read for slot, sha256, read in rows.values_list("slot", "file__sha256", "words")}
+    return {key[0]: FileFacts(one["name"], words.get(key) or {}) for key, one in named.items()}
 
 
 def _frame(frame: CallMechanism) -> dict[str, Any]:

@@ -129,6 +129,24 @@ SENTENCES = {
     "text_names_people": _(
         "%(label)s: this text names %(names)s. Reviewers of this phase may not learn whose proposal it is."
     ),
+    "file_page_names_people": _(
+        "%(label)s: page %(page)s of the file names %(names)s. Reviewers of this phase may not learn whose proposal it is."
+    ),
+    "file_name_names_people": _(
+        "%(label)s: the file’s own name tells of %(names)s. Reviewers get it under another name; rename it all the same."
+    ),
+    "file_beside_names_people": _(
+        "%(label)s: beside its pages (properties, bookmarks, layers) the file names %(names)s. Reviewers get a copy without "
+        "that; take it out of the file all the same."
+    ),
+    "file_not_read": _(
+        "%(label)s: we could not read words in this file. Check yourself that it names nobody; reviewers of this phase may not "
+        "learn whose proposal it is."
+    ),
+    "file_pages_not_read": _(
+        "%(label)s: we could not read words on these pages of the file: %(pages)s. Check yourself that they name nobody; "
+        "reviewers of this phase may not learn whose proposal it is."
+    ),
     "over_ceiling": _("You ask for EUR %(over)s more than the ceiling of EUR %(ceiling)s."),
     "under_floor": _(
         "You ask for less than EUR %(floor)s, which this call expects at the least. Explain why that is enough."

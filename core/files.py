@@ -31,6 +31,9 @@ COPIER = (
     "import sys; sys.path.append(sys.argv[1]); from core.pdf_copy import main; main()",
     str(Path(__file__).resolve().parents[1]),
 )
+NAMELESS = "nameless"
+# Reads the words of one, likewise.
+READER = (*COPIER[:3], COPIER[3].replace("core.pdf_copy", "core.pdf_words"), COPIER[4])
 # Processor time is limited by the judge itself; this ends it on a machine that is too busy to give it any.
 JUDGE_SECONDS = 20
 # The same bytes get the same verdict: a process judges them once.
@@ -160,14 +163,19 @@ class NotCopied(Exception):
     """The file could not be built anew."""
 
 
-def rebuilt(content: bytes) -> tuple[bytes, int]:
+def rebuilt(content: bytes, *, nameless: bool = False) -> tuple[bytes, int]:
     """Give a PDF with the same pages and nothing else, and their number; made apart, and judged like any other.
 
-    Raises NotCopied.
+    nameless: without links, and without a word beside what is drawn.   Raises NotCopied.
     """
     try:
         copier = subprocess.run(  # noqa: S603 - our own program, and no word of a person
-            COPIER, input=content, capture_output=True, timeout=JUDGE_SECONDS, env={}, check=False
+            (*COPIER, NAMELESS) if nameless else COPIER,
+            input=content,
+            capture_output=True,
+            timeout=JUDGE_SECONDS,
+            env={},
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise NotCopied("It took too long.") from None
@@ -177,3 +185,31 @@ def rebuilt(content: bytes) -> tuple[bytes, int]:
     if "pages" not in verdict:
         raise NotCopied(f"The copy is not acceptable: {verdict['reasons']}.")
     return copier.stdout, verdict["pages"]
+
+
+_words: OrderedDict[str, dict[str, Any]] = OrderedDict()
+WORDS_KEPT = 50
+
+
+def words_of(content: bytes) -> dict[str, Any]:
+    """Give the words of a PDF as `core.pdf_words` reads them, apart and within limits; nothing where it cannot."""
+    digest = hashlib.sha256(content).hexdigest()
+    known = _words.get(digest)
+    if known is not None:
+        return known
+    if not _at_work.acquire(timeout=JUDGE_SECONDS):
+        return {}
+    try:
+        reader = subprocess.run(  # noqa: S603 - our own program, and no word of a person
+            READER, input=content, capture_output=True, timeout=JUDGE_SECONDS, env={}, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return {}
+    finally:
+        _at_work.release()
+    if reader.returncode != 0:
+        return {}
+    _words[digest] = json.loads(reader.stdout)
+    while len(_words) > WORDS_KEPT:
+        _words.popitem(last=False)
+    return _words[digest]

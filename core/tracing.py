@@ -1,8 +1,10 @@
-"""Names and addresses in running text: what somebody wrote that tells who a person is. Pure."""
+"""Names and addresses in running text and in files: what somebody wrote that tells who a person is. Pure."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
 
 LEAST = 4
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -26,9 +28,14 @@ def traces(text: str, clues: Iterable[str]) -> tuple[str, ...]:
     found = []
     for clue in dict.fromkeys(clues):
         wanted = folded(clue.strip())
-        if len(wanted) >= LEAST and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", searched):
+        if len(wanted) >= LEAST and re.search(rf"(?<!\w){_broken(wanted)}(?!\w)", searched):
             found.append(clue.strip())
     return tuple(found)
+
+
+def _broken(wanted: str) -> str:
+    """Give the pattern of the words wherever a line ends between them."""
+    return r"\s+".join(re.escape(word).replace(r"\-", r"[-‐]\s*") for word in wanted.split())
 
 
 def addresses(text: str) -> tuple[str, ...]:
@@ -46,3 +53,90 @@ def clues_of(name: str) -> tuple[str, ...]:
     """Give what tells of a person by name: the whole of it and its last word."""
     words = name.split()
     return tuple(dict.fromkeys(filter(None, (" ".join(words), words[-1] if words else ""))))
+
+
+# --- files
+
+Place: TypeAlias = Literal["page", "name", "beside"]
+# What a program says of itself, as core.pdf_words calls it.
+PROGRAM = "program"
+# Letters of a name that are enough to know it by where its words run together or are set apart.
+RUN_TOGETHER = 10
+_PUBLISHED = re.compile(r"https?://(?:dx\.)?doi\.org/", re.IGNORECASE)
+_HYPHEN = re.compile(r"(?<=\w)[-‐]\s*\n\s*(?=\w)")
+# Between words of a name of a file: where a capital follows a small letter, and where no letter stands.
+_SEAM = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|[\W_]+")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class FileTrace:
+    """What tells of people in one place of a file: on a page (with its number), in its name, or beside its pages."""
+
+    place: Place
+    page: int | None
+    names: tuple[str, ...]
+
+
+def file_traces(words: Mapping[str, Any], name: str, clues: Sequence[str]) -> tuple[FileTrace, ...]:
+    """Give where in the file the clues stand, or an address: its pages in order, its name, what it says of itself.
+
+    words: as core.pdf_words reads them.   A publication's own address (doi.org) tells of nobody.
+    """
+    found: dict[tuple[Place, int | None], list[str]] = {}
+    for place, page, text, of_program in _pieces(words, name):
+        spots = _names_in(text, clues) if of_program else (*_names_in(text, clues), *_addresses_in(text))
+        found.setdefault((place, page), []).extend(spots)
+    return tuple(
+        FileTrace(place, page, tuple(dict.fromkeys(names))) for (place, page), names in found.items() if names
+    )
+
+
+def _pieces(words: Mapping[str, Any], name: str) -> Iterator[tuple[Place, int | None, str, bool]]:
+    for number, text in enumerate(words.get("pages", ()), start=1):
+        yield "page", number, text, False
+        yield from (
+            ("page", number, _set_apart(text), False)
+            for _kind, page, text in words.get("beside", ())
+            if page == number
+        )
+    yield "name", None, _set_apart(name.removesuffix(".pdf")), False
+    for kind, page, text in words.get("beside", ()):
+        if page is None:
+            yield "beside", None, _set_apart(text), kind == PROGRAM
+
+
+def _set_apart(text: str) -> str:
+    """Give the text and its words set apart, as names stand in names of files: kovacs_anna, KovacsAnna."""
+    return f"{text}\n{_SEAM.sub(' ', text)}"
+
+
+def _names_in(text: str, clues: Sequence[str]) -> tuple[str, ...]:
+    shown = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    found = traces(f"{shown}\n{_HYPHEN.sub('', shown)}", clues)
+    squeezed = _letters(shown)
+    more = (clue for clue in clues if len(_letters(clue)) >= RUN_TOGETHER and _letters(clue) in squeezed)
+    return tuple(dict.fromkeys((*found, *more)))
+
+
+def _addresses_in(text: str) -> tuple[str, ...]:
+    return (*addresses(text), *(link for link in links(text) if not _PUBLISHED.match(link)))
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in folded(text) if letter.isalnum())
+
+
+def unread_pages(words: Mapping[str, Any]) -> tuple[int, ...] | None:
+    """Give the pages on which no words can be read, as on a picture; None where that is all of the file."""
+    pages = words.get("pages", ())
+    unread = tuple(number for number, text in enumerate(pages, start=1) if not _readable(text))
+    return None if len(unread) == len(pages) else unread
+
+
+def _readable(text: str) -> bool:
+    odd = sum(
+        1 for letter in text if unicodedata.category(letter) in {"Cc", "Cn", "Co"} and not letter.isspace()
+    )
+    odd += text.count("\ufffd")
+    return bool(_WORD.search(text)) and odd * 5 <= len(text)

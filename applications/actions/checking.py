@@ -10,7 +10,9 @@ from accounts.models import User
 from applications import emails
 from applications.actions.advance import follow, locked
 from applications.enums import DirectorRole, DocumentState
+from applications.facts import form_of
 from applications.models import Director, Document, Helper
+from applications.reading import documents_for, neutral_name
 from core import clamd, clock, files, outbox
 from core.models import OutboxTask
 
@@ -80,15 +82,18 @@ def _who_mends(document: Document) -> list[User]:
 def copy_document(document_id: int) -> None:
     """The document has a copy for reviewers, once; only what is clean is copied. Raises files.NotCopied."""
     ready = Document.objects.filter(pk=document_id, state=DocumentState.CLEAN, copy=None)
-    document = ready.select_related("file").first()
+    document = ready.select_related("file", "proposal__call").first()
     if document is None:
         return
-    content, pages = files.rebuilt(files.content_of(document.file))
+    nameless = document.slot in documents_for(form_of(document.proposal), "anonymous")
+    content, pages = files.rebuilt(files.content_of(document.file), nameless=nameless)
+    # Whoever names a file may write into the name what its pages may not tell.
+    name = neutral_name(document.slot) if nameless else document.file.name
     with transaction.atomic():
         row = Document.objects.select_for_update().get(pk=document_id)
         if row.state != DocumentState.CLEAN or row.copy_id is not None:
             return
-        row.copy = files.store(content=content, name=document.file.name, content_type=files.PDF, pages=pages)
+        row.copy = files.store(content=content, name=name, content_type=files.PDF, pages=pages)
         row.save(update_fields=["copy"])
 
 

@@ -267,11 +267,21 @@ def attach_document(*, proposal: Proposal, slot: str, content: bytes, name: str,
     """
     _section, place = _slot(proposal, slot)
     pages = files.read_pdf(content, where=slot, max_mb=place.max_mb, max_pages=place.max_pages)
-    return _put_in(proposal=proposal, slot=slot, content=content, name=name, pages=pages, by=by)
+    words = None if place.about_people else files.words_of(content)
+    return _put_in(proposal=proposal, slot=slot, content=content, name=name, pages=pages, words=words, by=by)
 
 
 @transaction.atomic
-def _put_in(*, proposal: Proposal, slot: str, content: bytes, name: str, pages: int, by: User) -> Document:
+def _put_in(
+    *,
+    proposal: Proposal,
+    slot: str,
+    content: bytes,
+    name: str,
+    pages: int,
+    words: dict[str, Any] | None,
+    by: User,
+) -> Document:
     row = locked(proposal.pk)
     section, _place = _slot(row, slot)
     require_writer(row, section.key, by)
@@ -283,6 +293,7 @@ def _put_in(*, proposal: Proposal, slot: str, content: bytes, name: str, pages: 
         file=files.store(content=content, name=name, content_type=files.PDF, pages=pages),
         uploaded_by=by,
         uploaded_at=clock.now(),
+        words=words,
     )
     checking.taken(document)
     follow(row)

@@ -124,7 +124,11 @@ class Guide:
 
 @dataclass(frozen=True)
 class Slot:
-    """One place for one PDF."""
+    """One place for one PDF.
+
+    about_people: its file tells whose proposal it is, and nobody reads it in an anonymous phase. So it is unless the
+    form says otherwise; of any other, reviewers get a copy that tells nothing beside its pages.
+    """
 
     key: str
     label: Text
@@ -133,6 +137,7 @@ class Slot:
     max_mb: int = 5
     max_pages: int | None = None
     seen_by: frozenset[Audience] = EVERYONE
+    about_people: bool = True
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """The short proposal of a Multi-Year Project (phase 1), by version. Source: docs/programme.md §1.11."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from applications.mechanisms import lists, project
 from applications.mechanisms.declarations import CV_SLOTS, DECLARATIONS, PROJECT_GROUPS
-from applications.mechanisms.forms import FormDefinition, Heading, Question, Section
+from applications.mechanisms.forms import FormDefinition, Heading, Question, Section, Slot
 
 V2026_1 = FormDefinition(
     key="myp_short",
@@ -190,4 +192,40 @@ V2026_1 = FormDefinition(
     ),
 )
 
-VERSIONS = (V2026_1,)
+FIGURES = Section(
+    key="figures",
+    group="project",
+    title=_("Figures and references"),
+    lead=_(
+        "One PDF, if a picture says more than a paragraph: figures, tables and the list of what you cite. Reviewers "
+        "read it as a copy without links, notes, properties and your file’s name."
+    ),
+    kind="documents",
+    slots=(
+        Slot(
+            key="figures",
+            label=_("Figures and references"),
+            help=_(
+                "At most three pages. Where a call judges short proposals without names, nothing in it may tell who "
+                "you are: no names, institutions, logos or web addresses, and your own work cited like anybody "
+                "else’s. The portal looks through its words, and through what the file says of itself; look through "
+                "the pictures yourselves."
+            ),
+            required=False,
+            max_mb=5,
+            max_pages=3,
+            about_people=False,
+        ),
+    ),
+)
+
+
+def _after(sections: tuple[Section, ...], key: str, more: Section) -> tuple[Section, ...]:
+    place = next(number for number, section in enumerate(sections, start=1) if section.key == key)
+    return (*sections[:place], more, *sections[place:])
+
+
+# What belongs to the plan and cannot be said in words has a place; everything else stayed.
+V2026_2 = replace(V2026_1, version="2026.2", sections=_after(V2026_1.sections, "plan", FIGURES))
+
+VERSIONS = (V2026_1, V2026_2)

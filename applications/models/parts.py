@@ -157,7 +157,8 @@ class Document(models.Model):
     """A PDF in its slot; a replaced or removed one is kept.
 
     found: what the scanner knows it as.   scanner: who called it clean, empty where none is set up.
-    copy: its pages built anew, for reviewers.
+    copy: its pages built anew, for reviewers.   words: of a file that reviewers read without names, what
+    core.pdf_words read in it; empty where it could not; null where nobody looks for names.
     """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="documents")
@@ -171,6 +172,7 @@ class Document(models.Model):
     scanner = models.CharField(max_length=100, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     copy = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    words = models.JSONField(null=True, blank=True)
 
     class Meta:
         ordering = ("slot", "-uploaded_at")

@@ -152,6 +152,8 @@ def note_of(paper: Paper, item: SectionProgress) -> str:
 def _places_filled(section: Section, there: Container[str]) -> str:
     needed = [slot for slot in section.slots if slot.required]
     more = sum(1 for slot in section.slots if not slot.required and slot.key in there)
+    if not needed:
+        return _("A file is there") if more else ""
     filled = _("%(there)s of %(all)s needed documents") % {
         "there": sum(1 for slot in needed if slot.key in there),
         "all": len(needed),

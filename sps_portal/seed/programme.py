@@ -12,6 +12,7 @@ from accounts.models import User
 from applications.actions import calls, reference, submitting
 from applications.enums import CallKind, Mechanism, State
 from applications.facts import content_of, digest_of, form_of, read_draft
+from applications.mechanisms import CURRENT_VERSION
 from applications.models import Call, KeyPriority, PriorityList, Proposal
 from core import clock, outbox
 from core.clock import BRUSSELS
@@ -188,7 +189,7 @@ def _call(
             "closes_at": closes_at,
             "phase2_closes_at": second,
             "grace_minutes": 5,
-            "form_version": "2026.1",
+            "form_version": CURRENT_VERSION,
         },
         frames=[
             {**frame, "envelope_eur": Decimal(6_000_000)}

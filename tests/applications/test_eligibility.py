@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from applications.eligibility import RULES, Outcome, Severity, eligible, judge, soft_findings
 from applications.mechanisms import definition
 from applications.plan import plan_of
-from applications.rules import DirectorFacts, Given, ProposalFacts
+from applications.rules import DirectorFacts, FileFacts, Given, ProposalFacts
 from core.wording import known_codes
 
 STANDING = {"BE": "nato", "US": "nato", "UA": "partner", "GE": "partner", "RU": "suspended"}
@@ -52,8 +52,9 @@ PROJECT = answered(
     security_relevance="Cables carry nearly all data between us.", end_users=[{"organisation": "Port"}],
 )  # fmt: skip
 SHORT = replace(
-    PROJECT, phase=1, form=definition("MYP", 1, "2026.1"), severities={"anonymous": "asks"}, answers={}
-)
+    PROJECT, phase=1, form=definition("MYP", 1, "2026.2"), severities={"anonymous": "asks"}, answers={},
+    nameless_files={"figures": FileFacts("figures.pdf", {"pages": ["The gauge and its harbour"], "beside": []})},
+)  # fmt: skip
 SHORT = answered(
     SHORT, security_relevance="Cables carry nearly all data between us.", end_users=[{"organisation": "Port"}]
 )
@@ -103,6 +104,7 @@ CASES = {
         answered(WORKSHOP, participants_by_country=people(BE=9, UA=9, RU=1)),
         answered(WORKSHOP),
     ),
+    "files-read": (replace(SHORT, nameless_files={"figures": FileFacts("figures.pdf")}), None),
     "anonymous": (answered(SHORT, abstract="Write to ann@x.example."), replace(SHORT, directors=())),
 }
 
@@ -189,3 +191,35 @@ def test_refusals_and_questions_are_exactly_what_the_table_says(facts):
             assert own <= codes
         elif one.outcome is Outcome.FAILS and one.rule.key != "ceiling":
             assert own <= {found.code for found in soft_findings(facts)}
+
+
+def test_a_file_that_tells_whose_it_is_stands_beside_the_texts_with_the_place_and_the_call_s_severity():
+    words = {
+        "pages": ["The harbour", "Measured by Olena Bondarenko"],
+        "beside": [["property", None, "o@x.example"]],
+    }
+    named = replace(PPD, name="Olena Bondarenko")
+    facts = replace(
+        SHORT, directors=(NPD, named), nameless_files={"figures": FileFacts("bondarenko.pdf", words)}
+    )
+    asked = {one.code: one for one in soft_findings(facts)}
+    assert set(asked) == {"file_page_names_people", "file_name_names_people", "file_beside_names_people"}
+    assert asked["file_page_names_people"].values["page"] == 2
+    assert asked["file_page_names_people"].values["names"] == "Olena Bondarenko, Bondarenko"
+    assert {one.where for one in asked.values()} == {"figures"}
+    assert eligible(facts, Given()) == ()
+    strict = replace(facts, severities={"anonymous": "refuses"})
+    assert {one.code for one in eligible(strict, Given())} == set(asked)
+    assert soft_findings(strict) == ()
+    open_call = replace(strict, severities={})
+    assert not {one.code for one in (*eligible(open_call, Given()), *soft_findings(open_call))} & set(asked)
+
+
+def test_a_file_whose_words_cannot_be_read_is_said_so_and_never_refused():
+    pages = {"pages": ["The harbour", ""], "beside": []}
+    for words, code in (({}, "file_not_read"), (pages, "file_pages_not_read")):
+        facts = replace(
+            SHORT, nameless_files={"figures": FileFacts("f.pdf", words)}, severities={"anonymous": "refuses"}
+        )
+        assert [one.code for one in soft_findings(facts)] == [code]
+        assert eligible(facts, Given()) == ()

@@ -11,6 +11,7 @@ from applications.mechanisms import (
     phases,
     versions,
 )
+from applications.reading import documents_for
 
 ALL = [pytest.param(form, id=f"{form.key}-{form.version}") for form in FORMS.values()]
 
@@ -193,8 +194,9 @@ def test_every_section_asks_something_of_its_kind(form: FormDefinition) -> None:
 @pytest.mark.parametrize("form", ALL)
 def test_the_form_has_one_section_of_each_table(form: FormDefinition) -> None:
     kinds = [section.kind for section in form.sections]
-    for kind in ("basics", "directors", "budget", "documents"):
+    for kind in ("basics", "directors", "budget"):
         assert kinds.count(kind) == 1, kind
+    assert [section.key for section in form.sections if section.kind == "documents"][-1] == "documents"
 
 
 @pytest.mark.parametrize("form", ALL)
@@ -218,7 +220,11 @@ def test_the_registry_gives_each_form_by_mechanism_phase_and_version() -> None:
     assert definition("MYP", 2, "2026.1").key == "myp_full"
     assert phases("MYP", CURRENT_VERSION) == (1, 2)
     assert phases("ASI", CURRENT_VERSION) == (0,)
-    assert versions() == (CURRENT_VERSION,)
+    assert versions() == (CURRENT_VERSION, "2026.1")
+    # A form that stayed as it was is the same in the next version.
+    assert definition("ARW", 0, CURRENT_VERSION) is definition("ARW", 0, "2026.1")
+    with pytest.raises(KeyError):
+        definition("MYP", 1, "2026.0")
     with pytest.raises(KeyError):
         definition("MYP", 0, CURRENT_VERSION)
 
@@ -263,3 +269,20 @@ def test_declarations_and_earlier_grants_are_for_officers_only() -> None:
         for _section, question in all_questions(form):
             if question.key.startswith("declare_") or question.key in {"earlier_grants", "rather_not"}:
                 assert question.seen_by == {"officer"}
+
+
+def test_short_proposals_of_the_second_version_may_carry_figures_and_those_of_the_first_stay_as_they_were():
+    old, new = definition("MYP", 1, "2026.1"), definition("MYP", 1, "2026.2")
+    assert [section for section in new.sections if section.key != "figures"] == list(old.sections)
+    (slot,) = new.section("figures").slots
+    assert not slot.required
+    assert not slot.about_people
+    assert documents_for(new, "anonymous") == {"figures"}
+    assert documents_for(old, "anonymous") == frozenset()
+    assert all(
+        slot.about_people
+        for form in FORMS.values()
+        for s in form.sections
+        for slot in s.slots
+        if s.key == "documents"
+    )

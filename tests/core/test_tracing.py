@@ -1,6 +1,6 @@
 """Finding names and addresses in running text."""
 
-from core.tracing import addresses, clues_of, links, traces
+from core.tracing import FileTrace, addresses, clues_of, file_traces, links, traces, unread_pages
 
 
 def test_a_name_is_found_whatever_its_accents_and_capitals_but_never_inside_a_word() -> None:
@@ -29,3 +29,51 @@ def test_web_addresses_and_orcid_ids_are_found_without_what_ends_the_sentence() 
     assert links(text) == ("https://Lab.example/x?y=1", "www.lab.example", "0000-0002-1825-0097")
     assert links("https://orcid.org/0000-0002-1825-0097") == ("https://orcid.org/0000-0002-1825-0097",)
     assert links("No link: http:// alone.") == ()
+
+
+CLUES = ("Olena Kovalchuk", "Kovalchuk", "olena@port.example", "Port Institute of Odesa")
+
+
+def found(
+    text: str = "", *, name: str = "figures.pdf", beside: list[object] | None = None
+) -> list[FileTrace]:
+    return list(file_traces({"pages": [text], "beside": beside or []}, name, CLUES))
+
+
+def test_a_name_is_found_over_the_end_of_a_line() -> None:
+    text = "The Port\nInstitute  of\nOdesa, and Marie-\nClaude"
+    assert traces(text, ["Port Institute of Odesa", "Marie-Claude"]) == (
+        "Port Institute of Odesa",
+        "Marie-Claude",
+    )
+
+
+def test_names_in_files_are_found_parted_run_together_set_apart_and_with_letters_that_are_not_seen() -> None:
+    assert found("as Koval-\nchuk measured") == [FileTrace("page", 1, ("Kovalchuk",))]
+    assert found("as Koval\u00adchuk measured") == [FileTrace("page", 1, ("Kovalchuk",))]
+    assert found("OlenaKovalchukmeasured") == [FileTrace("page", 1, ("Olena Kovalchuk",))]
+    assert found("PORT I NSTITUTE OF ODESA") == [FileTrace("page", 1, ("Port Institute of Odesa",))]
+    assert found("kovalchukite and a port of an institute") == []
+
+
+def test_names_of_files_and_properties_are_read_word_by_word() -> None:
+    assert found(name="KOVALCHUK_fig2.pdf") == [FileTrace("name", None, ("Kovalchuk",))]
+    assert found(name="OlenaKovalchukFigures.pdf")[0].names == ("Olena Kovalchuk", "Kovalchuk")
+    assert found(beside=[["property", None, "okovalchuk"], ["property", None, "o_kovalchuk"]]) == [
+        FileTrace("beside", None, ("Kovalchuk",))
+    ]
+
+
+def test_addresses_in_files_tell_but_those_of_publications_and_of_programs_do_not() -> None:
+    text = "See https://doi.org/10.1000/x, http://dx.doi.org/10.1/y and www.lab.example."
+    assert found(text) == [FileTrace("page", 1, ("www.lab.example",))]
+    assert found(beside=[["program", None, "https://typesetter.example by me@x.example"]]) == []
+    assert found(beside=[["link", 1, "mailto:me@x.example"]]) == [FileTrace("page", 1, ("me@x.example",))]
+
+
+def test_pages_of_pictures_or_of_signs_that_are_no_letters_are_not_read() -> None:
+    read, picture, signs = "The tide gauge, 12 m", " 12 3 ", "abc\ue001\ue002\ufffd\ufffd"
+    assert unread_pages({"pages": [read, picture, signs]}) == (2, 3)
+    assert unread_pages({"pages": [read]}) == ()
+    assert unread_pages({"pages": [picture]}) is None
+    assert unread_pages({}) is None

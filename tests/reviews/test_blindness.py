@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,13 +10,20 @@ from django.test import Client
 
 from accounts.models import User
 from applications import papers
+from applications.actions import checking, drafting
 from applications.eligibility import ANONYMOUS, Outcome, Severity, eligible, judge, soft_findings
-from applications.mechanisms import myp_short
-from applications.models import Call
+from applications.mechanisms import CURRENT_VERSION
+from applications.models import Call, Document
 from applications.reading import director_name
 from applications.rules import Given
 from applications.screening import version_facts
-from reviews import facts
+from core import clock
+from reviews import actions, facts
+from tests import factories
+from tests.applications.browsing import text_of
+from tests.core.planting import HIDDEN, planted
+from tests.core.test_pdf_copy import flat
+from tests.law.test_canaries import fetched
 from tests.reviews import making
 
 pytestmark = pytest.mark.django_db
@@ -65,10 +73,62 @@ def test_in_an_anonymous_phase_neither_pages_nor_papers_nor_files_hold_a_name(
     assert facts.reads_as(proposal) == "reviewer"
 
 
-def test_the_short_form_asks_for_no_file_but_cvs_which_nobody_reads_without_names() -> None:
-    asked = {slot.key for form in myp_short.VERSIONS for section in form.sections for slot in section.slots}
-    others = {key for key in asked if not key.startswith("cv_")}
-    assert others == set(), "decide first how reviewers read another file in an anonymous phase"
+def anonymous_draft(content: bytes, name: str) -> Any:
+    """A draft in an anonymous call of the newest form that closed since, with this file of figures."""
+    severities = {ANONYMOUS: Severity.ASKS}
+    call = factories.call(form_version=CURRENT_VERSION, rule_severities=severities)
+    draft = factories.draft(call=call)
+    drafting.attach_document(
+        proposal=draft, slot="figures", content=content, name=name, by=factories.person("olena")
+    )
+    return draft
+
+
+def test_a_file_of_figures_is_read_without_anything_that_stands_beside_its_pages(
+    client_of: ClientOf, olena: User, ines: User, tomas: User, sofia: User
+) -> None:
+    word = olena.family_name
+    # A file with attachments is not taken at all.
+    places = [place for place in HIDDEN if place != "attachment"]
+    draft = anonymous_draft(planted(*places, word=word), f"{word} figures.pdf")
+    told = (
+        f"the file’s own name tells of {word}",
+        f"layers) the file names {word}",
+        "page 1 of the file names",
+    )
+    for place in ("check/", "sections/figures/"):
+        page = text_of(client_of(olena).get(f"/proposals/{draft.ref}/{place}"))
+        assert [sentence for sentence in told if sentence not in page] == [], place
+    proposal = factories.submit(draft)
+    with clock.pretend(proposal.call.closes_at + timedelta(hours=1)):
+        page = text_of(client_of(ines).get(f"/office/proposals/{proposal.ref}/screening/"))
+        assert [sentence for sentence in told if sentence not in page] == []
+        making.panel(proposal)
+        proposal = making.opened(proposal)
+        checking.copy_document(
+            Document.objects.get(proposal=proposal, slot="figures", copy=None, removed_at=None).pk
+        )
+        making.reading(proposal, "tomas")
+        paper = json.dumps(papers.dossier_of(proposal.standing_version, "anonymous"), default=str)
+        assert word not in paper
+        assert "figures.pdf" in paper
+        parcel = actions.ask_for_pack(by=tomas)
+        actions.make_parcel(parcel.pk)
+        here = f"/reviews/{proposal.ref}/"
+        places = [here, f"{here}documents/figures/", f"/reviews/files/{parcel.ref}/"]
+        met = dict(fetched(client_of(tomas), places))
+        met |= dict(fetched(client_of(sofia), [f"{here}panel/", f"{here}panel/documents/figures/"]))
+        assert [place for place, text in met.items() if word.encode() in text] == []
+        held = flat(client_of(tomas).get(places[1]).content)
+        assert word.encode() not in held
+        assert b"The tide gauge and its harbour" in met[places[1]]
+        assert b'filename="figures.pdf"' in met[places[1]]
+        assert b">figures.pdf</a>" in met[here]
+        assert f"{proposal.ref}/figures.pdf".encode() in met[places[2]]
+        assert b"cv-npd" not in met[places[2]].replace(b"_", b"-")
+        # Directors and the programme office read the file as it was sent.
+        (sent,) = dict(fetched(client_of(olena), [f"/proposals/{proposal.ref}/documents/figures/"])).values()
+        assert word.encode() in sent
 
 
 def test_a_text_that_names_its_authors_is_pointed_out_and_refused_only_where_the_call_says_so() -> None:
