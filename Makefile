@@ -6,7 +6,8 @@ PYTHON := .venv/bin/python
 STACK := $(PYTHON) -m sps_portal.stack
 MANAGE := $(PYTHON) manage.py
 PYTEST := $(PYTHON) -m pytest
-JOBS ?= 2
+# One more than there are cores, since a test often waits for a browser or a worker; each has its own database.
+JOBS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 7 ? n + 1 : 8)))
 APPS := core accounts partners applications reviews decisions sps_portal
 FRONT_SOURCES := $(shell find static/scss static/js static/build.mjs 2>/dev/null)
 

@@ -2,13 +2,16 @@
 
 import os
 import shutil
+import zlib
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import hypothesis
 import pytest
 from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 # Times are never asserted, so no example has a deadline. `make prove` asks for many more examples.
 hypothesis.settings.register_profile("default", deadline=None)
@@ -32,8 +35,45 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.REDIS_URL = settings.CELERY_BROKER_URL = url
 
 
+# What takes minutes begins first, or one worker would still be at it when the others have nothing left.
+LONG = (
+    "tests/e2e/test_journey.py",
+    "tests/e2e/",
+    "tests/law/test_denial.py",
+    "tests/sps_portal/test_query_counts.py",
+)
+PAGES = "tests/e2e/test_every_page.py"
+
+
+class ByFile(LoadScopeScheduling):
+    """A file's tests stay together, since they share what they set up; the longest two files are taken apart."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        if file == PAGES:
+            return f"{file} {zlib.crc32(nodeid.encode()) % 2}"
+        return nodeid if file.endswith("/test_denial.py") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Files are handed out in the order of the collection, so what empties the database comes last in each worker."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Debian's clamd is asked where it is installed; where it is not, the end of the run says so."""
+    """What takes long is begun first; Debian's clamd is asked where it is installed, and if not, the end of the run says so."""
+    items.sort(key=_begins)
+    _leave_out_clamd(config, items)
+
+
+def _begins(item: pytest.Item) -> int:
+    """Give the place of the test's file among the long ones."""
+    return next((n for n, start in enumerate(LONG) if item.nodeid.startswith(start)), len(LONG))
+
+
+def _leave_out_clamd(config: pytest.Config, items: list[pytest.Item]) -> None:
     if shutil.which("clamd"):
         return
     left_out = [item for item in items if item.get_closest_marker("clamd")]
