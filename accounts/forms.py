@@ -193,7 +193,10 @@ class ProfileForm(PortalForm, forms.Form):
     )
     letter_language = forms.ChoiceField(
         label=_("Language of letters"),
-        help_text=_("Decision letters about your proposals come in this language."),
+        help_text=_(
+            "Letters about your proposals come in this language, and so do the messages that announce them."
+            " Delegates read lists in it, too."
+        ),
         choices=LetterLanguage.choices,
         required=False,
         widget=forms.RadioSelect(attrs={"row": True}),

@@ -1,17 +1,27 @@
-"""One function per message; each writes a row of the outbox. No message tells an outcome."""
+"""One function per message; each writes a row of the outbox. No message tells an outcome.
+
+Directors and delegates who read letters in French have them in French: like a letter, such a message speaks its own language.
+"""
 
 from accounts.models import User
 from applications.models import Director, Proposal
 from core.mail import queue_email
 from decisions.models import Consultation, Decision, Extension, Position, Redress
+from decisions.tongues import FRENCH
 from partners.models import Delegation
+
+
+def _for_reader(name: str, user: User | None) -> str:
+    """Give the template of the message in the language in which the person reads letters."""
+    french = user is not None and user.letter_language == FRENCH.code
+    return f"decisions/{FRENCH.code}/{name}" if french else f"decisions/{name}"
 
 
 def announced(*, proposal: Proposal, decision: Decision, director: Director) -> None:
     """To each director: a decision is available, sign in to read it. From the events announce and revoke."""
     queue_email(
         to=director.email,
-        template="decisions/announced",
+        template=_for_reader("announced", director.user),
         context={"proposal": proposal, "director": director},
         dedupe_key=f"announced:{decision.pk}:{director.pk}",
     )
@@ -21,8 +31,13 @@ def answer_awaited(*, proposal: Proposal, decision: Decision, director: Director
     """To a Project Director who has not answered: something waits until a date. From `remind_to_answer`, once."""
     queue_email(
         to=director.email,
-        template="decisions/answer_awaited",
-        context={"proposal": proposal, "decision": decision, "director": director},
+        template=_for_reader("answer_awaited", director.user),
+        context={
+            "proposal": proposal,
+            "decision": decision,
+            "director": director,
+            "at_fr": FRENCH.moment(decision.answer_by) if decision.answer_by else "",
+        },
         dedupe_key=f"answer-awaited:{decision.pk}:{director.pk}",
     )
 
@@ -31,7 +46,7 @@ def redress_answered(*, proposal: Proposal, redress: Redress, director: Director
     """To each director: the request for a review of the procedure was answered. From `answer_redress`."""
     queue_email(
         to=director.email,
-        template="decisions/redress_answered",
+        template=_for_reader("redress_answered", director.user),
         context={"proposal": proposal, "director": director},
         dedupe_key=f"redress-answered:{redress.pk}:{director.pk}",
     )
@@ -64,8 +79,13 @@ def _to_delegate(name: str, key: str, consultation: Consultation, delegate: Dele
         return
     queue_email(
         to=user.email,
-        template=f"decisions/{name}",
-        context={"consultation": consultation, "delegate": delegate.person, "country": delegate.country},
+        template=_for_reader(name, user),
+        context={
+            "consultation": consultation,
+            "delegate": delegate.person,
+            "country": delegate.country,
+            "at_fr": FRENCH.moment(consultation.closes_at),
+        },
         dedupe_key=f"{key}:{delegate.pk}",
     )
 

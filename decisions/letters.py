@@ -5,7 +5,7 @@ the letter and never worded again.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
@@ -14,7 +14,17 @@ from applications.enums import EVENTS, DirectorRole
 from core.money import CENT, euros
 from decisions.enums import Outcome
 from decisions.rules import GRANTS, REDRESS_WITHIN
-from decisions.templating import BLOCKS, Wording, fill, filled_items, names_in, paragraphs, sections, shipped
+from decisions.templating import (
+    BLOCKS,
+    FIELDS,
+    Wording,
+    fill,
+    filled_items,
+    names_in,
+    paragraphs,
+    sections,
+    shipped,
+)
 from decisions.tongues import BRUSSELS, ENGLISH, TONGUES, Tongue
 
 # Shares of an award in per cent. Source: docs/programme.md §4 (award and money).
@@ -371,13 +381,17 @@ def _payments(f: LetterFacts, tongue: Tongue) -> tuple[tuple[str, str, str, str,
 # --- the letter
 
 
+def _spaced(wording: Wording, tongue: Tongue) -> Wording:
+    return replace(wording, **{name: tongue.spaced(getattr(wording, name)) for name in FIELDS})
+
+
 def compose(f: LetterFacts, *, language: str = "en", wording: Wording | None = None) -> LetterContext:
     """Give the letter of the outcome in its final words.
 
     wording: in force for this kind, mechanism and language; without one, that which comes with the portal.
     """
     tongue = TONGUES[language]
-    wording = wording or shipped(f.outcome, f.mechanism, language)
+    wording = _spaced(wording or shipped(f.outcome, f.mechanism, language), tongue)
     values = values_of(f, tongue)
     changing = (values["amount"], *f.conditions) if f.outcome in GRANTS else ()
     marks = tuple(text.strip() for text in (*changing, *f.reasons, *f.feedback.split("\n")) if text.strip())

@@ -32,7 +32,7 @@ def rendered(context: dict[str, Any], *, code: str) -> "Document":
                 "at": at,
                 "language": context["language"],
                 "labels": TONGUES[context["language"]].labels,
-                "unit": UNIT,
+                "unit": UNIT if context["language"] == "en" else context["unit"],
                 "site_name": urlsplit(context["site"]).netloc,
             },
             identifier=f"{settings.BASE_URL}:{code}",

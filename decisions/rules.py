@@ -3,7 +3,7 @@
 Values only: no database, no request, no clock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -67,8 +67,13 @@ class DecisionDraft:
     @property
     def english_only(self) -> bool:
         """Whether a French letter would quote something in English."""
-        conditions = self.conditions if self.outcome == Outcome.CONDITIONAL else ()
-        return bool((conditions and not self.conditions_fr) or (self.feedback and not self.feedback_fr))
+        conditions, conditions_fr = self.terms
+        return bool((conditions and not conditions_fr) or (self.feedback and not self.feedback_fr))
+
+    @property
+    def terms(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The conditions, in English and in French, as far as the outcome has any."""
+        return (self.conditions, self.conditions_fr) if self.outcome == Outcome.CONDITIONAL else ((), ())
 
 
 def unready(draft: DecisionDraft, f: ProposalFacts) -> tuple[Finding, ...]:
@@ -100,12 +105,24 @@ def _text_findings(draft: DecisionDraft) -> Iterable[Finding]:
         yield Finding("reason_missing", "reasons")
     if draft.outcome == Outcome.RESUBMIT and not draft.feedback.strip():
         yield Finding("changes_unsaid", "feedback")
-    if count_words(draft.feedback) > FEEDBACK_WORDS:
+    yield from feedback_findings(draft.feedback, draft.feedback_fr)
+    yield from uneven_in_french(draft.conditions, draft.conditions_fr)
+
+
+def feedback_findings(feedback: str, feedback_fr: str) -> Iterable[Finding]:
+    """Give what is wrong with the office's own words in a letter, in either language."""
+    if feedback_fr.strip() and not feedback.strip():
+        yield Finding("french_alone", "feedback")
+    if count_words(feedback) > FEEDBACK_WORDS:
         yield Finding("feedback_too_long", "feedback", {"limit": FEEDBACK_WORDS})
-    if count_words(draft.feedback_fr) > FEEDBACK_WORDS:
+    if count_words(feedback_fr) > FEEDBACK_WORDS:
         yield Finding("feedback_too_long", "feedback_fr", {"limit": FEEDBACK_WORDS})
-    if draft.conditions_fr and len(draft.conditions_fr) != len(draft.conditions):
-        yield Finding("conditions_fr_uneven", "conditions_fr", {"number": len(draft.conditions)})
+
+
+def uneven_in_french(conditions: Sequence[str], conditions_fr: Sequence[str]) -> Iterable[Finding]:
+    """Give that the conditions in French are not as many as the conditions; none at all may be missing."""
+    if conditions_fr and len(conditions_fr) != len(conditions):
+        yield Finding("conditions_fr_uneven", "conditions_fr", {"number": len(conditions)})
 
 
 def redress_open(outcome: str, announced_at: datetime | None, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 A letter speaks its own language, whatever language the reader of the portal has chosen, so nothing here is gettext.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -31,7 +32,14 @@ class Tongue:
     comma: str = "."
     thousands: str = ","
     currency_before: bool = True
+    # Whether a colon, a semicolon, a mark of exclamation or question, and quotation marks stand apart from their word.
+    narrow: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
+    # How each clock of Brussels is named, where not by its English letters.
+    zones: Mapping[str, str] = field(default_factory=dict)
+    # What the decision sheet of a consultation says, and the outcomes it may have.
+    sheet: Mapping[str, str] = field(default_factory=dict)
+    outcomes: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, key: str, **values: object) -> str:
         """Give the phrase with its values."""
@@ -48,7 +56,19 @@ class Tongue:
         day = self.day(local.date()).replace(NBSP, " ")
         if weekday:
             day = f"{self.weekdays[local.weekday()]} {day}"
-        return self.say("moment", day=day, hour=f"{local:%H}", minute=f"{local:%M}", zone=local.tzname())
+        zone = local.tzname() or ""
+        return self.say(
+            "moment", day=day, hour=f"{local:%H}", minute=f"{local:%M}", zone=self.zones.get(zone, zone)
+        )
+
+    def second(self, instant: datetime) -> str:
+        """Give the instant on the Brussels clock to the second."""
+        local = instant.astimezone(BRUSSELS)
+        return self.say("second", day=self.day(local.date()).replace(NBSP, " "), time=f"{local:%H:%M:%S}")
+
+    def spaced(self, text: str) -> str:
+        """Give the text with spaces that no line breaks at, where the language puts one before a mark."""
+        return re.sub(r" (?=[;:!?»])|(?<=«) ", NBSP, text) if self.narrow else text
 
     def amount(self, value: Decimal, *, cents: bool | None = None) -> str:
         """Give the bare amount."""
@@ -76,6 +96,7 @@ ENGLISH = Tongue(
     numbers=("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
     words={
         "moment": "%(day)s, %(hour)s:%(minute)s Brussels time (%(zone)s)",
+        "second": "%(day)s, %(time)s Brussels time",
         "named": "%(kind)s “%(title)s”%(acronym)s",
         "acronym": " (%(acronym)s)",
         "quoted": "“%(title)s”",
@@ -145,6 +166,24 @@ ENGLISH = Tongue(
         "withdrawn": "Its directors have withdrawn this proposal since.",
         "phase1": "short proposal", "phase2": "full proposal",
     },
+    outcomes={
+        "agreed": "agreed, since silence was not broken", "agreed-meeting": "agreed in a meeting",
+        "not-agreed": "not agreed",
+    },
+    sheet={
+        "title": "Decision sheet", "demo": "Demonstration data",
+        "lead": "The list %(reference)s (%(round)s) was before the nations under silence procedure. Outcome: %(outcome)s.",
+        "procedure": "The procedure", "opened": "Opened", "extended": "Extended to", "ended": "The silence ended",
+        "outcome": "Outcome", "recorded": "Recorded", "follows": "Issued again after", "round": "Funding round",
+        "list": "The list", "circulated": "Proposals and amounts as circulated", "ref": "Reference", "proposal": "Title",
+        "countries": "Countries", "together": "Together", "conditions": "Conditions of %(ref)s",
+        "fingerprint": "Fingerprint of the list",
+        "fingerprint_of": "SHA-256 of the list as it was circulated, summaries included.",
+        "checked": "How this sheet is checked",
+        "signed": "This file is signed electronically by %(signer)s, and the time of its signature is stamped by %(stamper)s."
+        " A PDF reader shows both, and shows any change made since.",
+        "attached": "The sheet as data, with the summaries, is attached to this PDF.",
+    },
 )  # fmt: skip
 
 FRENCH = Tongue(
@@ -160,8 +199,10 @@ FRENCH = Tongue(
     comma=",",
     thousands=NBSP,
     currency_before=False,
+    narrow=True,
     words={
         "moment": "%(day)s à %(hour)s\xa0h\xa0%(minute)s, heure de Bruxelles (%(zone)s)",
+        "second": "%(day)s, %(time)s, heure de Bruxelles",
         "named": "%(kind)s «\xa0%(title)s\xa0»%(acronym)s",
         "acronym": " (%(acronym)s)",
         "quoted": "«\xa0%(title)s\xa0»",
@@ -183,7 +224,7 @@ FRENCH = Tongue(
         "held_in": " à %(place)s",
         "accepted": "Acceptation par les deux directeurs",
         "final_accepted": "Rapport technique et financier final accepté",
-        "milestone_final": "%(milestone)s ; rapport final accepté",
+        "milestone_final": "%(milestone)s\xa0; rapport final accepté",
         "no_phase2": "jour indiqué dans l’appel",
         "no_answer_by": "jour indiqué dans le portail",
         "as_written": "Le texte qui suit est reproduit dans la langue dans laquelle il a été rédigé.",
@@ -225,13 +266,34 @@ FRENCH = Tongue(
         "number": "N°", "after": "Versé après", "month": "Mois", "share": "Part", "total": "Total",
         "for_office": "Pour le Bureau du Programme", "copy": "Copie",
         "qr": "Code ouvrant la page de vérification de la présente lettre",
-        "check": "Vérifier la présente lettre :", "code": "code",
+        "check": "Vérifier la présente lettre\xa0:", "code": "code",
         "how": "La page donne l’empreinte SHA-256 du fichier, qui révèle toute copie modifiée, et indique si la lettre"
-        " est en vigueur. Le fichier est signé électroniquement au nom du Bureau du Programme ; les données de la"
+        " est en vigueur. Le fichier est signé électroniquement au nom du Bureau du Programme\xa0; les données de la"
         " lettre y sont jointes.",
         "issue": "édition", "directors": "Directeurs de projet", "conditions": "Conditions",
         "withdrawn": "Cette proposition a depuis été retirée par ses directeurs.",
-        "phase1": "proposition courte", "phase2": "proposition complète",
+        "phase1": "proposition abrégée", "phase2": "proposition complète",
+    },
+    zones={"CET": "UTC+1", "CEST": "UTC+2"},
+    outcomes={
+        "agreed": "accord, le silence n’ayant pas été rompu", "agreed-meeting": "accord donné en réunion",
+        "not-agreed": "absence d’accord",
+    },
+    sheet={
+        "title": "Relevé de décision", "demo": "Données de démonstration",
+        "lead": "La liste %(reference)s (%(round)s) a été soumise aux nations selon la procédure d’accord tacite. Issue\xa0:"
+        " %(outcome)s.",
+        "procedure": "La procédure", "opened": "Ouverture", "extended": "Prolongation jusqu’au",
+        "ended": "Fin du délai d’accord tacite", "outcome": "Issue", "recorded": "Enregistrement",
+        "follows": "Nouvelle diffusion après", "round": "Cycle de financement",
+        "list": "La liste", "circulated": "Propositions et montants tels qu’ils ont été diffusés", "ref": "Référence",
+        "proposal": "Titre", "countries": "Pays", "together": "Total", "conditions": "Conditions relatives à %(ref)s",
+        "fingerprint": "Empreinte de la liste",
+        "fingerprint_of": "SHA-256 de la liste telle qu’elle a été diffusée, résumés compris.",
+        "checked": "Vérification du présent relevé",
+        "signed": "Ce fichier est signé électroniquement par %(signer)s et l’heure de la signature est attestée par"
+        " %(stamper)s. Tout lecteur de PDF indique l’une et l’autre, ainsi que toute modification ultérieure.",
+        "attached": "Le relevé sous forme de données, résumés compris, est joint au présent fichier.",
     },
 )  # fmt: skip
 

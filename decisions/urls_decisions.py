@@ -23,6 +23,7 @@ from decisions.views import (
     directors,
     letters,
     nations,
+    reasons,
     redress,
     rounds,
     scenarios,
@@ -173,12 +174,16 @@ urlpatterns = [
     ),
     # the programme office: decisions
     path(f"{OFFICE}/decision/", deciding.decision, name="office_decision"),
+    path(
+        f"{OFFICE}/decision/letters/<slug:language>/", deciding.decision_letter, name="office_decision_letter"
+    ),
     path(f"{OFFICE}/decision/send-back/", deciding.decision_send_back, name="office_decision_send_back"),
     path(f"{OFFICE}/decision/preview/", deciding.decision_preview, name="office_decision_preview"),
-    path(f"{OFFICE}/revocation/", announcing.revocation, name="office_revocation"),
+    path(f"{OFFICE}/revocation/", reasons.revocation, name="office_revocation"),
+    path(f"{OFFICE}/reasons/<slug:outcome>/", reasons.reasons_preview, name="office_reasons_preview"),
     path(f"{OFFICE}/redress/", redress.answer, name="office_redress"),
     path(f"{OFFICE}/<take_event:event>/", deciding.take, name="office_event"),
-    path(f"{OFFICE}/<rule_out_event:event>/", deciding.rule_out, name="office_event"),
+    path(f"{OFFICE}/<rule_out_event:event>/", reasons.rule_out, name="office_event"),
     path(f"{OFFICE}/<announce_event:event>/", announcing.announce, name="office_event"),
     path(f"{OFFICE}/<revoke_event:event>/", announcing.revoke, name="office_event"),
     path(f"{OFFICE}/<decision_event:event>/", programme_fire, name="office_event"),

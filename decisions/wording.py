@@ -76,6 +76,7 @@ SENTENCES = {
     "outcome_missing": _("Choose an outcome that is possible now."),
     "conditions_missing": _("Write at least one condition, or choose an award without conditions."),
     "conditions_fr_uneven": _("Write each of the %(number)s conditions in French, or none."),
+    "french_alone": _("Write this in English, too: the portal shows it in English."),
     "changes_unsaid": _("Tell the directors what to change before they submit again."),
     "feedback_too_long": _("Shorten the feedback to %(limit)s words."),
     "answer_by_too_soon": _("Give the directors at least %(days)s days to answer."),

@@ -15,6 +15,7 @@ from decisions.actions.rounds import note_round, open_row
 from decisions.enums import AGREED, Bound, By, Mark, RoundNote, Unit
 from decisions.facts.standing import consultation_of
 from decisions.models import FundingRound, RoundItem, RoundRule
+from decisions.rules import uneven_in_french
 
 
 @transaction.atomic
@@ -85,15 +86,17 @@ def set_candidate(
     conditions: Sequence[str],
     edits: int,
     by: User,
+    conditions_fr: Sequence[str] = (),
 ) -> RoundItem:
     """The candidate has this mark with its reason, this amount within the request, and these conditions.
 
-    amount_eur: None for what it asks. Raises Refused: `round_closed`, `stale_page`, `candidate_decided`,
-    `mark_without_reason`, `award_over_request`, `award_missing`, `candidate_asked` when the nations have this amount before them.
+    amount_eur: None for what it asks. conditions_fr: in French, each of them or none. Raises Refused: `round_closed`,
+    `stale_page`, `candidate_decided`, `mark_without_reason`, `award_over_request`, `award_missing`, `conditions_fr_uneven`,
+    `candidate_asked` when the nations have this amount and these conditions before them.
     """
     require_office(by)
     row = _open_item(item)
-    found = []
+    found = list(uneven_in_french(conditions, conditions_fr))
     if row.edits != edits:
         raise Refused(Finding("stale_page"))
     requested = row.proposal.requested_eur
@@ -104,14 +107,18 @@ def set_candidate(
     elif amount_eur is not None and amount_eur > requested:
         found.append(Finding("award_over_request", "amount_eur", {"requested": requested}))
     amount = None if amount_eur == requested else amount_eur
-    if (amount, list(conditions)) != (row.amount_eur, row.conditions) and _with_nations(row):
+    given = (amount, list(conditions), list(conditions_fr))
+    if given != (row.amount_eur, row.conditions, row.conditions_fr) and _with_nations(row):
         found.append(Finding("candidate_asked", "amount_eur"))
     if found:
         raise Refused(*found)
     row.mark, row.mark_reason = Mark(mark) if mark else "", mark_reason.strip() if mark else ""
-    row.amount_eur, row.conditions, row.edits = amount, list(conditions), row.edits + 1
+    row.amount_eur, row.conditions, row.conditions_fr = given
+    row.edits += 1
     row.listed = row.listed and row.mark != Mark.MUST_NOT
-    row.save(update_fields=["mark", "mark_reason", "amount_eur", "conditions", "edits", "listed"])
+    row.save(
+        update_fields=["mark", "mark_reason", "amount_eur", "conditions", "conditions_fr", "edits", "listed"]
+    )
     values = {"ref": row.proposal.ref, "mark": row.mark, "amount_eur": str(amount or requested)}
     note_round(row.round, RoundNote.CANDIDATE, by=by, reason=row.mark_reason, values=values)
     return row

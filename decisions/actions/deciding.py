@@ -19,7 +19,7 @@ from decisions.enums import DecisionState, Outcome
 from decisions.facts import decision_at_work, decision_facts, hands_of
 from decisions.facts.nations import unlike_agreed
 from decisions.models import Decision
-from decisions.rules import EVENT_OF, GRANTS, DecisionDraft, outcomes_for, unready
+from decisions.rules import EVENT_OF, GRANTS, DecisionDraft, feedback_findings, outcomes_for, unready
 
 FIRST_AWARD = 9001
 # Any number: it is the name of the lock under which award numbers are given out.
@@ -46,8 +46,8 @@ def prepare(*, proposal: Proposal, draft: DecisionDraft, edit_version: int, by: 
         raise Refused(Finding("award_over_request", "award_eur", {"requested": row.requested_eur}))
     decision.conditions = list(draft.conditions) if draft.outcome == Outcome.CONDITIONAL else []
     decision.reasons, decision.feedback = list(draft.reasons), draft.feedback.strip()
-    decision.conditions_fr = list(draft.conditions_fr) if decision.conditions else []
-    decision.feedback_fr = draft.feedback_fr.strip() if decision.feedback else ""
+    decision.conditions_fr = list(draft.conditions_fr) if draft.outcome == Outcome.CONDITIONAL else []
+    decision.feedback_fr = draft.feedback_fr.strip()
     decision.answer_by = draft.answer_by if draft.outcome in GRANTS else None
     decision.edit_version += 1
     decision.prepared_by, decision.prepared_at, decision.sent_at = by, clock.now(), None
@@ -200,7 +200,7 @@ def take(*, proposal: Proposal, edit_version: int, by: User, expected: str = "")
 
 
 def _unlike_agreed(decision: Decision) -> tuple[Finding, ...]:
-    return unlike_agreed(decision.proposal, decision.outcome, decision.award_eur, decision.conditions)
+    return unlike_agreed(decision.proposal, draft_of(decision))
 
 
 def _said(decision: Decision) -> dict[str, Any]:
@@ -220,18 +220,27 @@ def _next_award_number() -> int:
 
 @transaction.atomic
 def rule_out(
-    *, proposal: Proposal, reasons: Sequence[str], text: str, by: User, expected: str = ""
+    *,
+    proposal: Proposal,
+    reasons: Sequence[str],
+    feedback: str,
+    feedback_fr: str = "",
+    by: User,
+    expected: str = "",
 ) -> LedgerEntry:
     """The proposal is ruled out with its reasons, and the letter of that decision is issued. Nobody is told.
 
-    Raises Refused: `reason_missing`, and the findings of the event.
+    feedback_fr: the same for a French letter. Raises Refused: `reason_missing`, `french_alone`, `feedback_too_long`,
+    and the findings of the event.
     """
     row = locked(proposal.pk)
+    if wrong := tuple(feedback_findings(feedback, feedback_fr)):
+        raise Refused(*wrong)
     entry = move(
         proposal=proposal,
         event=Event.RULE_OUT,
         by=by,
-        given=Given(reason=reasons[0] if reasons else "", note=text),
+        given=Given(reason=reasons[0] if reasons else "", note=feedback),
         expected=expected,
         values={"reasons": list(reasons)},
     )
@@ -245,7 +254,8 @@ def rule_out(
         outcome=Outcome.INELIGIBLE,
         requested_eur=row.requested_eur,
         reasons=list(reasons),
-        feedback=text.strip(),
+        feedback=feedback.strip(),
+        feedback_fr=feedback_fr.strip(),
         prepared_by=by,
         prepared_at=at,
         sent_at=at,

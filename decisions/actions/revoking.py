@@ -18,15 +18,19 @@ from decisions.actions.moving import move, require_hat
 from decisions.enums import DecisionState, Outcome
 from decisions.facts import award_letter, decision_at_work
 from decisions.models import Decision
+from decisions.rules import feedback_findings
 
 REVOCABLE = frozenset({State.AWARDED, State.ACCEPTED})
 
 
 @transaction.atomic
-def prepare_revocation(*, proposal: Proposal, reasons: Sequence[str], text: str, by: User) -> Decision:
+def prepare_revocation(
+    *, proposal: Proposal, reasons: Sequence[str], feedback: str, feedback_fr: str = "", by: User
+) -> Decision:
     """A revocation waits for an approver, with its letter on the way; an earlier one is put aside.
 
-    Raises Refused: `not_yours`, `not_now`, `reason_missing`.
+    feedback_fr: the same for a French letter. Raises Refused: `not_yours`, `not_now`, `reason_missing`,
+    `french_alone`, `feedback_too_long`.
     """
     row = locked(proposal.pk)
     require_hat(Hat.OFFICER, row, by)
@@ -35,6 +39,8 @@ def prepare_revocation(*, proposal: Proposal, reasons: Sequence[str], text: str,
         raise Refused(Finding("not_now"))
     if not reasons:
         raise Refused(Finding("reason_missing", "reasons"))
+    if wrong := tuple(feedback_findings(feedback, feedback_fr)):
+        raise Refused(*wrong)
     end_decision(row)
     at = clock.now()
     decision = Decision.objects.create(
@@ -45,7 +51,8 @@ def prepare_revocation(*, proposal: Proposal, reasons: Sequence[str], text: str,
         requested_eur=row.requested_eur,
         award_eur=award.decision.award_eur,
         reasons=list(reasons),
-        feedback=text.strip(),
+        feedback=feedback.strip(),
+        feedback_fr=feedback_fr.strip(),
         edit_version=1,
         prepared_by=by,
         prepared_at=at,

@@ -1,4 +1,4 @@
-"""The decision sheet of a consultation: list, times and outcome on paper, signed by a worker, once."""
+"""The decision sheet of a consultation: list, times and outcome on paper in both languages, signed by a worker, once."""
 
 from decimal import Decimal
 from typing import Any
@@ -10,8 +10,9 @@ from django.utils.formats import date_format
 from applications import papers
 from core import files
 from core.clock import BRUSSELS
-from decisions.facts.nations import sum_of
+from decisions.facts.nations import in_french, readable, sum_of
 from decisions.models import Consultation
+from decisions.tongues import TONGUES, Tongue
 
 
 def sheet_of(consultation: Consultation) -> dict[str, Any]:
@@ -36,6 +37,51 @@ def sheet_of(consultation: Consultation) -> dict[str, Any]:
         }
 
 
+def parts_of(consultation: Consultation, seal: tuple[str, str]) -> list[dict[str, Any]]:
+    """Give what the sheet prints, in English and then in French: in one file, so that one signature holds both.
+
+    seal: who signs, and who stamps the time.
+    """
+    return [_part(consultation, tongue, seal) for tongue in TONGUES.values()]
+
+
+def _part(consultation: Consultation, tongue: Tongue, seal: tuple[str, str]) -> dict[str, Any]:
+    listing = [readable(entry) for entry in consultation.listing]
+    listing = in_french(listing) if tongue.code == "fr" else listing
+    words, outcome = tongue.sheet, tongue.outcomes[consultation.outcome]
+    later = [
+        (words["extended"], tongue.second(one.until)) for one in consultation.extensions.order_by("at", "pk")
+    ]
+    rows = [
+        (words["opened"], tongue.second(consultation.opened_at)),
+        *later,
+        (words["ended"], tongue.second(consultation.closes_at)),
+        (words["outcome"], outcome),
+        (words["recorded"], tongue.second(consultation.closed_at) if consultation.closed_at else ""),
+        (words["follows"], consultation.follows.reference if consultation.follows else ""),
+        (words["round"], consultation.round.code),
+    ]
+    return {
+        "language": tongue.code,
+        "words": words,
+        "programme": tongue.say("programme"),
+        "unit": tongue.say("unit"),
+        "lead": words["lead"]
+        % {"reference": consultation.reference, "round": consultation.round.title, "outcome": outcome},
+        "rows": [(label, said) for label, said in rows if said],
+        "items": [
+            entry
+            | {
+                "amount": tongue.amount(entry["eur"], cents=True),
+                "conditions_of": words["conditions"] % {"ref": entry["ref"]},
+            }
+            for entry in listing
+        ],
+        "total": tongue.amount(sum_of(listing), cents=True),
+        "signed": words["signed"] % {"signer": seal[0], "stamper": seal[1]},
+    }
+
+
 def _moment(at: Any) -> str:
     return date_format(at.astimezone(BRUSSELS), "j F Y, H:i:s")
 
@@ -56,7 +102,7 @@ def make_sheet(consultation_id: int) -> None:
         "pdf/decision_sheet.html",
         identity=f"decision-sheet:{name}",
         at=consultation.closed_at,
-        says={"sheet": said},
+        says={"sheet": said, "parts": parts_of(consultation, signing.names())},
         data=said,
         data_name="decision-sheet.json",
     )

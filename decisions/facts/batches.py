@@ -16,7 +16,6 @@ from core.models import OutboxTask
 from decisions.enums import DecisionState, ItemState, LetterState, Outcome, WordingState
 from decisions.facts.letters import letters_digest
 from decisions.facts.rounds import outcome_label
-from decisions.letters import quotes_english
 from decisions.models import BatchItem, Decision, Letter, LetterBatch, LetterTemplate
 from decisions.templating import SHIPPED
 
@@ -155,7 +154,7 @@ def _line(
         to=", ".join(block[0] for block in letters[0].context["to"] if block) if letters else "",
         letters=letters,
         changed=changed,
-        quoting=[letter.language_name for letter in letters if quotes_english(letter.context)],
+        quoting=[letter.language_name for letter in letters if letter.quotes_english],
         face=ITEM_FACES[ItemState.FAILED if gave_up else item.state],
         reason=dead[item.pk].partition("\n")[0] if gave_up else item.reason,
     )

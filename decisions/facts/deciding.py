@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.roles import LetterLanguage
 from applications.lifecycle import Face
 from applications.models import Proposal
 from applications.rules import ProposalFacts
@@ -16,12 +17,12 @@ from core import clock
 from core.errors import Finding
 from core.money import written
 from decisions.enums import AGREED, DecisionState, Ground, Outcome
-from decisions.facts.letters import Around, letter_facts
+from decisions.facts.letters import Around, around_decision, letter_facts
 from decisions.facts.nations import unlike_listed
 from decisions.facts.rounds import rank_of
 from decisions.facts.wordings import wording_in_force
 from decisions.letters import LetterContext, compose
-from decisions.models import Consultation, Decision, RoundItem
+from decisions.models import Consultation, Decision, Letter, RoundItem
 from decisions.rules import GRANTS, DecisionDraft, outcomes_for, unready
 from decisions.tongues import TONGUES
 from reviews.enums import Recommendation
@@ -70,6 +71,7 @@ def proposed_draft(
     wished = _PROPOSED_BY.get(report.recommendation) if report else None
     outcome = wished if wished in possible else possible[0]
     conditions = tuple(item.conditions) if item is not None else ()
+    conditions_fr = tuple(item.conditions_fr) if item is not None else ()
     if conditions and outcome == Outcome.AWARD:
         outcome = Outcome.CONDITIONAL
     laid_down = item.amount_eur if item is not None else None
@@ -77,14 +79,11 @@ def proposed_draft(
         outcome=outcome,
         award_eur=proposal.requested_eur if laid_down is None else laid_down,
         conditions=conditions,
+        conditions_fr=conditions_fr,
         reasons=(),
         feedback=report.feedback if report and report.signed_at else "",
         answer_by=clock.in_weeks(ANSWER_WEEKS),
     )
-
-
-def _conditions(draft: DecisionDraft) -> tuple[str, ...]:
-    return draft.conditions if draft.outcome == Outcome.CONDITIONAL else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +183,7 @@ def checks(
             ),
         ]
         if asked is not None and asked.outcome in AGREED:
-            unlike = unlike_listed(asked, f.ref, draft.award_eur, _conditions(draft))
+            unlike = unlike_listed(asked, f.ref, draft)
             lines.append(
                 check(
                     _("As the nations agreed: amount and conditions"),
@@ -212,15 +211,19 @@ def checks(
                 _("Not yet"),
             )
         )
-    if "fr" in languages:
-        lines.append(
-            check(_("The French letter is in French"), not draft.english_only, _("Met"), _("Quotes English"))
-        )
+    lines += french_check(draft, languages)
     if against_the_panel(draft.reasons, report):
         lines.append(
             check(_("The reasons agree with the panel’s report"), False, "", _("The panel recommended it"))
         )
     return lines
+
+
+def french_check(draft: DecisionDraft, languages: Sequence[str]) -> list[Check]:
+    """Give the line that says whether a French letter would quote English; none where no letter is in French."""
+    if "fr" not in languages:
+        return []
+    return [check(_("The French letter is in French"), not draft.english_only, _("Met"), _("Quotes English"))]
 
 
 def brief(proposal: Proposal, around: Around, user: User) -> list[tuple[str, str]]:
@@ -272,10 +275,15 @@ def _day(instant: datetime) -> str:
 # --- the letter as it would be
 
 
-def letter_of_draft(
-    proposal: Proposal, draft: DecisionDraft, *, user: User, around: Around | None = None
-) -> LetterContext:
-    """Give the letter as it would be worded now; the code and the signature come with the decision."""
+def letters_of_draft(
+    proposal: Proposal,
+    draft: DecisionDraft,
+    *,
+    user: User,
+    languages: Sequence[str],
+    around: Around | None = None,
+) -> list[LetterContext]:
+    """Give the letter as it would be worded now, in each language; the code and the signature come with the decision."""
     decision = Decision(
         proposal=proposal,
         version=proposal.standing_version,
@@ -284,17 +292,24 @@ def letter_of_draft(
         award_eur=draft.award_eur,
         conditions=list(draft.conditions),
         reasons=list(draft.reasons),
+        conditions_fr=list(draft.conditions_fr),
         feedback=draft.feedback,
+        feedback_fr=draft.feedback_fr,
         answer_by=draft.answer_by,
         prepared_by=user,
     )
-    return letter_as_it_would_be(decision, around)
+    return letters_as_they_would_be(decision, languages, around)
 
 
-def letter_as_it_would_be(
-    decision: Decision, around: Around | None = None, language: str = "en"
-) -> LetterContext:
-    """Give the letter of a decision that is not taken yet."""
+def letters_as_they_would_be(
+    decision: Decision, languages: Sequence[str], around: Around | None = None
+) -> list[LetterContext]:
+    """Give the letters of a decision that is not taken yet, one in each language."""
+    around = around or around_decision(decision.proposal)
+    return [_as_it_would_be(decision, around, language) for language in languages]
+
+
+def _as_it_would_be(decision: Decision, around: Around, language: str) -> LetterContext:
     facts = letter_facts(decision, code="", at=clock.now(), signatory="", around=around, language=language)
     return compose(
         facts, language=language, wording=wording_in_force(facts.outcome, facts.mechanism, language)
@@ -307,6 +322,16 @@ Piece = tuple[str, bool]
 def preview(letter: LetterContext) -> dict[str, Any]:
     """Give the letter in pieces (text, marked): what changes with the form is marked."""
     return in_pieces(asdict(letter), [text for text in letter.changing if text])
+
+
+def previews(letters: Iterable[LetterContext]) -> list[dict[str, Any]]:
+    """Give each of the letters as `preview` does, with the name of its language."""
+    return [preview(letter) | {"language_name": LetterLanguage(letter.language).label} for letter in letters]
+
+
+def issued(letters: Iterable[Letter]) -> list[dict[str, Any]]:
+    """Give the letters that were issued, in their frozen words, as `previews` gives those that are not."""
+    return [in_pieces(letter.context) | {"language_name": letter.language_name} for letter in letters]
 
 
 def in_pieces(letter: Mapping[str, Any], marks: Sequence[str] = ()) -> dict[str, Any]:

@@ -143,12 +143,15 @@ def _held(proposal: Proposal, basics: dict[str, Any]) -> tuple[Any, Any, str]:
 
 
 def _countries(directors: Iterable[dict[str, Any]], language: str) -> dict[str, str]:
-    """Give the names of the directors' countries in the language; English ones stand in the version already."""
+    of = [(person["organisation"] or {}).get("country") or {} for person in directors]
+    return country_names([country["iso2"] for country in of if country], language)
+
+
+def country_names(iso2: Iterable[str], language: str) -> dict[str, str]:
+    """Give the names of the countries by code where the letter is not in English; English ones stand in the version already."""
     if language == "en":
         return {}
-    of = [(person["organisation"] or {}).get("country") or {} for person in directors]
-    known = Country.objects.filter(iso2__in=[country["iso2"] for country in of if country])
-    return dict(known.values_list("iso2", "name_fr"))
+    return dict(Country.objects.filter(iso2__in=list(iso2)).values_list("iso2", "name_fr"))
 
 
 def _addressee(person: dict[str, Any], named: dict[str, str]) -> Addressee:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ from core.money import written
 from decisions.enums import AGREED, PositionKind
 from decisions.facts.standing import consultation_of, item_of
 from decisions.models import Consultation, Extension, Position, RoundItem
-from decisions.rules import GRANTS
+from decisions.rules import GRANTS, DecisionDraft
 from decisions.silence import Standing, standing
 from decisions.tongues import ENGLISH, TONGUES
 from partners.models import Country, Delegation
@@ -76,6 +76,7 @@ def _entry(row: Any, item: RoundItem | None) -> Entry:
         "summary": row.abstract or "",
         "amount_eur": str(amount),
         "conditions": list(item.conditions) if item is not None else [],
+        "conditions_fr": list(item.conditions_fr) if item is not None else [],
     }
 
 
@@ -95,26 +96,26 @@ def sum_of(listing: Iterable[Entry]) -> Decimal:
     return sum((Decimal(entry["amount_eur"]) for entry in listing), Decimal(0))
 
 
-def unlike_agreed(
-    proposal: Proposal, outcome: str, award_eur: Decimal | None, conditions: Collection[str]
-) -> tuple[Finding, ...]:
+def unlike_agreed(proposal: Proposal, draft: DecisionDraft) -> tuple[Finding, ...]:
     """Give what a grant says otherwise than the list to which the nations agreed; three queries."""
-    if outcome not in GRANTS:
+    if draft.outcome not in GRANTS:
         return ()
-    return unlike_listed(consultation_of(proposal, item_of(proposal)), proposal.ref, award_eur, conditions)
+    return unlike_listed(consultation_of(proposal, item_of(proposal)), proposal.ref, draft)
 
 
-def unlike_listed(
-    asked: Consultation | None, ref: str, award_eur: Decimal | None, conditions: Collection[str]
-) -> tuple[Finding, ...]:
-    """Give what differs from the entry on the agreed list: the amount, or the conditions in their words and order."""
-    if asked is None or asked.outcome not in AGREED:
+def unlike_listed(asked: Consultation | None, ref: str, draft: DecisionDraft) -> tuple[Finding, ...]:
+    """Give what a grant says otherwise than its entry on the agreed list: the amount, or the conditions in their words and order.
+
+    Conditions in French have to be those that the nations read in French, where they read any.
+    """
+    if draft.outcome not in GRANTS or asked is None or asked.outcome not in AGREED:
         return ()
     agreed = next((entry for entry in asked.listing if entry["ref"] == ref), None)
     if agreed is None:
         return ()
     found = []
-    if award_eur is not None and award_eur != Decimal(agreed["amount_eur"]):
+    conditions, conditions_fr = draft.terms
+    if draft.award_eur is not None and draft.award_eur != Decimal(agreed["amount_eur"]):
         found.append(
             Finding("award_unlike_agreed", "award_eur", {"agreed": written(Decimal(agreed["amount_eur"]))})
         )
@@ -125,13 +126,20 @@ def unlike_listed(
             if said
             else Finding("conditions_not_circulated", "conditions")
         )
+    # A list that was frozen before conditions had a French text has none.
+    french = agreed.get("conditions_fr", [])
+    if french and conditions_fr and list(conditions_fr) != french:
+        found.append(Finding("conditions_unlike_agreed", "conditions_fr", {"agreed": " · ".join(french)}))
     return tuple(found)
 
 
 def readable(entry: Entry) -> Entry:
-    """Give the entry with its amount as a number and in words; what the list holds is not touched."""
+    """Give the entry with its amount as a number and in words, and the language of its conditions.
+
+    What the list holds is not touched.
+    """
     eur = Decimal(entry["amount_eur"])
-    return {**deepcopy(entry), "eur": eur, "money": ENGLISH.eur(eur)}
+    return {**deepcopy(entry), "eur": eur, "money": ENGLISH.eur(eur), "conditions_in": ENGLISH.code}
 
 
 def seen_by(user: Any, consultation: Consultation) -> list[Entry]:
@@ -150,9 +158,10 @@ def seen_by(user: Any, consultation: Consultation) -> list[Entry]:
 
 
 def in_french(listing: Iterable[Entry]) -> list[Entry]:
-    """Give the list with mechanisms, Key Priorities, countries and amounts in French; two queries.
+    """Give the list with mechanisms, Key Priorities, countries, amounts and conditions in French; two queries.
 
-    The frozen list is in English; what directors and officers wrote stays as they wrote it.
+    The frozen list is in English, with the conditions in French beside where officers wrote them; what directors wrote
+    stays as they wrote it.
     """
     french, entries = TONGUES["fr"], list(listing)
     facts = Proposal.objects.filter(ref__in=[entry["ref"] for entry in entries]).select_related(
@@ -165,6 +174,8 @@ def in_french(listing: Iterable[Entry]) -> list[Entry]:
         kind, phase = french.kinds[proposal.mechanism], french.labels.get(f"phase{proposal.phase}", "")
         entry["kind"] = ", ".join(filter(None, (kind[:1].upper() + kind[1:], phase)))
         entry["money"] = french.eur(entry["eur"])
+        if french_words := entry.get("conditions_fr"):
+            entry["conditions"], entry["conditions_in"] = french_words, french.code
         entry["countries"] = [names.get(name) or name for name in entry["countries"]]
         priority = proposal.main_priority
         if priority is not None and entry["priority"] == f"{priority.code} {priority.title_en}":

@@ -13,7 +13,7 @@ from applications.enums import Mechanism
 from applications.models import Director, Proposal
 from core import clock
 from decisions.enums import Outcome, WordingState
-from decisions.facts.letters import letter_facts
+from decisions.facts.letters import country_names, letter_facts
 from decisions.letters import Addressee, LetterContext, LetterFacts, compose
 from decisions.models import Decision, LetterTemplate
 from decisions.rules import GRANTS
@@ -71,6 +71,7 @@ def sample_letter(kind: str, mechanism: str, language: str, wording: Wording) ->
     mechanism = mechanism or Mechanism.MYP
     project = mechanism == Mechanism.MYP
     first = clock.today() + timedelta(days=300)
+    named = country_names(("BE", "UA"), language)
     facts = LetterFacts(
         outcome=kind,
         ref=f"SPS-2026-1-{mechanism}-0042",
@@ -82,8 +83,8 @@ def sample_letter(kind: str, mechanism: str, language: str, wording: Wording) ->
         version=3,
         submitted_on=clock.today() - timedelta(days=200),
         directors=(
-            Addressee("NPD", "Dr", "Lieve", "Maes", "Ostend Institute of Marine Sensing", "", "Ostend", "Belgium"),
-            Addressee("PPD", "Dr", "Oksana", "Hrytsenko", "Odesa Institute of Sea Physics", "", "Odesa", "Ukraine"),
+            Addressee("NPD", "Dr", "Lieve", "Maes", "Ostend Institute of Marine Sensing", "", "Ostend", named.get("BE", "Belgium")),
+            Addressee("PPD", "Dr", "Oksana", "Hrytsenko", "Odesa Institute of Sea Physics", "", "Odesa", named.get("UA", "Ukraine")),
         ),
         issue=1,
         at=at,

@@ -1,6 +1,7 @@
 """Forms of a decision, of ruling out, of revoking. They clean; actions write."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -36,13 +37,41 @@ class LinesField(forms.CharField):
         return lines
 
 
-class DecisionForm(PortalForm, forms.Form):
+CONDITIONS_IN_FRENCH = _("Conditions in French")
+
+
+def words_in_french(label: Any, *, rows: int) -> WordsField:
+    """Give the field in which officers write for a French letter what they wrote above in English."""
+    return WordsField(
+        label=label,
+        help_text=_("For the French letter. Without it that letter quotes the English words."),
+        max_words=FEEDBACK_WORDS,
+        rows=rows,
+        required=False,
+    )
+
+
+class InFrenchToo(PortalForm):
+    """Officers' own words, in French too where a letter is in French. in_french: the names of those fields."""
+
+    in_french: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, languages: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.languages = languages
+        if "fr" not in languages:
+            for name in self.in_french:
+                del self.fields[name]
+
+
+class DecisionForm(InFrenchToo, forms.Form):
     """A decision as an officer prepares it; what is missing is told by the checks, not refused on saving.
 
     languages: of its letters; where one is French officers may write their own words in French, too.
     """
 
-    optional = ("feedback", "conditions_fr", "feedback_fr")
+    in_french = ("conditions_fr", "feedback_fr")
+    optional = ("feedback", *in_french)
     outcome = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
     award_eur = EurField(label=_("Award in EUR"), required=False)
     conditions = LinesField(
@@ -53,7 +82,7 @@ class DecisionForm(PortalForm, forms.Form):
         required=False,
     )
     conditions_fr = LinesField(
-        label=_("Conditions in French"),
+        label=CONDITIONS_IN_FRENCH,
         help_text=_(
             "The same conditions in the same order. Without them the French letter quotes the English ones."
         ),
@@ -78,22 +107,11 @@ class DecisionForm(PortalForm, forms.Form):
         rows=6,
         required=False,
     )
-    feedback_fr = WordsField(
-        label=_("Feedback in French"),
-        help_text=_("For the French letter. Without it that letter quotes the English words."),
-        max_words=FEEDBACK_WORDS,
-        rows=6,
-        required=False,
-    )
+    feedback_fr = words_in_french(_("Feedback in French"), rows=6)
     edit_version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(
-        self, *args: Any, outcomes: Sequence[Outcome], languages: Sequence[str], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, outcomes: Sequence[Outcome], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.languages = languages
-        if "fr" not in languages:
-            del self.fields["conditions_fr"], self.fields["feedback_fr"]
         self.fields["outcome"].choices = [(o.value, o.label) for o in outcomes]  # type: ignore[attr-defined]
 
     def draft(self) -> DecisionDraft:
@@ -126,25 +144,44 @@ def initial_of(draft: DecisionDraft, edit_version: int) -> dict[str, Any]:
     }
 
 
-class ReasonsForm(PortalForm, forms.Form):
-    """Reasons by code and in words: of ruling out, or of revoking."""
+class ReasonsForm(InFrenchToo, forms.Form):
+    """Reasons by code and in words: of ruling out, or of revoking. languages: of its letters."""
 
+    in_french = ("feedback_fr",)
+    optional = ("feedback", *in_french)
     reasons = forms.MultipleChoiceField(
         label=_("Reasons"),
         help_text=_("The letter gives them in these words."),
         widget=forms.CheckboxSelectMultiple,
     )
-    text = WordsField(
+    feedback = WordsField(
         label=_("In more detail"),
         help_text=_("Goes into the letter as written."),
         max_words=FEEDBACK_WORDS,
         rows=5,
         required=False,
     )
+    feedback_fr = words_in_french(_("In more detail, in French"), rows=5)
 
     def __init__(self, *args: Any, choices: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reasons"].choices = list(choices)  # type: ignore[attr-defined]
+
+    def draft(self, outcome: Outcome, award_eur: Decimal | None = None) -> DecisionDraft:
+        """Give what was typed, or what the form begins with, as a draft of that outcome.
+
+        What could not be read counts as nothing.
+        """
+        data = self.cleaned_data if self.is_bound else self.initial
+        return DecisionDraft(
+            outcome=outcome,
+            award_eur=award_eur,
+            conditions=(),
+            reasons=tuple(data.get("reasons") or ()),
+            feedback=data.get("feedback") or "",
+            answer_by=None,
+            feedback_fr=data.get("feedback_fr") or "",
+        )
 
 
 class SendBackForm(PortalForm, forms.Form):

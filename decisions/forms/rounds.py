@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Call, Proposal
 from core.forms import EurField, InstantField, PortalForm
 from decisions.enums import Bound, ConsultationOutcome, Mark, PositionKind, Unit
-from decisions.forms.deciding import LinesField
+from decisions.forms.deciding import CONDITIONS_IN_FRENCH, LinesField
 from decisions.rules import CONDITION_LENGTH, MOST_CONDITIONS
 from partners.models import Country
 
@@ -109,6 +109,15 @@ class CandidateForm(PortalForm, forms.Form):
     conditions = LinesField(
         label=_("Conditions"),
         help_text=_("One condition a line. The nations read them, and the decision starts from them."),
+        longest=CONDITION_LENGTH,
+        most=MOST_CONDITIONS,
+        required=False,
+    )
+    conditions_fr = LinesField(
+        label=CONDITIONS_IN_FRENCH,
+        help_text=_(
+            "The same conditions in the same order. Without them the French list and the French letter quote the English ones."
+        ),
         longest=CONDITION_LENGTH,
         most=MOST_CONDITIONS,
         required=False,

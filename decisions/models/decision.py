@@ -10,6 +10,7 @@ from accounts.roles import LetterLanguage
 from applications.models import Proposal, ProposalVersion
 from core.models import StoredFile
 from decisions.enums import DecisionState, LetterState, Outcome, RedressGround, RedressOutcome
+from decisions.letters import quotes_english
 from decisions.querysets import DecisionQuerySet, LetterQuerySet
 
 
@@ -156,6 +157,11 @@ class Letter(models.Model):
         """The language as readers of the portal call it."""
         known = dict(LetterLanguage.choices)
         return str(known.get(self.language, self.language))
+
+    @property
+    def quotes_english(self) -> bool:
+        """Whether it is in another language and quotes what officers wrote in English."""
+        return quotes_english(self.context)
 
 
 class Redress(models.Model):

@@ -87,6 +87,7 @@ class RoundItem(models.Model):
 
     mark: whether it has to be in or out, with the reason. listed: whether officers mean to fund it.
     amount_eur: what it would get, where that is not what it asks for.
+    conditions_fr: the conditions in French, as many and in the same order, or none.
     """
 
     round = models.ForeignKey(FundingRound, on_delete=models.PROTECT, related_name="items")
@@ -99,6 +100,7 @@ class RoundItem(models.Model):
     listed = models.BooleanField(default=False)
     amount_eur = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     conditions = models.JSONField(default=list, blank=True)
+    conditions_fr = models.JSONField(default=list, blank=True)
     edits = models.PositiveIntegerField(default=0)
 
     class Meta:

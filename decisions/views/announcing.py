@@ -16,16 +16,14 @@ from applications.wording_events import DONE
 from core.once import once
 from core.web import explain_refusals
 from core.wording import sentence
-from decisions import forms
 from decisions.actions import announcing, revoking
 from decisions.enums import Outcome
-from decisions.facts import decision_at_work, letters_digest, letters_of, outcome_label
-from decisions.facts.deciding import hands, what_directors_read
+from decisions.facts import letters_digest, outcome_label
+from decisions.facts.deciding import what_directors_read
 from decisions.facts.file import decision_file
 from decisions.facts.office_page import found_for
 from decisions.permissions import may_prepare, may_take
-from decisions.views.answers import done_or_errors
-from decisions.views.doors import not_here, programme_door
+from decisions.views.doors import not_here
 
 
 @explain_refusals
@@ -54,55 +52,6 @@ def announce(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
     return render(
         request, "decisions/proposal_announce.html", context, status=200 if verdict.allowed else 409
     )
-
-
-@explain_refusals
-def revocation(request: HttpRequest, ref: str) -> HttpResponse:
-    """Prepare the revocation of an award, with its letter; an approver then revokes."""
-    proposal = programme_door(request.user, ref)
-    at_work = decision_at_work(proposal)
-    prepared = at_work if at_work is not None and at_work.outcome == Outcome.REVOCATION else None
-    form = forms.ReasonsForm(
-        request.POST or None,
-        choices=forms.REVOCATION_REASONS,
-        initial={"reasons": prepared.reasons, "text": prepared.feedback} if prepared else {},
-    )
-    status = 200
-    if request.method == "POST":
-        if not may_prepare(request.user):
-            raise not_here()
-        if "drop" in request.POST:
-
-            def drop() -> str:
-                revoking.drop_revocation(proposal=proposal, by=request.user)  # type: ignore[arg-type]
-                return reverse("office_decision", args=[ref])
-
-            return once(request, drop)
-        if form.is_valid():
-
-            def do() -> str:
-                revoking.prepare_revocation(
-                    proposal=proposal,
-                    reasons=form.cleaned_data["reasons"],
-                    text=form.cleaned_data["text"],
-                    by=request.user,  # type: ignore[arg-type]
-                )
-                return reverse("office_revocation", args=[ref])
-
-            answer, status = done_or_errors(request, form, do)
-            if answer is not None:
-                return answer
-    if prepared is None and proposal.state not in revoking.REVOCABLE:
-        raise not_here()
-    context = {
-        "proposal": proposal,
-        "form": form if may_prepare(request.user) else None,
-        "decision": prepared,
-        "letters": letters_of(prepared) if prepared else [],
-        "hands": hands(prepared, request.user) if prepared else [],  # type: ignore[arg-type]
-        "can_revoke": prepared is not None and may_take(request.user),
-    }
-    return render(request, "decisions/revocation.html", context, status=status)
 
 
 @explain_refusals

@@ -107,6 +107,7 @@ def candidate(request: HttpRequest, code: str, ref: str) -> HttpResponse:
         "mark_reason": item.mark_reason,
         "amount_eur": item.amount_eur if item.amount_eur is not None else requested,
         "conditions": item.conditions,
+        "conditions_fr": item.conditions_fr,
         "edits": item.edits,
     }
     form = forms.CandidateForm(request.POST or None, requested=requested, initial=start)

@@ -24,18 +24,19 @@ from decisions import forms
 from decisions.actions import deciding
 from decisions.actions.revoking import REVOCABLE
 from decisions.enums import DecisionState, Outcome
-from decisions.facts import decision_at_work, decision_facts, outcome_label, reason_label
+from decisions.facts import decision_at_work, outcome_label, reason_label
 from decisions.facts.approving import way_to_an_award, why_no_decision
 from decisions.facts.deciding import (
     against_the_panel,
     brief,
     checks,
+    french_check,
     hands,
-    in_pieces,
-    letter_as_it_would_be,
-    letter_of_draft,
+    issued,
+    letters_as_they_would_be,
+    letters_of_draft,
     notes_of,
-    preview,
+    previews,
     proposed_draft,
 )
 from decisions.facts.file import DecisionFile, decision_file
@@ -44,8 +45,8 @@ from decisions.facts.nations import unlike_listed
 from decisions.facts.office_page import found_for
 from decisions.facts.wordings import languages_of
 from decisions.models import Decision, Letter
-from decisions.permissions import hats, may_prepare, may_take
-from decisions.rules import EVENT_OF, GRANTS, DecisionDraft, outcomes_for
+from decisions.permissions import may_prepare, may_take
+from decisions.rules import EVENT_OF, DecisionDraft, outcomes_for
 from decisions.views.doors import not_here, programme_door
 from decisions.views.tabs import tabs_of
 from reviews.models import PanelReport
@@ -148,14 +149,18 @@ def _form_page(
         and at_work is not None
         and str(at_work.edit_version) != str(form["edit_version"].value())
     )
+    drawn = previews(
+        letters_of_draft(proposal, draft, user=user_of(request), languages=form.languages, around=file.around)
+    )
     context = _head(request, file, at_work) | {
         "form": form,
         "checks": checks(draft, file.facts, file.around.report, file.around.consultation, form.languages),
         "before_award": way_to_an_award(proposal, file.facts),
-        "letter": preview(letter_of_draft(proposal, draft, user=user_of(request), around=file.around)),
+        "drawn": drawn,
         "notes": notes_of(outcomes_for(proposal.state, proposal.phase)),
         "sent": at_work is not None and at_work.sent_at is not None,
         "stored": deciding.draft_of(at_work) if stale and at_work else None,
+        "saved": _saved(proposal, drawn) if at_work else [],
         "current_version": at_work.edit_version if at_work else 0,
         "stale": stale,
     }
@@ -190,6 +195,7 @@ def _decided_page(
     taken = at_work is not None and at_work.state == DecisionState.TAKEN
     letters = file.letters_of(shown)
     offered = lifecycle.offers(lifecycle.standing(facts), file.hats)
+    drawn = _words(shown, letters, file.around)
     context = _head(request, file, shown) | {
         "told": shown is not None and at_work is None,
         "event": EVENT_OF[Outcome(shown.outcome)] if shown is not None else None,
@@ -202,7 +208,11 @@ def _decided_page(
         and against_the_panel(shown.reasons, file.around.report),
         "reasons": [reason_label(code) for code in shown.reasons] if shown is not None else [],
         "letters": letters,
-        "letter": _words(shown, letters, file.around),
+        "drawn": drawn,
+        "saved": _saved(proposal, drawn) if at_work is not None and not taken else [],
+        "french": french_check(deciding.draft_of(shown), languages_of(proposal))
+        if shown and not taken
+        else [],
         "expected": proposal.state,
         "may_announce": taken and may_prepare(user),
         "rescind": Event.RESCIND in offered,
@@ -219,19 +229,17 @@ def _in_the_way(user: Any, file: DecisionFile) -> list[str]:
         return []
     given = Given(by_id=user.pk, reason=at_work.reasons[0] if at_work.reasons else "")
     verdict = lifecycle.judge(EVENT_OF[Outcome(at_work.outcome)], file.hats, file.facts, given)
-    unlike = unlike_listed(
-        file.around.consultation if at_work.outcome in GRANTS else None,
-        file.proposal.ref,
-        at_work.award_eur,
-        at_work.conditions,
-    )
+    unlike = unlike_listed(file.around.consultation, file.proposal.ref, deciding.draft_of(at_work))
     return [sentence(finding) for finding in (*verdict.findings, *unlike)]
 
 
-def _words(shown: Decision | None, letters: Sequence[Letter], around: Around) -> dict[str, Any] | None:
+def _words(shown: Decision | None, letters: Sequence[Letter], around: Around) -> list[dict[str, Any]]:
+    """Give the letters of the decision in all their languages: as they were issued, else as they would be now."""
     if letters:
-        return in_pieces(letters[0].context)
-    return preview(letter_as_it_would_be(shown, around)) if shown is not None else None
+        return issued(letters)
+    if shown is None:
+        return []
+    return previews(letters_as_they_would_be(shown, languages_of(shown.proposal), around))
 
 
 def decision_preview(request: HttpRequest, ref: str) -> HttpResponse:
@@ -246,10 +254,44 @@ def decision_preview(request: HttpRequest, ref: str) -> HttpResponse:
     around = file.around
     draft = _readable(form, proposal, around.report)
     context = {
-        "letter": preview(letter_of_draft(proposal, draft, user=user_of(request), around=around)),
+        "drawn": previews(
+            letters_of_draft(proposal, draft, user=user_of(request), languages=form.languages, around=around)
+        ),
         "checks": checks(draft, file.facts, around.report, around.consultation, form.languages),
     }
     return render(request, "decisions/_decision_preview.html", context)
+
+
+def decision_letter(request: HttpRequest, ref: str, language: str) -> HttpResponse:
+    """The letter of the prepared decision in one of its languages, as it is saved: on a page of its own, to read and print."""
+    proposal = get_object_or_404(found_for(user_of(request)), ref=ref)
+    file, languages = decision_file(proposal, user_of(request)), languages_of(proposal)
+    prepared = file.at_work
+    if prepared is None or prepared.state != DecisionState.PREPARED or language not in languages:
+        raise not_here()
+    drawn = previews(letters_as_they_would_be(prepared, languages, file.around))
+    context = {
+        "proposal": proposal,
+        "decision": prepared,
+        "letter": next(letter for letter in drawn if letter["language"] == language),
+        "languages": [
+            (one["language_name"], "", _letter_page(ref, one["language"]), one["language"] == language)
+            for one in drawn
+        ],
+        "french": french_check(deciding.draft_of(prepared), [language]),
+    }
+    return render(request, "decisions/decision_letter.html", context)
+
+
+def _saved(proposal: Proposal, drawn: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Give each letter's language and the page on which its saved words stand alone."""
+    return [
+        (str(letter["language_name"]), _letter_page(proposal.ref, letter["language"])) for letter in drawn
+    ]
+
+
+def _letter_page(ref: str, language: str) -> str:
+    return reverse("office_decision_letter", args=[ref, language])
 
 
 @explain_refusals
@@ -301,34 +343,3 @@ def decision_send_back(request: HttpRequest, ref: str) -> HttpResponse:
         return reverse("office_decision", args=[ref])
 
     return once(request, do)
-
-
-@explain_refusals
-def rule_out(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
-    """Rule the proposal out, with reasons that the letter will give."""
-    proposal = programme_door(request.user, ref)
-    verdict = lifecycle.judge(
-        Event.RULE_OUT, hats(request.user, proposal), decision_facts(proposal), Given(by_id=request.user.pk)
-    )
-    form = forms.ReasonsForm(request.POST or None, choices=forms.RULE_OUT_REASONS)
-    if request.method == "POST" and form.is_valid():
-
-        def do() -> str:
-            deciding.rule_out(
-                proposal=proposal,
-                reasons=form.cleaned_data["reasons"],
-                text=form.cleaned_data["text"],
-                expected=request.POST.get("expected", ""),
-                by=request.user,  # type: ignore[arg-type]
-            )
-            messages.success(request, str(DONE[event]))
-            return reverse("office_decision", args=[ref])
-
-        return once(request, do)
-    if not verdict.allowed:
-        raise Refused(*verdict.findings, status=403 if verdict.forbidden else 409)
-    return render(
-        request,
-        "decisions/proposal_rule_out.html",
-        {"proposal": proposal, "form": form, "expected": proposal.state},
-    )

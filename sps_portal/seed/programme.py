@@ -540,6 +540,7 @@ def _ask_nations(stage: Stage) -> None:
         mark_reason="The only candidate of its Key Priority, and two ministries wait for it.",
         amount_eur=first.proposal.requested_eur * 9 // 10,
         conditions=["Name the body that keeps the equipment after the project."],
+        conditions_fr=["Indiquer l’organisme qui conserve le matériel après le projet."],
         edits=first.edits,
         by=officer,
     )

@@ -60,6 +60,7 @@ class Way:
     score: Decimal = Decimal("4.0")
     award_eur: Decimal | None = None
     conditions: list[str] = field(default_factory=list)
+    conditions_fr: list[str] = field(default_factory=list)
     feedback: str = "The panel found the need well described and the plan convincing. It asks you to name who keeps the results after the end."
     recommendation: str = ""
     done_reviews: int | None = None
@@ -222,6 +223,7 @@ def consult(proposals: Sequence[Proposal], cast: Cast, *, way: Way | None = None
                 mark_reason="",
                 amount_eur=way.award_eur,
                 conditions=way.conditions,
+                conditions_fr=way.conditions_fr,
                 edits=item.edits,
                 by=cast.officer,
             )
@@ -250,6 +252,7 @@ def prepare(
         outcome=outcome,
         award_eur=award if outcome in GRANTS else None,
         conditions=tuple(way.conditions) if outcome == Outcome.CONDITIONAL else (),
+        conditions_fr=tuple(way.conditions_fr) if outcome == Outcome.CONDITIONAL else (),
         reasons=tuple(reasons or ([Ground.QUALITY] if outcome in NEEDS_REASON else [])),
         feedback=way.feedback,
         answer_by=(way.answer_by or clock.now() + timedelta(days=28)) if outcome in GRANTS else None,
@@ -311,7 +314,7 @@ def revoke(proposal: Proposal, cast: Cast) -> None:
     revoking.prepare_revocation(
         proposal=proposal,
         reasons=[Ground.CIRCUMSTANCES],
-        text="The host institution has closed.",
+        feedback="The host institution has closed.",
         by=cast.officer,
     )
     digest = read_letters(proposal, cast.second_officer)
@@ -382,7 +385,7 @@ def _withdraw(p: Proposal, c: Cast, w: Way) -> None:
 
 
 def _rule_out(p: Proposal, c: Cast, w: Way) -> None:
-    deciding.rule_out(proposal=p, reasons=[Reason.PRIORITY], text="", by=c.officer)
+    deciding.rule_out(proposal=p, reasons=[Reason.PRIORITY], feedback="", by=c.officer)
 
 
 def _decide(outcome: Outcome) -> Step:

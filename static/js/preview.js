@@ -1,5 +1,5 @@
 // <form data-preview="address" data-preview-of="id">: what the form would make is drawn beside it while one writes.
-// A part of the answer with data-put="id" is put into that element of the page instead.
+// A part of the answer with data-put="id" is put into that element of the page; what is left goes into `data-preview-of`.
 const PAUSE = 500;
 
 export function drawPreviews(root) {
@@ -19,7 +19,7 @@ export function drawPreviews(root) {
           part.remove();
           root.getElementById(part.dataset.put)?.replaceChildren(...part.childNodes);
         }
-        sheet.replaceChildren(...drawn.childNodes);
+        sheet?.replaceChildren(...drawn.childNodes);
       } catch {
         // The line is down: the preview waits for the next change, the form is untouched.
       }

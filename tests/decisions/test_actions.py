@@ -371,9 +371,9 @@ def test_a_withdrawn_proposal_has_no_decision_at_work_and_no_place_in_a_round(ol
 def test_ruling_out_makes_a_letter_with_its_reasons_and_tells_nobody(ines: Any, nadia: Any) -> None:
     proposal = factories.proposal_in(State.SUBMITTED)
     with pytest.raises(Refused) as refusal:
-        deciding.rule_out(proposal=proposal, reasons=[], text="", by=ines)
+        deciding.rule_out(proposal=proposal, reasons=[], feedback="", by=ines)
     assert codes(refusal) == ["reason_missing"]
-    deciding.rule_out(proposal=proposal, reasons=["directors", "budget"], text="In words.", by=ines)
+    deciding.rule_out(proposal=proposal, reasons=["directors", "budget"], feedback="In words.", by=ines)
     letter = ready(proposal)
     assert [part["title"] for part in letter.context["parts"]][:2] == ["What is not met", "In more detail"]
     assert len(letter.context["parts"][0]["items"]) == 2
@@ -410,7 +410,7 @@ def test_a_revocation_is_told_at_once_by_an_approver_who_did_not_prepare_it(
 ) -> None:
     proposal = factories.proposal_in(State.AWARDED)
     award = Letter.objects.get(decision__proposal=proposal)
-    revoking.prepare_revocation(proposal=proposal, reasons=[Ground.TERMS], text="No report.", by=ines)
+    revoking.prepare_revocation(proposal=proposal, reasons=[Ground.TERMS], feedback="No report.", by=ines)
     letter = ready(proposal)
     assert letter.file is not None
     assert letter.context["heading"] == f"Revocation of award G{award.decision.award_number}"
@@ -429,7 +429,7 @@ def test_a_revocation_is_told_at_once_by_an_approver_who_did_not_prepare_it(
 
 def test_a_revocation_that_is_put_aside_leaves_the_award_as_it_was(ines: Any) -> None:
     proposal = factories.proposal_in(State.AWARDED)
-    revoking.prepare_revocation(proposal=proposal, reasons=[Ground.TERMS], text="", by=ines)
+    revoking.prepare_revocation(proposal=proposal, reasons=[Ground.TERMS], feedback="", by=ines)
     revoking.drop_revocation(proposal=proposal, by=ines)
     assert decision_at_work(proposal) is None
     assert (

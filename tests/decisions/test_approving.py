@@ -57,7 +57,7 @@ def test_revocations_and_redress_wait_until_they_are_done(paul: Any, ines: Any, 
     cast, call = factories.cast(), factories.closed_call()
     awarded = factories.proposal_in(State.AWARDED, call=call)
     refused = factories.proposal_in(State.REFUSED, call=call, number=1)
-    revoking.prepare_revocation(proposal=awarded, reasons=["terms"], text="No reports.", by=ines)
+    revoking.prepare_revocation(proposal=awarded, reasons=["terms"], feedback="No reports.", by=ines)
     redress.ask_for_redress(
         proposal=refused, ground=RedressGround.PROCEDURE, text="Nobody asked us.", by=cast.directors.ppd
     )

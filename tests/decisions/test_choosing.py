@@ -81,6 +81,7 @@ def test_what_cannot_be_laid_down_is_refused(item: RoundItem, ines: Any, paul: A
         ({"amount_eur": asked + 1}, ["award_over_request"]),
         ({"amount_eur": Decimal(0)}, ["award_missing"]),
         ({"edits": 7}, ["stale_page"]),
+        ({"conditions": ["One."], "conditions_fr": ["Une.", "Deux."]}, ["conditions_fr_uneven"]),
     ):
         with pytest.raises(Refused) as refusal:
             choosing.set_candidate(**laid(item, **changes), by=ines)
@@ -94,6 +95,8 @@ def test_what_cannot_be_laid_down_is_refused(item: RoundItem, ines: Any, paul: A
     item.refresh_from_db()
     with pytest.raises(Refused, match="candidate_asked"):
         choosing.set_candidate(**laid(item, amount_eur=asked - 1), by=ines)
+    with pytest.raises(Refused, match="candidate_asked"):
+        choosing.set_candidate(**laid(item, conditions=["One."], conditions_fr=["Une."]), by=ines)
 
 
 def test_only_an_approver_opens_a_closed_round_again_and_says_why(

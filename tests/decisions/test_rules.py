@@ -50,6 +50,12 @@ def test_a_whole_award_may_go_to_the_approver() -> None:
         ({"outcome": Outcome.REFUSAL}, [("reason_missing", "reasons")]),
         ({"outcome": Outcome.RESUBMIT, "reasons": ("plan",)}, [("changes_unsaid", "feedback")]),
         ({"feedback": "word " * 301}, [("feedback_too_long", "feedback")]),
+        ({"feedback": "Well.", "feedback_fr": "mot " * 301}, [("feedback_too_long", "feedback_fr")]),
+        ({"feedback_fr": "Bien."}, [("french_alone", "feedback")]),
+        (
+            {"conditions": ("One.",), "conditions_fr": ("Une.", "Deux.")},
+            [("conditions_fr_uneven", "conditions_fr")],
+        ),
         ({"outcome": Outcome.INVITATION}, [("outcome_missing", "outcome")]),
         ({"outcome": "nonsense"}, [("outcome_missing", "outcome")]),
     ],

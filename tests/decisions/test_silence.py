@@ -1,5 +1,7 @@
 """The silence procedure: its clock around the last instant, who is heard, what delegates read, what moves."""
 
+import re
+import subprocess
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -17,8 +19,9 @@ from decisions.actions import consultations, deciding, speaking
 from decisions.actions.sheets import make_sheet
 from decisions.facts import decision_at_work, decision_facts
 from decisions.facts.deciding import proposed_draft
-from decisions.facts.nations import seen_by, unlike_agreed
+from decisions.facts.nations import digest_of, seen_by, unlike_agreed
 from decisions.models import Consultation, Decision, RoundItem
+from decisions.rules import DecisionDraft
 from decisions.silence import Standing, agrees, may_speak, reminder_due, standing
 from partners.actions import name_delegate
 from partners.models import Country
@@ -198,7 +201,8 @@ def test_a_delegate_reads_the_list_and_nothing_of_the_review(
     assert told["directors"][0]["name"] in shown
     assert told["summary"][:40] in shown
     assert set(told) == {
-        "ref", "title", "kind", "priority", "countries", "directors", "summary", "amount_eur", "conditions"
+        "ref", "title", "kind", "priority", "countries", "directors", "summary", "amount_eur", "conditions",
+        "conditions_fr",
     }  # fmt: skip
     assert asked.row.reference in browser.get("/consultations/").content.decode()
     type(asked.deniz).objects.filter(pk=asked.deniz.pk).update(letter_language="fr")
@@ -303,8 +307,19 @@ def test_the_decision_sheet_is_set_once_tagged_and_says_nothing_of_nations(
     with pikepdf.open(io.BytesIO(answer.content)) as document:
         assert bool(document.Root.MarkInfo.Marked)
         attached = next(iter(document.attachments.values())).get_file().read_bytes().decode()
+    printed = subprocess.run(
+        ["pdftotext", "-", "-"], input=answer.content, capture_output=True, check=True
+    ).stdout.decode()
+    english, french = printed.split("Relevé de décision DS", 1)
+    assert "Decision sheet DS" in english
+    for entry in (english, french):
+        assert asked.proposal.ref in entry
+        assert asked.row.digest in re.sub(r"\s", "", entry)
+    nation = asked.proposal.ppd_country
+    assert (nation.name_fr in french, nation.name_en in english) == (True, True)
+    assert "heure de Bruxelles" in french
     assert asked.proposal.ref in attached
-    assert "report to us" not in attached
+    assert "report to us" not in attached + printed
     assert "TR" not in attached
 
 
@@ -312,7 +327,8 @@ def test_nobody_awards_more_than_the_nations_agreed_to(asked: Asked) -> None:
     amount = asked.proposal.requested_eur
 
     def found(award: Decimal | None, *conditions: str, outcome: str = "award") -> list[str]:
-        return [f.code for f in unlike_agreed(asked.proposal, outcome, award, conditions)]
+        draft = DecisionDraft(outcome, award, conditions, (), "", None)
+        return [f.code for f in unlike_agreed(asked.proposal, draft)]
 
     assert found(amount + 1, "Any.") == [], "nobody has agreed to anything yet"
     with clock.pretend(asked.ends + timedelta(minutes=1)):
@@ -328,14 +344,28 @@ def test_a_decision_says_the_conditions_that_the_nations_read_in_the_same_words(
     consultations.close_consultation(
         consultation=asked.row, outcome="not-agreed", sheet_reference="DS 1", note="", by=asked.ines
     )
-    RoundItem.objects.filter(proposal=asked.proposal).update(conditions=["A licence is shown."])
+    english, french = ["A licence is shown."], ["Une licence est présentée."]
+    plain = asked.row.listing[0]
+    RoundItem.objects.filter(proposal=asked.proposal).update(conditions=english, conditions_fr=french)
     asked.row = asked.ask("SPS-N(2027)0002")
+    circulated = asked.row.listing[0]
+    assert asked.row.digest == digest_of(asked.row.listing)
+    assert digest_of([circulated | {"conditions_fr": []}]) != asked.row.digest, "the digest covers the French"
+    assert circulated == plain | {"conditions": english, "conditions_fr": french}
+    browser = client_of(asked.deniz)
+    assert french[0] not in browser.get(asked.address).content.decode()
+    type(asked.deniz).objects.filter(pk=asked.deniz.pk).update(letter_language="fr")
+    read = browser.get(asked.address).content.decode()
+    assert (french[0] in read, english[0] in read) == (True, False)
     consultations.close_consultation(
         consultation=asked.row, outcome="agreed-meeting", sheet_reference="DS 2", note="", by=asked.ines
     )
+    told = OutboxEmail.objects.filter(dedupe_key__startswith=f"consultation-ended:{asked.row.pk}:").get()
+    assert told.subject == "SPS-N(2027)0002 : la consultation est close"
+    assert f"la nation suivante : {asked.nation.name_fr}, est close" in told.text
     draft = proposed_draft(asked.proposal, None, RoundItem.objects.get(proposal=asked.proposal))
     assert draft is not None
-    assert draft.outcome == "conditional"
+    assert (draft.outcome, draft.conditions_fr) == ("conditional", tuple(french))
 
     def sent(**changes: Any) -> list[str]:
         version = decision.edit_version if (decision := decision_at_work(asked.proposal)) else 0
@@ -349,7 +379,10 @@ def test_a_decision_says_the_conditions_that_the_nations_read_in_the_same_words(
         return []
 
     assert sent(outcome="award", conditions=()) == ["conditions_unlike_agreed"]
-    assert sent(conditions=("A licence is shown.", "And more.")) == ["conditions_unlike_agreed"]
+    assert sent(conditions_fr=("Une autre licence.",)) == ["conditions_unlike_agreed"]
+    assert sent(conditions_fr=()) == [], "nobody reads a French letter"
+    more = {"conditions": ("A licence is shown.", "And more."), "conditions_fr": ()}
+    assert sent(**more) == ["conditions_unlike_agreed"]
     page = client_of(asked.ines).get(f"/office/proposals/{asked.proposal.ref}/decision/")
     assert "As the nations agreed" in page.content.decode()
     assert "Not as agreed" in page.content.decode()

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.roles import LetterLanguage
 from applications.enums import Mechanism
-from decisions.enums import Outcome
+from decisions.enums import ConsultationOutcome, Outcome
 from decisions.facts.wordings import PLACEHOLDERS
 from decisions.letters import compose, lacking
 from decisions.templating import Wording, check, known_in, needed_in, sections, shipped
@@ -82,6 +82,20 @@ def test_a_french_letter_has_no_english_words_of_ours_and_quotes_officers_openly
     assert feedback.paragraphs[0].startswith("Le texte qui suit")
     assert letter.language == "fr"
     assert letter.parts[1].total == "372\xa0000,00"
+
+
+def test_french_marks_do_not_begin_a_line_and_clocks_have_no_english_letters() -> None:
+    assert FRENCH.spaced("Motifs : « oui » ; non !") == "Motifs\xa0: «\xa0oui\xa0»\xa0; non\xa0!"
+    assert ENGLISH.spaced("a : b") == "a : b"
+    letter = compose(in_french(CASES["award"]), language="fr")
+    assert letter.heading == "Attribution de 372\xa0000\xa0EUR\xa0: projet pluriannuel ECHOLINE"
+    assert "heure de Bruxelles (UTC+2)" in dict(letter.facts)["Réponse"]
+
+
+def test_both_languages_say_the_same_things() -> None:
+    for name in ("words", "kinds", "reasons", "labels", "sheet", "outcomes"):
+        assert getattr(FRENCH, name).keys() == getattr(ENGLISH, name).keys(), name
+    assert ENGLISH.outcomes.keys() == set(ConsultationOutcome.values)
 
 
 def test_what_the_facts_lack_is_named() -> None:

@@ -228,9 +228,11 @@ def test_an_officer_rules_out_with_reasons(ines: Any, client_of: ClientOf) -> No
     proposal = factories.proposal_in(State.SUBMITTED)
     address = f"/office/proposals/{proposal.ref}/rule-out/"
     browser = client_of(ines)
-    assert "choose an answer" in text(browser.post(address, {"text": "x"}))
+    assert "choose an answer" in text(browser.post(address, {"feedback": "x"}))
     assert (
-        browser.post(address, {"reasons": ["budget"], "text": "Words.", "expected": "submitted"}).status_code
+        browser.post(
+            address, {"reasons": ["budget"], "feedback": "Words.", "expected": "submitted"}
+        ).status_code
         == 302
     )
     proposal.refresh_from_db()
@@ -302,7 +304,7 @@ def test_a_revocation_is_prepared_by_an_officer_and_done_by_an_approver(
 ) -> None:
     proposal = factories.proposal_in(State.AWARDED)
     address = f"/office/proposals/{proposal.ref}/revocation/"
-    client_of(ines).post(address, {"reasons": ["terms"], "text": "No report has come."})
+    client_of(ines).post(address, {"reasons": ["terms"], "feedback": "No report has come."})
     letter = walking.print_letter(proposal)
     assert letter.file is not None
     client_of(nadia).post(f"/office/letters/{letter.code}/", {"digest": letter.file.sha256})

@@ -14,7 +14,7 @@ from core.errors import Refused
 from core.models import OutboxTask
 from decisions.actions import batches, deciding, rounds, wordings
 from decisions.enums import LetterState, WordingState
-from decisions.facts.wordings import languages_of, wording_in_force
+from decisions.facts.wordings import languages_of, sample_letter, wording_in_force
 from decisions.letters import quotes_english
 from decisions.models import Decision, Letter, LetterTemplate
 from decisions.templating import shipped
@@ -195,3 +195,89 @@ def test_officers_write_conditions_and_feedback_in_french_too_and_are_told_where
     batch = batches.prepare_batch(title="All", call="", outcomes=[], by=nadia)
     page = text(client_of(nadia).get(f"/office/letters/batches/{batch.number}/"))
     assert "The letter in French quotes the office in English" in page
+
+
+def reads_french(name: str) -> None:
+    person = factories.person(name)
+    person.letter_language = "fr"
+    person.save(update_fields=["letter_language"])
+
+
+def test_ruling_out_gives_the_french_letter_french_words_and_says_beforehand_where_it_would_quote_english(
+    ines: Any, client_of: Any
+) -> None:
+    proposal = factories.proposal_in(State.SUBMITTED)
+    browser, address = client_of(ines), f"/office/proposals/{proposal.ref}/rule-out/"
+    assert "in French" not in text(browser.get(address)), "nobody reads French"
+    reads_french("marc")
+    said = {"reasons": ["budget"], "feedback": "Salaries are asked for.", "expected": "submitted"}
+    drawn = f"/office/proposals/{proposal.ref}/reasons/ineligible/"
+    assert "Quotes English" in text(browser.post(drawn, said))
+    looked = browser.post(address, said | {"look": "1"})
+    assert (looked.status_code, "Quotes English" in text(looked)) == (200, True)
+    french = said | {"feedback_fr": "Des salaires sont demandés."}
+    shown = browser.post(drawn, french)
+    assert "Quotes English" not in text(shown)
+    for words in ("Salaries are asked for.", "Des salaires sont demandés.", "Précisions", "In more detail"):
+        assert words in text(shown)
+    alone = browser.post(address, french | {"feedback": ""})
+    assert "write this in English, too" in text(alone)
+    assert not Letter.objects.exists(), "looking and refusing issue nothing"
+    assert browser.post(address, french).status_code == 302
+    english, letter = Letter.objects.filter(decision__proposal=proposal).order_by("language")
+    words = json.dumps(letter.context, ensure_ascii=False)
+    assert ("Des salaires sont demandés." in words, "Salaries" in words) == (True, False)
+    assert "Salaries are asked for." in json.dumps(english.context)
+    assert (english.quotes_english, letter.quotes_english) == (False, False)
+    page = text(browser.get(f"/office/proposals/{proposal.ref}/decision/"))
+    assert "Des salaires sont demandés." in page, "both letters stand on the page of the decision"
+    assert browser.post(f"/office/proposals/{proposal.ref}/reasons/award/", french).status_code == 404
+
+
+def test_a_revocation_has_its_french_words_and_whoever_tells_it_reads_where_it_quotes_english(
+    ines: Any, paul: Any, client_of: Any
+) -> None:
+    proposal = factories.proposal_in(State.AWARDED)
+    reads_french("olena")
+    browser, address = client_of(ines), f"/office/proposals/{proposal.ref}/revocation/"
+    said = {"reasons": ["terms"], "feedback": "No report has come."}
+    assert "Quotes English" in text(browser.post(address, said | {"look": "1"}))
+    assert browser.post(address, said).status_code == 302
+    for person in (ines, paul):
+        assert "quotes English" in text(client_of(person).get(address))
+    assert browser.post(address, said | {"feedback_fr": "Aucun rapport n’est parvenu."}).status_code == 302
+    page = text(client_of(paul).get(address))
+    assert ("quotes English" in page, "Aucun rapport n’est parvenu." in page) == (False, True)
+    decision = Decision.objects.get(proposal=proposal, state="prepared")
+    assert (decision.feedback, decision.feedback_fr) == (said["feedback"], "Aucun rapport n’est parvenu.")
+
+
+def test_every_language_of_a_decision_is_previewed_by_who_writes_it_and_who_takes_it(
+    ines: Any, paul: Any, client_of: Any, django_assert_max_num_queries: Any
+) -> None:
+    proposal, cast = factories.proposal_in(State.PROPOSED), factories.cast()
+    way = walking.Way(conditions=["A licence is shown."], conditions_fr=["Une licence est présentée."])
+    walking.consult([proposal], cast, way=way)
+    browser, address = client_of(ines), f"/office/proposals/{proposal.ref}/decision/"
+    assert "tongue" not in browser.get(address).content.decode(), "one letter, nothing to choose"
+    reads_french("marc")
+    with django_assert_max_num_queries(15):
+        page = text(browser.get(address))
+    both = (*way.conditions, *way.conditions_fr, "Règles applicables", "Rules of the award")
+    assert [words for words in both if words not in page] == []
+    assert browser.get(f"{address}letters/fr/").status_code == 404, "nothing is saved yet"
+    walking.prepare(proposal, cast, way, "conditional")
+    reader = client_of(paul)
+    page = text(reader.get(address))
+    assert [words for words in both if words not in page] == []
+    assert "Quotes English" in page, "the feedback is in English only"
+    one = text(reader.get(f"{address}letters/fr/"))
+    assert ("Règles applicables" in one, "Rules of the award" in one) == (True, False)
+    assert reader.get(f"{address}letters/de/").status_code == 404
+
+
+def test_a_sample_letter_in_french_names_countries_in_french(db: None) -> None:
+    for language, (there, absent) in {"fr": ("Belgique", "Belgium"), "en": ("Belgium", "Belgique")}.items():
+        sample = sample_letter("award", "MYP", language, shipped("award", "MYP", language))
+        words = json.dumps(sample.frozen(), ensure_ascii=False)
+        assert (there in words, absent in words) == (True, False)

@@ -219,7 +219,7 @@ def _deciding(call: Any, cast: walking.Cast) -> dict[str, Any]:
     )
     awarded, revoked, refused = at(State.AWARDED, 4), at(State.AWARDED, 0), at(State.REFUSED, 1)
     revoking.prepare_revocation(
-        proposal=revoked, reasons=["terms"], text="The reports are missing.", by=cast.officer
+        proposal=revoked, reasons=["terms"], feedback="The reports are missing.", by=cast.officer
     )
     redress.ask_for_redress(
         proposal=refused, ground=RedressGround.PROCEDURE, text="Nobody asked us.", by=cast.directors.ppd
@@ -522,6 +522,7 @@ PLACES: tuple[Place, ...] = (
     *_places("paul", "approver_home desk office_proposals"),
     *_places("paul", "office_decision", ref="$reviewed"),
     *_places("paul", "office_decision", ref="$sent"),
+    *_places("paul", "office_decision_letter", ref="$sent", language="en"),
     *_places("paul", "office_revocation", ref="$revoked"),
     *_places("paul", "office_decision", ref="$approved"),
     *_places("nadia", "office_letter", code="$letter"),
