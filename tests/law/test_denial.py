@@ -46,6 +46,8 @@ ARGUMENTS: dict[str, list[Any]] = {
     "issue": [1],
     "kind": ["receipt", "dossier", "reviewers"],
     "event": list(Event),
+    "language": ["en", "fr"],
+    "outcome": ["ineligible", "revocation", "nothing"],
 }
 
 OTHER_SECTIONS = re.compile(r"/sections/(directors|budget)/")
