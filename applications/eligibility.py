@@ -479,7 +479,7 @@ def _told_by_files(f: ProposalFacts, section: Section, clues: Sequence[str]) -> 
         for trace in file_traces(file.words, file.name, clues):
             values = {
                 "field": slot.key,
-                "label": slot.label,
+                "file": file.name,
                 "names": ", ".join(trace.names),
                 "page": trace.page,
             }
@@ -497,7 +497,7 @@ def _files_are_read(f: ProposalFacts) -> Judgement:
     for section in f.form.sections:
         for slot, file in _nameless(f, section):
             unread = unread_pages(file.words)
-            values = {"field": slot.key, "label": slot.label}
+            values = {"field": slot.key, "file": file.name}
             if unread is None:
                 found.append(Finding("file_not_read", section.key, values))
             elif unread:

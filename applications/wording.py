@@ -130,22 +130,22 @@ SENTENCES = {
         "%(label)s: this text names %(names)s. Reviewers of this phase may not learn whose proposal it is."
     ),
     "file_page_names_people": _(
-        "%(label)s: page %(page)s of the file names %(names)s. Reviewers of this phase may not learn whose proposal it is."
+        "Page %(page)s of “%(file)s” names %(names)s. Reviewers of this phase may not learn whose proposal it is."
     ),
     "file_name_names_people": _(
-        "%(label)s: the file’s own name tells of %(names)s. Reviewers get it under another name; rename it all the same."
+        "The name “%(file)s” tells of %(names)s. Reviewers get the file under another name; rename it all the same."
     ),
     "file_beside_names_people": _(
-        "%(label)s: beside its pages (properties, bookmarks, layers) the file names %(names)s. Reviewers get a copy without "
-        "that; take it out of the file all the same."
+        "“%(file)s” names %(names)s beside its pages: in its properties, bookmarks or layers. Reviewers get a copy without that; "
+        "take it out of the file all the same."
     ),
     "file_not_read": _(
-        "%(label)s: we could not read words in this file. Check yourself that it names nobody; reviewers of this phase may not "
-        "learn whose proposal it is."
+        "We could not read words in “%(file)s”. Check yourself that it names nobody: reviewers of this phase may not learn whose "
+        "proposal it is."
     ),
     "file_pages_not_read": _(
-        "%(label)s: we could not read words on these pages of the file: %(pages)s. Check yourself that they name nobody; "
-        "reviewers of this phase may not learn whose proposal it is."
+        "We could not read words on these pages of “%(file)s”: %(pages)s. Check yourself that they name nobody: reviewers of "
+        "this phase may not learn whose proposal it is."
     ),
     "over_ceiling": _("You ask for EUR %(over)s more than the ceiling of EUR %(ceiling)s."),
     "under_floor": _(

@@ -204,7 +204,7 @@ FIGURES = Section(
     slots=(
         Slot(
             key="figures",
-            label=_("Figures and references"),
+            label=_("PDF with figures and references"),
             help=_(
                 "At most three pages. Where a call judges short proposals without names, nothing in it may tell who "
                 "you are: no names, institutions, logos or web addresses, and your own work cited like anybody "

@@ -1,6 +1,6 @@
 """Documents of a draft: one place, one PDF."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -34,6 +34,20 @@ def slots_of(paper: Paper, section: Section, wrong: dict[str, str] | None = None
     return [
         _slot(paper, slot, known.get(slot.key), (wrong or {}).get(slot.key, "")) for slot in section.slots
     ]
+
+
+def placed(section: Section, findings: Iterable[Finding]) -> tuple[list[ErrorItem], dict[str, str]]:
+    """Give what is wrong with files of the section: lines of the error summary, and the words at each place."""
+    places = {slot.key for slot in section.slots}
+    errors: list[ErrorItem] = []
+    wrong: dict[str, str] = {}
+    for finding in findings:
+        key = finding.values.get("field", "")
+        if key in places:
+            words = sentence(finding)
+            errors.append(ErrorItem(words.rstrip("."), f"#file-{key}"))
+            wrong[key] = f"{wrong[key]} {words}" if key in wrong else words
+    return errors, wrong
 
 
 def _slot(paper: Paper, slot: Slot, document: Document | None, error: str) -> dict[str, Any]:

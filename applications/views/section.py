@@ -51,7 +51,17 @@ def proposal_section(request: HttpRequest, ref: str, key: str) -> HttpResponse:
         place = "proposal" if paper.scope.nothing else "proposal_check"
         return redirect(f"{reverse(place, args=[ref])}#s-{key}")
     work = saved_work(section, paper.draft, paper.around)
-    return _page(request, paper, section, work, work.show(shown_findings(paper, section)))
+    findings = shown_findings(paper, section)
+    errors, slots = documents.placed(section, findings)
+    elsewhere = [finding for finding in findings if finding.values.get("field") not in slots]
+    return _page(
+        request,
+        paper,
+        section,
+        work,
+        [*errors, *work.show(elsewhere)],
+        slots=documents.slots_of(paper, section, slots),
+    )
 
 
 def _reading(request: HttpRequest, paper: Paper, section: Section) -> HttpResponse:

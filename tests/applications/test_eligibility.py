@@ -205,7 +205,7 @@ def test_a_file_that_tells_whose_it_is_stands_beside_the_texts_with_the_place_an
     asked = {one.code: one for one in soft_findings(facts)}
     assert set(asked) == {"file_page_names_people", "file_name_names_people", "file_beside_names_people"}
     assert asked["file_page_names_people"].values["page"] == 2
-    assert asked["file_page_names_people"].values["names"] == "Olena Bondarenko, Bondarenko"
+    assert asked["file_page_names_people"].values["names"] == "Olena Bondarenko"
     assert {one.where for one in asked.values()} == {"figures"}
     assert eligible(facts, Given()) == ()
     strict = replace(facts, severities={"anonymous": "refuses"})

@@ -58,7 +58,7 @@ def test_names_in_files_are_found_parted_run_together_set_apart_and_with_letters
 
 def test_names_of_files_and_properties_are_read_word_by_word() -> None:
     assert found(name="KOVALCHUK_fig2.pdf") == [FileTrace("name", None, ("Kovalchuk",))]
-    assert found(name="OlenaKovalchukFigures.pdf")[0].names == ("Olena Kovalchuk", "Kovalchuk")
+    assert found(name="OlenaKovalchukFigures.pdf")[0].names == ("Olena Kovalchuk",)
     assert found(beside=[["property", None, "okovalchuk"], ["property", None, "o_kovalchuk"]]) == [
         FileTrace("beside", None, ("Kovalchuk",))
     ]

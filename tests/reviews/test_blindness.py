@@ -91,14 +91,20 @@ def test_a_file_of_figures_is_read_without_anything_that_stands_beside_its_pages
     # A file with attachments is not taken at all.
     places = [place for place in HIDDEN if place != "attachment"]
     draft = anonymous_draft(planted(*places, word=word), f"{word} figures.pdf")
+    name = f"{word} figures.pdf"
     told = (
-        f"the file’s own name tells of {word}",
-        f"layers) the file names {word}",
-        "page 1 of the file names",
+        f"The name “{name}” tells of {word}",
+        f"“{name}” names {word} beside its pages",
+        f"Page 1 of “{name}” names",
     )
     for place in ("check/", "sections/figures/"):
         page = text_of(client_of(olena).get(f"/proposals/{draft.ref}/{place}"))
         assert [sentence for sentence in told if sentence not in page] == [], place
+    Call.objects.filter(pk=draft.call_id).update(rule_severities={ANONYMOUS: Severity.REFUSES})
+    page = text_of(client_of(olena).get(f"/proposals/{draft.ref}/sections/figures/"))
+    assert page.count('href="#file-figures"') == len(told)
+    assert 'id="error-figures"' in page
+    Call.objects.filter(pk=draft.call_id).update(rule_severities={ANONYMOUS: Severity.ASKS})
     proposal = factories.submit(draft)
     with clock.pretend(proposal.call.closes_at + timedelta(hours=1)):
         page = text_of(client_of(ines).get(f"/office/proposals/{proposal.ref}/screening/"))
