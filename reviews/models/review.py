@@ -71,7 +71,7 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["expert", "state"], name="reviews_assignment_work"),
             models.Index(
-                fields=["due_at"],
+                fields=["due_at", "proposal"],
                 condition=Q(state__in=["assigned", "reading", "unsure"]),
                 name="reviews_assignment_awaited",
             ),
