@@ -229,7 +229,7 @@ FRENCH = Tongue(
         "no_answer_by": "jour indiqué dans le portail",
         "as_written": "Le texte qui suit est reproduit dans la langue dans laquelle il a été rédigé.",
         "reference": "Référence", "award": "Attribution", "issue": "Édition", "date": "Date",
-        "answer_by": "Réponse",
+        "answer_by": "Échéance",
         "issue_of": "%(issue)s, français",
         "subject": "Lettre relative à %(ref)s, édition %(issue)s",
         "co_director": "Codirection",

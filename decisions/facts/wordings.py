@@ -54,7 +54,7 @@ def versions_of(kind: str, mechanism: str, language: str) -> list[LetterTemplate
     return list(rows.select_related("written_by", "approved_by", "sample").order_by("-number"))
 
 
-# What the office writes in the sample letter, in the letter's own language.
+# What the office writes in the sample letter, in the letter's own language, and the reasons it names.
 _CONDITION = {
     "en": "The export licence is shown before the first payment.",
     "fr": "La licence d’exportation est présentée avant le premier versement.",
@@ -62,6 +62,23 @@ _CONDITION = {
 _FEEDBACK = {
     "en": "The panel found the end-users well chosen.",
     "fr": "Le comité juge les utilisateurs finals bien choisis.",
+}
+_FEEDBACK_OF: dict[str, dict[str, str]] = {
+    Outcome.INELIGIBLE: {
+        "en": "Both directors work in NATO countries.",
+        "fr": "Les deux directeurs travaillent dans des pays de l’OTAN.",
+    },
+    Outcome.REVOCATION: {
+        "en": "No report has reached us since the first payment.",
+        "fr": "Aucun rapport ne nous est parvenu depuis le premier versement.",
+    },
+}
+_REASONS_OF: dict[str, tuple[str, ...]] = {
+    Outcome.RESERVE: ("funds",),
+    Outcome.RESUBMIT: ("plan",),
+    Outcome.REFUSAL: ("plan", "funds"),
+    Outcome.INELIGIBLE: ("directors",),
+    Outcome.REVOCATION: ("terms",),
 }
 
 
@@ -98,15 +115,15 @@ def sample_letter(kind: str, mechanism: str, language: str, wording: Wording) ->
         award_eur=Decimal(250_000) if kind in {*GRANTS, Outcome.REVOCATION} else None,
         award_number=9042 if kind in {*GRANTS, Outcome.REVOCATION} else None,
         conditions=(_CONDITION[language],) if kind == Outcome.CONDITIONAL else (),
-        reasons=(tongue.reasons["plan"], tongue.reasons["funds"]) if kind not in {*GRANTS, Outcome.INVITATION} else (),
-        feedback=_FEEDBACK[language],
+        reasons=tuple(tongue.reasons[code] for code in _REASONS_OF.get(kind, ())),
+        feedback=_FEEDBACK_OF.get(kind, _FEEDBACK)[language],
         translated=frozenset({"conditions", "feedback"}),
-        answer_by=at + timedelta(days=28) if kind in GRANTS else None,
+        answer_by=clock.in_weeks(4) if kind in GRANTS else None,
         reported_on=clock.today() - timedelta(days=60),
         recommended="recommended",
         agreed_on=clock.today() - timedelta(days=10),
         round_code="2026-A",
-        phase2_closes_at=at + timedelta(days=180),
+        phase2_closes_at=clock.in_weeks(26),
         demo=True,
     )  # fmt: skip
     return compose(facts, language=language, wording=wording)

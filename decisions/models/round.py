@@ -160,6 +160,17 @@ class Consultation(models.Model):
                 name="decisions_consultation_closed_has_outcome",
             ),
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="circulated_list_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "ROW(OLD.round_id, OLD.listing, OLD.digest) IS DISTINCT FROM"
+                    " ROW(NEW.round_id, NEW.listing, NEW.digest)"
+                ),
+            ),
+            pgtrigger.Protect(name="consultation_never_deleted", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return self.reference

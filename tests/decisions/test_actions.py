@@ -239,6 +239,10 @@ def test_a_taken_decision_and_its_letter_cannot_be_changed_even_by_a_query(ines:
     for change in (
         lambda: Decision.objects.filter(pk=decision.pk).update(award_eur=1),
         lambda: Decision.objects.filter(pk=decision.pk).update(feedback="x"),
+        lambda: Decision.objects.filter(pk=decision.pk).update(feedback_fr="x"),
+        lambda: Decision.objects.filter(pk=decision.pk).update(conditions_fr=["x"]),
+        lambda: Consultation.objects.update(listing=[]),
+        lambda: Consultation.objects.update(digest="x"),
         lambda: Decision.objects.filter(pk=decision.pk).delete(),
         lambda: Letter.objects.filter(pk=letter.pk).update(context={}),
         lambda: Letter.objects.filter(pk=letter.pk).delete(),

@@ -88,7 +88,8 @@ def test_what_cannot_be_laid_down_is_refused(item: RoundItem, ines: Any, paul: A
         assert codes(refusal) == expected
     with pytest.raises(Refused, match="not_yours"):
         choosing.set_candidate(**laid(item), by=paul)
-    choosing.set_candidate(**laid(item, mark="must-not", mark_reason="Under legal review."), by=ines)
+    barred = {"mark": "must-not", "mark_reason": "Under legal review.", "conditions": ["One."]}
+    choosing.set_candidate(**laid(item, **barred), by=ines)
     with pytest.raises(Refused, match="candidate_must_not"):
         choosing.set_listed(funding_round=item.round, add={item.proposal.ref}, drop=set(), by=ines)
     walking.consult([item.proposal], factories.cast())

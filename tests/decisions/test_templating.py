@@ -89,7 +89,7 @@ def test_french_marks_do_not_begin_a_line_and_clocks_have_no_english_letters() -
     assert ENGLISH.spaced("a : b") == "a : b"
     letter = compose(in_french(CASES["award"]), language="fr")
     assert letter.heading == "Attribution de 372\xa0000\xa0EUR\xa0: projet pluriannuel ECHOLINE"
-    assert "heure de Bruxelles (UTC+2)" in dict(letter.facts)["Réponse"]
+    assert "heure de Bruxelles (UTC+2)" in dict(letter.facts)["Échéance"]
 
 
 def test_both_languages_say_the_same_things() -> None:
