@@ -35,7 +35,15 @@ _WORDS = frozenset(
         "/ModDate", "/Producer", "/Properties", "/RoleMap", "/Subject", "/T", "/TU", "/Title", "/UF",
     }
 )  # fmt: skip
-_MARKS = frozenset({"BMC", "BDC", "EMC", "MP", "DP"})
+# The steps that draw; marks and whatever a program has for itself are none.
+_STEPS = frozenset(
+    {
+        "w", "J", "j", "M", "d", "ri", "i", "gs", "q", "Q", "cm", "m", "l", "c", "v", "y", "h", "re", "S",
+        "s", "f", "F", "f*", "B", "B*", "b", "b*", "n", "W", "W*", "BT", "ET", "Tc", "Tw", "Tz", "TL", "Tf",
+        "Tr", "Ts", "Td", "TD", "Tm", "T*", "Tj", "TJ", "'", '"', "d0", "d1", "CS", "cs", "SC", "SCN", "sc",
+        "scn", "G", "g", "RG", "rg", "K", "k", "sh", "Do", "INLINE IMAGE",
+    }
+)  # fmt: skip
 
 
 def rebuilt(content: bytes, *, nameless: bool = False) -> bytes:
@@ -142,7 +150,7 @@ def _take_words(copy: pikepdf.Pdf) -> None:
 def _drawn(part: Any) -> bytes:
     """Give what draws it: without marks and what hangs on them, and without remarks between the steps."""
     steps = pikepdf.parse_content_stream(part)
-    return pikepdf.unparse_content_stream([step for step in steps if str(step.operator) not in _MARKS])
+    return pikepdf.unparse_content_stream([step for step in steps if str(step.operator) in _STEPS])
 
 
 def _glyphs(resources: Any) -> list[Any]:

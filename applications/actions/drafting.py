@@ -267,8 +267,17 @@ def attach_document(*, proposal: Proposal, slot: str, content: bytes, name: str,
     """
     _section, place = _slot(proposal, slot)
     pages = files.read_pdf(content, where=slot, max_mb=place.max_mb, max_pages=place.max_pages)
-    words = None if place.about_people else files.words_of(content)
+    words = None if place.about_people else _words(content, slot)
     return _put_in(proposal=proposal, slot=slot, content=content, name=name, pages=pages, words=words, by=by)
+
+
+def _words(content: bytes, slot: str) -> dict[str, Any]:
+    """Give the words of a file that is read without names. Raises Refused `file_slow` where no such copy can be built of it."""
+    try:
+        files.rebuilt(content, nameless=True)
+    except files.NotCopied:
+        raise Refused(Finding("file_slow", slot)) from None
+    return files.words_of(content)
 
 
 @transaction.atomic

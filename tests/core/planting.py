@@ -110,7 +110,9 @@ _PLANTS: dict[str, Callable[[pikepdf.Pdf, str], None]] = {
     "layer": _layer,
     "alternative": _alternative,
     "remark": lambda pdf, word: _also_draws(pdf, f"% drawn by {word}\n0 0 m S"),
-    "mark": lambda pdf, word: _also_draws(pdf, f"/Span <</ActualText ({word})>> BDC 0 0 m S EMC"),
+    "mark": lambda pdf, word: _also_draws(
+        pdf, f"/Span <</ActualText ({word})>> BDC 0 0 m S EMC BX ({word}) own EX"
+    ),
 }
 
 
@@ -145,13 +147,13 @@ def _also_draws(pdf: pikepdf.Pdf, steps: str) -> None:
     pdf.pages[0].contents_add(steps.encode())
 
 
-def picture_alone() -> bytes:
-    """Give a PDF of one page that shows a picture and no word."""
+def picture_alone(*, broken: bool = False) -> bytes:
+    """Give a PDF of one page that shows a picture and no word; broken: packed in a way that nothing can unpack."""
     out = io.BytesIO()
     with pikepdf.new() as pdf:
         page = pdf.add_blank_page(page_size=(200, 200))
-        picture = _picture(pdf, jpeg("x"), Name.DCTDecode)
-        page.Resources = Dictionary(XObject=Dictionary(Im1=picture))
+        kind = Array([Name.FlateDecode, Name.DCTDecode]) if broken else Name.DCTDecode
+        page.Resources = Dictionary(XObject=Dictionary(Im1=_picture(pdf, jpeg("x"), kind)))
         page.Contents = pdf.make_stream(b"q 99 0 0 99 9 9 cm /Im1 Do Q")
         pdf.save(out, deterministic_id=True)
     return out.getvalue()

@@ -18,10 +18,11 @@ from applications.reading import director_name
 from applications.rules import Given
 from applications.screening import version_facts
 from core import clock
+from core.errors import Refused
 from reviews import actions, facts
 from tests import factories
 from tests.applications.browsing import text_of
-from tests.core.planting import HIDDEN, planted
+from tests.core.planting import HIDDEN, picture_alone, planted
 from tests.core.test_pdf_copy import flat
 from tests.law.test_canaries import fetched
 from tests.reviews import making
@@ -91,6 +92,11 @@ def test_a_file_of_figures_is_read_without_anything_that_stands_beside_its_pages
     # A file with attachments is not taken at all.
     places = [place for place in HIDDEN if place != "attachment"]
     draft = anonymous_draft(planted(*places, word=word), f"{word} figures.pdf")
+    # Nor is one of which no copy without names could be built.
+    with pytest.raises(Refused, match="file_slow"):
+        drafting.attach_document(
+            proposal=draft, slot="figures", content=picture_alone(broken=True), name="plate.pdf", by=olena
+        )
     name = f"{word} figures.pdf"
     told = (
         f"The name “{name}” tells of {word}",
