@@ -31,6 +31,7 @@ from applications.rules import (
     Findings,
     Given,
     ProposalFacts,
+    clues,
     is_blank,
     section_of,
     working_days,
@@ -38,7 +39,7 @@ from applications.rules import (
 from applications.tables import cost_hints, director_hints, empty_days, guide_hints, people_hints
 from core.errors import Finding
 from core.money import ZERO
-from core.tracing import addresses, clues_of, file_traces, links, traces, unread_pages
+from core.tracing import addresses, links, traces
 
 
 class Outcome(StrEnum):
@@ -445,16 +446,8 @@ def reviewers_read_as(severities: Mapping[str, str], phase: int) -> Reader:
     return "anonymous" if phase == SHORT and hidden else "reviewer"
 
 
-def _clues(f: ProposalFacts) -> list[str]:
-    return [
-        clue
-        for director in f.directors
-        for clue in (*clues_of(director.name), director.email, director.organisation)
-    ]
-
-
 def _tells_nobody(f: ProposalFacts) -> Judgement:
-    clues, found = _clues(f), []
+    known, found = clues(f.directors), []
     for section in f.form.sections:
         if section.group == PEOPLE:
             continue
@@ -462,7 +455,7 @@ def _tells_nobody(f: ProposalFacts) -> Judgement:
             if not may_see(question, "anonymous"):
                 continue
             text = _text_of(f.answers.get(section.key, {}).get(question.key))
-            names = (*traces(text, clues), *addresses(text), *links(text))
+            names = (*traces(text, known), *addresses(text), *links(text))
             if names:
                 values = {
                     "field": question.key,
@@ -470,13 +463,13 @@ def _tells_nobody(f: ProposalFacts) -> Judgement:
                     "names": ", ".join(dict.fromkeys(names)),
                 }
                 found.append(Finding("text_names_people", section.key, values))
-        found += _told_by_files(f, section, clues)
+        found += _told_by_files(f, section)
     return Judgement(tuple(found), unknown=not f.directors)
 
 
-def _told_by_files(f: ProposalFacts, section: Section, clues: Sequence[str]) -> Iterable[Finding]:
+def _told_by_files(f: ProposalFacts, section: Section) -> Iterable[Finding]:
     for slot, file in _nameless(f, section):
-        for trace in file_traces(file.words, file.name, clues):
+        for trace in file.traces:
             values = {
                 "field": slot.key,
                 "file": file.name,
@@ -496,12 +489,11 @@ def _files_are_read(f: ProposalFacts) -> Judgement:
     found = []
     for section in f.form.sections:
         for slot, file in _nameless(f, section):
-            unread = unread_pages(file.words)
             values = {"field": slot.key, "file": file.name}
-            if unread is None:
+            if file.unread is None:
                 found.append(Finding("file_not_read", section.key, values))
-            elif unread:
-                pages = ", ".join(map(str, unread))
+            elif file.unread:
+                pages = ", ".join(map(str, file.unread))
                 found.append(Finding("file_pages_not_read", section.key, values | {"pages": pages}))
     return Judgement(tuple(found))
 

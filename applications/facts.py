@@ -32,6 +32,7 @@ from applications.rules import (
     DirectorFacts,
     FileFacts,
     ProposalFacts,
+    file_facts,
     section_of,
 )
 from core import clock
@@ -477,7 +478,7 @@ def proposal_facts(
         documents=frozenset(d.slot for d in draft.sound_documents),
         waiting_documents=_slots(draft, DocumentState.WAITING),
         refused_documents=_slots(draft, DocumentState.REFUSED),
-        nameless_files=_nameless_files(draft),
+        nameless_files=_nameless_files(draft, directors),
         requested_eur=draft.requested_eur,
         submitted_before=proposal.standing_version_id is not None,
         digest=digest,
@@ -492,11 +493,13 @@ def _slots(draft: Draft, state: str) -> frozenset[str]:
     return frozenset(document.slot for document in draft.documents if document.state == state)
 
 
-def _nameless_files(draft: Draft) -> dict[str, FileFacts]:
+def _nameless_files(draft: Draft, directors: Iterable[DirectorFacts]) -> dict[str, FileFacts]:
     if not read_without_names(draft.proposal):
         return {}
     slots = documents_for(draft.form, "anonymous")
-    return {d.slot: FileFacts(d.file.name, d.words or {}) for d in draft.sound_documents if d.slot in slots}
+    return {
+        d.slot: file_facts(d.file.name, d.words, directors) for d in draft.sound_documents if d.slot in slots
+    }
 
 
 def _frame(frame: CallMechanism | None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from applications.plan import Plan
 from applications.tables import event_ends_early, plan_findings, table_findings
 from core.errors import Finding
 from core.money import ZERO
+from core.tracing import FileTrace, clues_of, file_traces, unread_pages
 from core.words import count_words
 
 Findings = tuple[Finding, ...]
@@ -61,10 +62,28 @@ class BudgetFacts:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """One file that is read in an anonymous phase. words: as core.pdf_words gives them; nothing where it could not."""
+    """One file that is read in an anonymous phase: where it tells of people, and the pages whose words could not be read.
+
+    unread: None where that is all of the file.
+    """
 
     name: str
-    words: Mapping[str, Any] = field(default_factory=dict)
+    traces: tuple[FileTrace, ...] = ()
+    unread: tuple[int, ...] | None = ()
+
+
+def file_facts(name: str, words: Mapping[str, Any] | None, directors: Iterable[DirectorFacts]) -> FileFacts:
+    """Give what a file tells of the directors. words: as core.pdf_words gives them; nothing where it could not read."""
+    return FileFacts(name, file_traces(words or {}, name, clues(directors)), unread_pages(words or {}))
+
+
+def clues(directors: Iterable[DirectorFacts]) -> list[str]:
+    """Give what tells that the proposal is theirs: names, addresses and institutions."""
+    return [
+        clue
+        for director in directors
+        for clue in (*clues_of(director.name), director.email, director.organisation)
+    ]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from applications.facts import (
 from applications.models import Call, CallMechanism, Document, Proposal, ProposalVersion, SubmissionAttempt
 from applications.plan import plan_of
 from applications.reading import documents_for, form_of_content
-from applications.rules import BudgetFacts, DirectorFacts, FileFacts, ProposalFacts
+from applications.rules import BudgetFacts, DirectorFacts, FileFacts, ProposalFacts, file_facts
 from core import clock
 from core.errors import Finding
 
@@ -98,6 +98,7 @@ def version_facts(
     content, form, call = version.content, form_of_content(version.content), proposal.call
     columns = columns_of(content, form)
     frame = CallMechanism.objects.filter(call=call, mechanism=proposal.mechanism).first()
+    directors = tuple(_director(director) for director in content["directors"])
     facts = ProposalFacts(
         ref=proposal.ref,
         state=proposal.state,
@@ -120,11 +121,11 @@ def version_facts(
         main_priority=columns.main_priority,
         duration=columns.duration,
         answers=content["answers"],
-        directors=tuple(_director(director) for director in content["directors"]),
+        directors=directors,
         plan=plan_of(form, content["answers"]),
         budget=tuple(_amount(cell) for cell in content["budget"]),
         documents=frozenset(document["slot"] for document in content["documents"]),
-        nameless_files=_nameless_files(proposal, version),
+        nameless_files=_nameless_files(proposal, version, directors),
         requested_eur=columns.requested_eur,
         submitted_before=True,
         digest=version.digest,
@@ -135,7 +136,9 @@ def version_facts(
     return facts if frame is None else replace(facts, **_frame(frame))
 
 
-def _nameless_files(proposal: Proposal, version: ProposalVersion) -> dict[str, FileFacts]:
+def _nameless_files(
+    proposal: Proposal, version: ProposalVersion, directors: Iterable[DirectorFacts]
+) -> dict[str, FileFacts]:
     """Give the files that reviewers read without names: one query where there are any."""
     if not read_without_names(proposal):
         return {}
@@ -147,7 +150,7 @@ def _nameless_files(proposal: Proposal, version: ProposalVersion) -> dict[str, F
         return {}
     rows = Document.objects.filter(proposal=proposal, slot__in=slots).order_by("pk")
     words = {(slot, sha256): read for slot, sha256, read in rows.values_list("slot", "file__sha256", "words")}
-    return {key[0]: FileFacts(one["name"], words.get(key) or {}) for key, one in named.items()}
+    return {key[0]: file_facts(one["name"], words.get(key), directors) for key, one in named.items()}
 
 
 def _frame(frame: CallMechanism) -> dict[str, Any]:

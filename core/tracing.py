@@ -15,6 +15,8 @@ _ORCID = re.compile(r"(?<![\w/-])\d{4}-\d{4}-\d{4}-\d{3}[\dX](?![\w-])")
 
 def folded(text: str) -> str:
     """Give the text without accents and capitals, so that Kovács, KOVACS and kovacs are the same."""
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
 
@@ -66,6 +68,7 @@ _PUBLISHED = re.compile(r"https?://(?:dx\.)?doi\.org/", re.IGNORECASE)
 _HYPHEN = re.compile(r"(?<=\w)[-‐]\s*\n\s*(?=\w)")
 # Between words of a name of a file: where a capital follows a small letter, and where no letter stands.
 _SEAM = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|[\W_]+")
+_BETWEEN = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -116,8 +119,11 @@ def _set_apart(text: str) -> str:
 
 
 def _names_in(text: str, clues: Sequence[str]) -> tuple[str, ...]:
-    shown = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    found = traces(f"{shown}\n{_HYPHEN.sub('', shown)}", clues)
+    if not text.isascii():
+        text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    shown = folded(text)
+    joined = _HYPHEN.sub("", shown)
+    found = traces(shown if joined == shown else f"{shown}\n{joined}", clues)
     squeezed = _letters(shown)
     more = (clue for clue in clues if len(_letters(clue)) >= RUN_TOGETHER and _letters(clue) in squeezed)
     return tuple(dict.fromkeys((*found, *more)))
@@ -128,7 +134,7 @@ def _addresses_in(text: str) -> tuple[str, ...]:
 
 
 def _letters(text: str) -> str:
-    return "".join(letter for letter in folded(text) if letter.isalnum())
+    return _BETWEEN.sub("", folded(text))
 
 
 def unread_pages(words: Mapping[str, Any]) -> tuple[int, ...] | None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from applications.eligibility import RULES, Outcome, Severity, eligible, judge, soft_findings
 from applications.mechanisms import definition
 from applications.plan import plan_of
-from applications.rules import DirectorFacts, FileFacts, Given, ProposalFacts
+from applications.rules import DirectorFacts, Given, ProposalFacts, file_facts
 from core.wording import known_codes
 
 STANDING = {"BE": "nato", "US": "nato", "UA": "partner", "GE": "partner", "RU": "suspended"}
@@ -53,7 +53,7 @@ PROJECT = answered(
 )  # fmt: skip
 SHORT = replace(
     PROJECT, phase=1, form=definition("MYP", 1, "2026.2"), severities={"anonymous": "asks"}, answers={},
-    nameless_files={"figures": FileFacts("figures.pdf", {"pages": ["The gauge and its harbour"], "beside": []})},
+    nameless_files={"figures": file_facts("figures.pdf", {"pages": ["The gauge and its harbour"]}, ())},
 )  # fmt: skip
 SHORT = answered(
     SHORT, security_relevance="Cables carry nearly all data between us.", end_users=[{"organisation": "Port"}]
@@ -104,7 +104,7 @@ CASES = {
         answered(WORKSHOP, participants_by_country=people(BE=9, UA=9, RU=1)),
         answered(WORKSHOP),
     ),
-    "files-read": (replace(SHORT, nameless_files={"figures": FileFacts("figures.pdf")}), None),
+    "files-read": (replace(SHORT, nameless_files={"figures": file_facts("figures.pdf", None, ())}), None),
     "anonymous": (answered(SHORT, abstract="Write to ann@x.example."), replace(SHORT, directors=())),
 }
 
@@ -200,7 +200,9 @@ def test_a_file_that_tells_whose_it_is_stands_beside_the_texts_with_the_place_an
     }
     named = replace(PPD, name="Olena Bondarenko")
     facts = replace(
-        SHORT, directors=(NPD, named), nameless_files={"figures": FileFacts("bondarenko.pdf", words)}
+        SHORT,
+        directors=(NPD, named),
+        nameless_files={"figures": file_facts("bondarenko.pdf", words, (NPD, named))},
     )
     asked = {one.code: one for one in soft_findings(facts)}
     assert set(asked) == {"file_page_names_people", "file_name_names_people", "file_beside_names_people"}
@@ -219,7 +221,9 @@ def test_a_file_whose_words_cannot_be_read_is_said_so_and_never_refused():
     pages = {"pages": ["The harbour", ""], "beside": []}
     for words, code in (({}, "file_not_read"), (pages, "file_pages_not_read")):
         facts = replace(
-            SHORT, nameless_files={"figures": FileFacts("f.pdf", words)}, severities={"anonymous": "refuses"}
+            SHORT,
+            nameless_files={"figures": file_facts("f.pdf", words, (NPD, PPD))},
+            severities={"anonymous": "refuses"},
         )
         assert [one.code for one in soft_findings(facts)] == [code]
         assert eligible(facts, Given()) == ()
