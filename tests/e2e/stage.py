@@ -12,6 +12,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
 from applications.actions import discussing, helpers, people
 from applications.enums import Mechanism, State
+from applications.mechanisms import CURRENT_VERSION
 from applications.models import Director, Proposal
 from core import clock
 from core.models import OutboxEmail
@@ -74,7 +75,8 @@ def lay_more(call: Any, cast: walking.Cast) -> None:
 
 
 def _drafts() -> dict[str, Any]:
-    half = factories.draft(mechanism=Mechanism.MYP, number=1, whole=False)
+    newest = factories.call(form_version=CURRENT_VERSION)
+    half = factories.draft(call=newest, mechanism=Mechanism.MYP, number=1, whole=False)
     invited = _with_an_invitation()
     whole = factories.draft(mechanism=Mechanism.MYP, number=2)
     agreed = factories.draft(mechanism=Mechanism.ARW, number=1)
@@ -424,7 +426,7 @@ PLACES: tuple[Place, ...] = (
         Place("proposal_section", "olena", {"ref": "$agreed", "key": key})
         for key in ("basics", "practicalities", "programme", "speakers", "participants", "budget", "documents")
     ),
-    Place("proposal_section", "olena", {"ref": "$half", "key": "readiness"}),
+    *(Place("proposal_section", "olena", {"ref": "$half", "key": key}) for key in ("readiness", "figures")),
     *_places("olena", "proposal_workbook_upload", ref="$whole"),
     *_places("olena", "proposal_section_states", ref="$whole", key="summary"),
     *_places("olena", "proposal_section_state", ref="$whole", key="summary", number=1),
