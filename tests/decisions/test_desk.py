@@ -11,7 +11,9 @@ from applications.models import Proposal
 from core import clock
 from decisions.facts import desk
 from decisions.facts.office_page import found_for, office_proposal, steps
+from reviews.models import Assignment
 from tests import factories
+from tests.reviews import making
 from tests.settled import settled
 
 pytestmark = pytest.mark.django_db
@@ -226,10 +228,20 @@ def test_the_desk_shows_what_is_due_first(client_of, ines):
             proposal=proposal, note="Please explain.", sections=frozenset({"basics"}),
             reply_by=clock.now() + timedelta(days=days), by=ines,
         )  # fmt: skip
+    read = factories.submitted(mechanism="ARW", number=2, call=call)
+    making.panel(read)
+    making.opened(read)
+    asked = making.assigned(read, "tomas", "sofia", days=5)
+    Assignment.objects.filter(pk=asked[1].pk).update(due_at=clock.now() + timedelta(days=1))
     page = client_of(ines).get("/office/")
 
-    assert [line.ref for line in page.context["lines"]] == [sooner.ref, later.ref]
+    assert [line.ref for line in page.context["lines"]] == [read.ref, sooner.ref, later.ref], "each once"
     assert page.context["numbers"].stages["returned"] == 2
+    found = desk.ordered(desk.proposals(ines, desk.Filters(state="open")), "due").values_list("pk", flat=True)
+    assert desk.due_next(ines, 3) == list(found[:3]), "as the list is ordered by what is due"
+    assert desk.due_next(ines, 2) == list(found[:2])
+    read.directors.filter(role="NPD").update(user=ines)
+    assert desk.due_next(ines, 3) == [sooner.pk, later.pk]
 
 
 def test_a_reopened_proposal_keeps_its_place_with_the_version_that_stands(client_of, ines, olena, call):
