@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from applications.enums import State
 from decisions.models import ProposalTag, Tag
 from tests import factories
 from tests.decisions.test_desk import sql_of
@@ -16,9 +15,10 @@ ClientOf = Callable[[object], Client]
 
 
 def test_an_officer_puts_tags_on_and_takes_them_off_on_the_proposals_page_and_the_programme_alone_reads_them(
-    client_of: ClientOf, ines: Any, aida: Any, paul: Any, olena: Any, tomas: Any
+    client_of: ClientOf, ines: Any, nadia: Any, aida: Any, paul: Any, olena: Any, tomas: Any
 ) -> None:
-    proposal = factories.submitted(mechanism="ARW")
+    call = factories.closed_call()
+    proposal, other = (factories.submitted(mechanism="ARW", number=n, call=call) for n in (0, 1))
     here, officer = f"/office/proposals/{proposal.ref}/", client_of(ines)
     answer = officer.post(f"{here}tags/", {"tag": "  Zebra   crossing "}, follow=True)
     assert answer.redirect_chain[-1][0] == here
@@ -51,17 +51,10 @@ def test_an_officer_puts_tags_on_and_takes_them_off_on_the_proposals_page_and_th
     assert not Tag.objects.exists()
     assert officer.post(f"{here}tags/", {"off": "Zebra crossing"}).status_code == 409
 
-
-def test_an_officer_with_a_part_in_a_proposal_neither_tags_it_nor_is_offered_its_tags(
-    client_of: ClientOf, ines: Any, nadia: Any
-) -> None:
-    call = factories.closed_call()
-    own, other = (factories.submitted(mechanism="ARW", number=n, call=call) for n in (0, 1))
-    client_of(ines).post(f"/office/proposals/{own.ref}/tags/", {"tag": "Doubtful"})
-    own.directors.filter(role="NPD").update(user=nadia)
-    assert client_of(nadia).post(f"/office/proposals/{own.ref}/tags/", {"tag": "Fine"}).status_code == 404
-    assert "Doubtful" not in client_of(nadia).get(f"/office/proposals/{other.ref}/").content.decode()
-    assert (
-        '<option value="Doubtful">' in client_of(ines).get(f"/office/proposals/{other.ref}/").content.decode()
-    )
-    assert own.state == State.SUBMITTED
+    # Who has a part in the proposal neither tags it nor is offered its tags elsewhere.
+    client_of(ines).post(f"{here}tags/", {"tag": "Doubtful"})
+    proposal.directors.filter(role="NPD").update(user=nadia)
+    tied, there = client_of(nadia), f"/office/proposals/{other.ref}/"
+    assert tied.post(f"{here}tags/", {"tag": "Fine"}).status_code == 404
+    assert "Doubtful" not in tied.get(there).content.decode()
+    assert '<option value="Doubtful">' in officer.get(there).content.decode()
