@@ -385,6 +385,11 @@ def _spaced(wording: Wording, tongue: Tongue) -> Wording:
     return replace(wording, **{name: tongue.spaced(getattr(wording, name)) for name in FIELDS})
 
 
+def words_in(language: str, wording: str) -> str:
+    """Give what stands for the words of a letter in its language, such as fr:award-MYP-fr-2. wording: their version."""
+    return f"{language}:{wording}"
+
+
 def compose(f: LetterFacts, *, language: str = "en", wording: Wording | None = None) -> LetterContext:
     """Give the letter of the outcome in its final words.
 

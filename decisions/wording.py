@@ -81,6 +81,9 @@ SENTENCES = {
     "feedback_too_long": _("Shorten the feedback to %(limit)s words."),
     "answer_by_too_soon": _("Give the directors at least %(days)s days to answer."),
     # letters
+    "wording_changed": _(
+        "The words of the letter, or its languages, are not those that you read any more. Nothing was done. Read the letter again."
+    ),
     "letter_missing": _("There is no letter to read."),
     "letter_not_rendered": _("The letter is not rendered yet. Try again in a moment."),
     "tag_worn": _("It has the tag already."),

@@ -1,6 +1,6 @@
 """Preparing a decision, taking it, ruling out, rescinding. Nobody outside the programme is told by any of these."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -162,11 +162,19 @@ def _prepared(proposal: Proposal, edit_version: int) -> Decision:
 
 
 @transaction.atomic
-def take(*, proposal: Proposal, edit_version: int, by: User, expected: str = "") -> LedgerEntry:
+def take(
+    *,
+    proposal: Proposal,
+    edit_version: int,
+    by: User,
+    expected: str = "",
+    seen: Collection[str] | None = None,
+) -> LedgerEntry:
     """The decision is taken exactly as it was prepared and cannot change; its letter is issued. Nobody is told.
 
-    edit_version: of the page the approver read. Raises Refused: `stale_page`, `decision_missing`,
-    `decision_not_sent`, `own_decision`, `decision_outdated`, and the findings of the event.
+    edit_version: of the page the approver read. seen: the `words` of each letter that the page drew; None where none
+    did. Raises Refused: `stale_page`, `wording_changed`, `decision_missing`, `decision_not_sent`, `own_decision`,
+    `decision_outdated`, and the findings of the event.
     """
     row = locked(proposal.pk)
     require_hat(Hat.APPROVER, row, by)
@@ -195,7 +203,10 @@ def take(*, proposal: Proposal, edit_version: int, by: User, expected: str = "")
         decision.award_number = _next_award_number()
     decision.save(update_fields=["state", "taken_by", "taken_at", "award_number"])
     decision.proposal = row
-    issue_letters(decision, signatory=by.name)
+    issued = issue_letters(decision, signatory=by.name)
+    # Compared with what was issued, not with what would be: a wording may come into force in the same moment.
+    if seen is not None and {letter.words for letter in issued} != set(seen):
+        raise Refused(Finding("wording_changed"))
     return entry
 
 

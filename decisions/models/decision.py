@@ -10,7 +10,7 @@ from accounts.roles import LetterLanguage
 from applications.models import Proposal, ProposalVersion
 from core.models import StoredFile
 from decisions.enums import DecisionState, LetterState, Outcome, RedressGround, RedressOutcome
-from decisions.letters import quotes_english
+from decisions.letters import quotes_english, words_in
 from decisions.querysets import DecisionQuerySet, LetterQuerySet
 
 
@@ -157,6 +157,11 @@ class Letter(models.Model):
         """The language as readers of the portal call it."""
         known = dict(LetterLanguage.choices)
         return str(known.get(self.language, self.language))
+
+    @property
+    def words(self) -> str:
+        """What stands for its words in its language."""
+        return words_in(self.language, self.wording)
 
     @property
     def quotes_english(self) -> bool:

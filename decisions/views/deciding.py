@@ -44,6 +44,7 @@ from decisions.facts.letters import Around
 from decisions.facts.nations import unlike_listed
 from decisions.facts.office_page import found_for
 from decisions.facts.wordings import languages_of
+from decisions.letters import words_in
 from decisions.models import Decision, Letter
 from decisions.permissions import may_prepare, may_take
 from decisions.rules import EVENT_OF, DecisionDraft, outcomes_for
@@ -213,6 +214,7 @@ def _decided_page(
         "french": french_check(deciding.draft_of(shown), languages_of(proposal))
         if shown and not taken
         else [],
+        "seen": " ".join(words_in(letter["language"], letter["wording"]) for letter in drawn),
         "expected": proposal.state,
         "may_announce": taken and may_prepare(user),
         "rescind": Event.RESCIND in offered,
@@ -313,6 +315,7 @@ def take(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
             proposal=proposal,
             edit_version=int(version) if known and at_work else -1,
             expected=request.POST.get("expected", ""),
+            seen=request.POST.get("seen", "").split(),
             by=request.user,  # type: ignore[arg-type]
         )
         messages.success(request, str(DONE[event]))

@@ -4,6 +4,7 @@ import hashlib
 import re
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -20,9 +21,11 @@ from applications.models import Proposal
 from core import clock
 from core.files import content_of
 from core.models import StoredFile
+from decisions.actions import wordings
 from decisions.actions.letters import rendered
 from decisions.enums import DecisionState, LetterState, Outcome
 from decisions.models import Consultation, Decision, FundingRound, Letter, Redress, RoundItem
+from decisions.templating import shipped
 from sps_portal.seed import walking
 from tests import factories
 
@@ -201,12 +204,30 @@ def test_the_approver_reads_the_letter_and_takes_the_decision_once(
     address = f"/office/proposals/{agreed.ref}/decision/"
     client_of(ines).post(address, form_of(agreed, send="1"))
     browser = client_of(paul)
-    shown = browser.get(address).content.decode()
+    read = browser.get(address)
+    shown = read.content.decode()
     assert "Take this decision" in shown
     assert "<mark>Second thing.</mark>" in shown
-    taking = {"edit_version": "1", "expected": State.PROPOSED, "once": "k1"}
+    taking = {"edit_version": "1", "expected": State.PROPOSED, "once": "k1", "seen": read.context["seen"]}
+    assert f'name="seen" value="{taking["seen"]}"' in shown
     assert browser.get(f"/office/proposals/{agreed.ref}/approve/").status_code == 302
     assert Decision.objects.get(proposal=agreed).state == DecisionState.PREPARED
+
+    # Other words come into force between reading and taking: nothing of it happens, and the approver reads again.
+    outcome = Decision.objects.get(proposal=agreed).outcome
+    words = replace(shipped(outcome, agreed.mechanism, "en"), heading="Other words")
+    draft = wordings.save_wording(
+        kind=outcome, mechanism=agreed.mechanism, language="en", wording=words, edit_version=0, by=ines
+    )
+    wordings.approve_wording(template=draft, digest=draft.digest, by=paul)
+    refused = browser.post(f"/office/proposals/{agreed.ref}/approve/", taking)
+    assert refused.status_code == 409
+    assert "Read the letter again" in refused.content.decode()
+    assert (Letter.objects.count(), Decision.objects.get(proposal=agreed).state) == (
+        0,
+        DecisionState.PREPARED,
+    )
+    taking["seen"] = browser.get(address).context["seen"]
     for _twice in range(2):
         assert browser.post(f"/office/proposals/{agreed.ref}/approve/", taking).status_code == 302
     assert Decision.objects.get(proposal=agreed).state == DecisionState.TAKEN
