@@ -6,7 +6,7 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import expected, own_data, ties
-        from applications import wording
+        from applications import custody, wording
         from applications.actions import checking, clockwork, helpers, leaving, papers
         from applications.actions.advance import after
         from applications.enums import Event
@@ -19,8 +19,8 @@ class ApplicationsConfig(AppConfig):
         for kind, make in papers.HANDLERS.items():
             later = kind not in papers.AWAITED
             outbox.register(kind, make, queue="letters", patient=True, later=later)
-        outbox.register(checking.SCAN, checking.scan_document, patient=True)
-        outbox.register(checking.COPY, checking.copy_document)
+        outbox.register(custody.SCAN, checking.scan_document, patient=True)
+        outbox.register(custody.COPY, checking.copy_document)
         sweeper.register(checking.order_missing)
         after(Event.OPEN_REVIEW, papers.for_reviewers)
         own_data.register("proposals", proposals_of)

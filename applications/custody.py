@@ -10,8 +10,12 @@ from django.db.models import Count, Min
 from applications.enums import DocumentState
 from applications.models import Document, Proposal
 from core import clock
+from core.enums import OutboxState
 from core.errors import Finding, Refused
-from core.models import StoredFile
+from core.models import OutboxTask, StoredFile
+
+# The tasks that check a document and copy it for reviewers, as the outbox knows them.
+SCAN, COPY = "scan_document", "copy_document"
 
 
 def original(proposal: Proposal, slot: str, sha256: str) -> StoredFile | None:
@@ -21,14 +25,15 @@ def original(proposal: Proposal, slot: str, sha256: str) -> StoredFile | None:
 
 
 def copy_for_reviewers(proposal: Proposal, slot: str, sha256: str) -> StoredFile | None:
-    """Give the copy of the file, or None where there is no file. Raises Refused while there is no copy."""
+    """Give the copy of the file, or None where there is no file. Raises Refused while, or because, there is no copy."""
     found = _named(proposal, slot, sha256)
     document = _ready(found)
     if document is None:
         return None
     copy = next((one.copy for one in found if one.copy is not None), None)
     if copy is None:
-        raise Refused(Finding("document_not_copied"))
+        tried = OutboxTask.objects.filter(kind=COPY, object_id=document.pk, state=OutboxState.DEAD)
+        raise Refused(Finding("document_without_copy" if tried.exists() else "document_not_copied"))
     return copy
 
 

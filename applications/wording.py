@@ -21,6 +21,9 @@ SENTENCES = {
     ),
     "document_refused": _("The virus scanner refused this file, so it is not handed out."),
     "document_not_copied": _("The copy of this file for reading is still being made. Try again in a minute."),
+    "document_without_copy": _(
+        "No copy for reading could be made of this file. The programme office sees that; ask it for the file."
+    ),
     "document_replace": _(
         "Upload another file for “%(label)s”: the virus scanner refused the one that is there."
     ),

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from accounts.models import User
 from applications import emails
 from applications.actions.advance import follow, locked
+from applications.custody import COPY, SCAN
 from applications.enums import DirectorRole, DocumentState
 from applications.facts import form_of
 from applications.models import Director, Document, Helper
@@ -17,7 +18,6 @@ from core import clamd, clock, files, outbox
 from core.models import OutboxTask
 
 log = logging.getLogger(__name__)
-SCAN, COPY = "scan_document", "copy_document"
 AT_ONCE = 50
 
 

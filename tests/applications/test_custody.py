@@ -12,12 +12,14 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from applications import custody
 from applications.actions import checking, drafting
 from applications.enums import DocumentState, State
 from applications.facts import content_of, digest_of, proposal_facts, read_draft
 from applications.models import Document
 from applications.rules import Given, complete, unscanned
 from core import clamd, clock, files, outbox
+from core.enums import OutboxState
 from core.models import OutboxEmail, OutboxTask
 from sps_portal.seed.writing import small_pdf
 from tests import factories
@@ -54,7 +56,7 @@ def upload(draft: Any, content: bytes, olena: Any) -> Document:
 
 def settle(document: Document) -> Document:
     """The outbox has run what is due for the document."""
-    for task in OutboxTask.objects.filter(object_id=document.pk, kind__in=[checking.SCAN, checking.COPY]):
+    for task in OutboxTask.objects.filter(object_id=document.pk, kind__in=[custody.SCAN, custody.COPY]):
         outbox.run(task.pk)
     document.refresh_from_db()
     return document
@@ -122,7 +124,7 @@ def test_a_scanner_that_gives_no_verdict_leaves_the_file_waiting_and_is_asked_ag
 ) -> None:
     scanned.behaviour = behaviour
     document = upload(draft, small_pdf("A CV"), olena)
-    task = OutboxTask.objects.get(kind=checking.SCAN, object_id=document.pk)
+    task = OutboxTask.objects.get(kind=custody.SCAN, object_id=document.pk)
     OutboxTask.objects.filter(pk=task.pk).update(attempts=50)
     settle(document)
     task.refresh_from_db()
@@ -219,7 +221,7 @@ def test_a_worker_killed_between_building_and_storing_leaves_nothing_and_the_nex
 
 
 def test_documents_from_before_are_copied_by_the_sweeper(draft: Any) -> None:
-    OutboxTask.objects.filter(kind=checking.COPY).delete()
+    OutboxTask.objects.filter(kind=custody.COPY).delete()
     wanting = Document.objects.filter(copy=None).count()
     assert checking.order_missing() == wanting > 0
     assert checking.order_missing() == 0
@@ -238,6 +240,10 @@ def test_reviewers_get_the_copy_and_wait_for_it(client_of: Any, tomas: Any) -> N
     assert answer.status_code == 409
     assert "still being made" in text_of(answer)
     document = Document.objects.get(proposal=proposal, slot=slot)
+    task = OutboxTask.objects.filter(kind=custody.COPY, object_id=document.pk)
+    task.update(state=OutboxState.DEAD)
+    assert "ask it for the file" in text_of(browser.get(address))
+    task.update(state=OutboxState.QUEUED)
     settle(document)
     assert document.copy is not None
     assert browser.get(address).content == files.content_of(document.copy)

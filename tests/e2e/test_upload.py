@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Locator, expect
 
+from applications import custody
 from applications.actions import checking
 from applications.models import Document
 from core.models import OutboxTask
@@ -77,7 +78,7 @@ def test_a_file_goes_up_in_place_waits_and_becomes_ready_without_a_reload(
     expect(desk.voice).to_have_text("The file has been uploaded.")
     expect(desk.place.locator(".tag")).to_have_text("Checking")
     assert violations(desk.page) == []
-    task = OutboxTask.objects.filter(kind=checking.SCAN).latest("pk")
+    task = OutboxTask.objects.filter(kind=custody.SCAN).latest("pk")
     assert desk.held is not None
     assert task.object_id == desk.held.pk
     checking.scan_document(desk.held.pk)
