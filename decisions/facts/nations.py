@@ -133,6 +133,11 @@ def unlike_listed(asked: Consultation | None, ref: str, draft: DecisionDraft) ->
     return tuple(found)
 
 
+def quoted_in_english(listing: Iterable[Entry]) -> list[str]:
+    """Give the references of the entries whose conditions whoever reads the list in French would read in English."""
+    return [entry["ref"] for entry in listing if entry["conditions"] and not entry.get("conditions_fr")]
+
+
 def readable(entry: Entry) -> Entry:
     """Give the entry with its amount as a number and in words, and the language of its conditions.
 

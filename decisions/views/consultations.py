@@ -15,7 +15,7 @@ from core import clock
 from core.files import attachment
 from decisions import forms
 from decisions.actions import consultations, speaking
-from decisions.facts.nations import listing_of, mark_of, read_consultation, readable
+from decisions.facts.nations import listing_of, mark_of, quoted_in_english, read_consultation, readable
 from decisions.models import Consultation, FundingRound, RoundItem
 from decisions.permissions import may_prepare
 from decisions.tongues import ENGLISH
@@ -72,6 +72,7 @@ def consultation_new(request: HttpRequest, code: str) -> HttpResponse:
         "none": not candidates,
         "read": {"listing": [readable(entry) for entry in listing], "labels": ENGLISH.labels},
         "seen": " ".join(mark_of(entry) for entry in listing),
+        "quoted": quoted_in_english(listing),
     }
     return render(request, "decisions/consultation_new.html", context, status=status)
 

@@ -411,5 +411,7 @@ def test_a_list_is_circulated_as_the_officer_saw_it(asked: Asked, client_of: Any
     assert refused.status_code == 409
     assert "changed since you opened this page" in refused.content.decode()
     assert "A licence is shown." in refused.content.decode(), "what is circulated now is on the page"
+    in_french = f"Write the conditions of {asked.proposal.ref} in French"
+    assert (in_french in page.content.decode(), in_french in refused.content.decode()) == (False, True)
     assert browser.post(address, said | {"seen": refused.context["seen"]}).status_code == 302
     assert Consultation.objects.get(reference=said["reference"]).listing[0]["conditions"]
