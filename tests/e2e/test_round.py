@@ -211,8 +211,15 @@ def the_silence_passes(journey: Journey, code: str, proposal: Proposal) -> None:
 
 
 def not_recommended(officer: Reader) -> None:
-    """The refusal's reason is ticked."""
+    """The refusal's reason is ticked; the letter in French takes the place of the English one and follows what is written."""
     officer.choose("Reasons", re.compile("^Other proposals ranked higher"))
+    english, french = (officer.page.locator(f"#sheet-{language}") for language in ("en", "fr"))
+    expect(french).to_be_hidden()
+    officer.page.locator("label[for=tongue-fr]").click()
+    officer.page.locator("[name=feedback_fr]").fill("Le comité a apprécié l’idée.")
+    expect(french).to_contain_text("Le comité a apprécié l’idée.")
+    expect(english).to_be_hidden()
+    expect(english).to_contain_text("The panel found the need well described")
 
 
 def gather(journey: Journey, call: Call) -> str:
