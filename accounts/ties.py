@@ -24,10 +24,11 @@ _READERS: list[Callable[[User], list[Tie]]] = []
 _ENDERS: list[Callable[[User], None]] = []
 
 
-def register(reader: Callable[[User], list[Tie]], ender: Callable[[User], None]) -> None:
-    """The reader is asked about whoever wants to leave; the ender ends, on closing, what ends with the account."""
+def register(reader: Callable[[User], list[Tie]], ender: Callable[[User], None] | None = None) -> None:
+    """The reader is asked about whoever wants to leave; the ender, if any, ends on closing what ends with the account."""
     _READERS.append(reader)
-    _ENDERS.append(ender)
+    if ender is not None:
+        _ENDERS.append(ender)
 
 
 def ties_of(user: User) -> list[Tie]:

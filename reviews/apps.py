@@ -7,7 +7,7 @@ class ReviewsConfig(AppConfig):
     name = "reviews"
 
     def ready(self) -> None:
-        from accounts import own_data
+        from accounts import own_data, ties
         from applications.actions.advance import after
         from applications.enums import Event
         from core import outbox, sweeper
@@ -30,10 +30,12 @@ class ReviewsConfig(AppConfig):
             review_ended,
             running,
         )
+        from reviews.facts import leaving
         from reviews.own_data import reviews_of
 
         register(wording.SENTENCES)
         own_data.register("reviews", reviews_of)
+        ties.register(leaving.ties_of)
         register(wording_matching.SENTENCES)
         register(wording_calibration.SENTENCES)
         register(wording_reviewing.SENTENCES)

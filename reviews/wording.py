@@ -78,6 +78,7 @@ SENTENCES = {
     "expert_conflicted": _("%(name)s has a conflict with this proposal and cannot be assigned."),
     "expert_tied": _("%(name)s cannot be assigned: %(tie)s."),
     "expert_in_office": _("%(name)s works for the programme (%(role)s) and cannot review its proposals."),
+    "expert_account_closed": _("%(name)s has closed their account."),
     "term_not_running": _("The term of %(name)s is not running."),
     "release_reason_missing": _("Write why the reviewer is released."),
     "assignment_over": _("This assignment has ended."),

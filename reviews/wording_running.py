@@ -25,6 +25,7 @@ SENTENCES = {
     # what stands in a pair's way
     "run_left_out": _("You took this reviewer off the proposal."),
     "bar_term": _("The term is not running"),
+    "bar_account": _("The account is closed"),
     "bar_not_a_member": _("Not a member of the proposal’s panel"),
     "bar_declined": _("Declined to review it"),
     "bar_conflicted": _("Was excluded by a conflict"),

@@ -89,17 +89,18 @@ def _numbers(last: int, how_many: int) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Bars:
-    """What keeps experts from proposals, as pairs of keys; roles: of the programme office, by account."""
+    """What keeps experts from proposals, as pairs of keys; roles: of the programme office, by account; gone: closed accounts."""
 
     members: frozenset[tuple[int, int]]
     assigned: frozenset[tuple[int, int]]
     conflicted: frozenset[tuple[int, int]]
     closed: frozenset[tuple[int, int]]
     roles: Mapping[int, str]
+    gone: frozenset[int]
 
 
 def _bars(rows: Sequence[Proposal], experts: Mapping[int, Expert]) -> _Bars:
-    """Give what keeps these experts from these proposals; five queries."""
+    """Give what keeps these experts from these proposals; six queries."""
     seats = Routing.objects.in_force().filter(proposal__in=rows, panel__members__expert__in=experts)
     now = Assignment.objects.filter(proposal__in=rows, expert__in=experts, ended_at__isnull=True)
     conflicts = Conflict.objects.filter(proposal__in=rows, expert__in=experts)
@@ -111,6 +112,11 @@ def _bars(rows: Sequence[Proposal], experts: Mapping[int, Expert]) -> _Bars:
         ),
         closed=closed_pairs(rows, experts.values()),
         roles=office_roles(experts.values()),
+        gone=frozenset(
+            User.objects.filter(pk__in=[expert.user_id for expert in experts.values()], is_active=False)
+            .order_by()
+            .values_list("pk", flat=True)
+        ),
     )
 
 
@@ -130,6 +136,8 @@ def _assign_findings(proposal: Proposal, experts: Sequence[Expert], bars: _Bars)
             found.append(Finding("already_assigned", "experts", name))
         elif expert.user_id in bars.roles:
             found.append(Finding("expert_in_office", "experts", name | {"role": bars.roles[expert.user_id]}))
+        elif expert.user_id in bars.gone:
+            found.append(Finding("expert_account_closed", "experts", name))
         elif pair in bars.conflicted:
             found.append(Finding("expert_conflicted", "experts", name))
         elif hard is not None:

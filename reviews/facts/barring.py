@@ -63,6 +63,8 @@ def _everywhere(experts: Sequence[Expert]) -> dict[int, Finding]:
     for expert in experts:
         if not expert.term_from <= today <= expert.term_until:
             found[expert.pk] = Finding("bar_term")
+        elif not expert.user.is_active:
+            found[expert.pk] = Finding("bar_account")
         elif expert.user_id in roles:
             found[expert.pk] = Finding("tie_office", values={"role": roles[expert.user_id]})
     return found

@@ -1,12 +1,16 @@
 """Assignment runs by their actions: worked out, stopped, edited, applied once, and never on what no longer holds."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from accounts.actions import close_account
 from accounts.models import User
+from accounts.ties import ties_of
 from applications.models import Proposal
 from core import clock, outbox
 from core.errors import Refused
@@ -15,7 +19,7 @@ from reviews import actions
 from reviews.actions import running
 from reviews.enums import Declaration, RunState
 from reviews.facts.run_pages import CauseRead, ProposalRead, RunRead
-from reviews.models import Assignment, AssignmentRun, Panel
+from reviews.models import Assignment, AssignmentRun, Expert, Panel
 from reviews.runs import Settings
 from tests import factories
 from tests.reviews import making
@@ -114,6 +118,30 @@ def test_a_run_is_never_applied_on_what_no_longer_holds_and_solving_again_takes_
     with pytest.raises(Refused) as refused:
         running.apply_run(run=again, due_at=due(), edits=0, by=ines)
     assert codes(refused) == ["run_nothing_new"]
+
+
+def test_a_reviewer_closes_no_account_while_an_evaluation_is_awaited_and_a_closed_account_is_asked_for_none(
+    proposal, ines, client_of
+):
+    tomas = factories.person("tomas")
+    (asked,) = making.assigned(proposal, "tomas")
+    assert [tie.ref for tie in ties_of(tomas)] == [proposal.ref]
+    page = client_of(tomas).get(reverse("accounts:account_close")).content.decode()
+    assert f"Evaluation {proposal.ref}" in " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "Submit your evaluation, or say that you cannot give it." in page
+    with pytest.raises(Refused, match="account_needed"):
+        close_account(user=tomas, by=tomas)
+    actions.declare(assignment=asked, answer=Declaration.DECLINE, words="No time.", by=tomas)
+    assert ties_of(tomas) == []
+
+    run = solved(started(proposal, coverage=1))
+    chosen = Expert.objects.select_related("user").get(person__ref=run.pairs[0][1])
+    close_account(user=chosen.user, by=chosen.user)
+    with pytest.raises(Refused, match="expert_account_closed"):
+        actions.assign(proposal=proposal, experts=[chosen], due_at=due(), by=ines)
+    with pytest.raises(Refused) as refused:
+        running.apply_run(run=run, due_at=due(), edits=0, by=ines)
+    assert codes(refused) == ["run_changed_bars"]
 
 
 def test_what_the_officer_took_off_does_not_come_back_and_who_declined_is_not_asked(proposal, ines):
