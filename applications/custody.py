@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Count, Exists, Min, OuterRef
 
 from applications.enums import DocumentState
 from applications.models import Document, Proposal
@@ -61,10 +61,14 @@ class Backlog:
 
 
 def backlog() -> Backlog | None:
-    """Give what the scanner is late with, or None: one query where a scanner is set up, else none."""
+    """Give what the scanner was asked about and is late with, or None: one query where a scanner is set up, else none."""
     if not settings.CLAMD:
         return None
-    late = Document.objects.filter(state=DocumentState.WAITING, uploaded_at__lt=clock.now() - SLOW)
+    # What no worker has come to yet says nothing about the scanner.
+    asked = OutboxTask.objects.filter(kind=SCAN, object_id=OuterRef("pk"), attempts__gte=1)
+    late = Document.objects.filter(
+        Exists(asked), state=DocumentState.WAITING, uploaded_at__lt=clock.now() - SLOW
+    )
     found = late.aggregate(number=Count("pk"), since=Min("uploaded_at"))
     return Backlog(found["number"], found["since"]) if found["number"] else None
 

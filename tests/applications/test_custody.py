@@ -155,11 +155,16 @@ def test_a_deadline_does_not_wait_for_the_scanner_and_nobody_opens_what_it_refus
     assert "Refused" in text_of(office.get(reverse("office_proposal_files", args=[sent.ref])))
 
 
-def test_the_desk_says_that_the_scanner_is_late(
-    draft: Any, olena: Any, scanned: Scanner, client_of: Any, ines: Any
+def test_the_desk_says_that_the_scanner_is_late_once_it_was_asked_and_gave_no_answer(
+    draft: Any, olena: Any, scanned: Scanner, settings: Any, client_of: Any, ines: Any
 ) -> None:
     with clock.pretend(clock.now() - timedelta(minutes=3)):
-        upload(draft, small_pdf("Waits"), olena)
+        document = upload(draft, small_pdf("Waits"), olena)
+    assert "The virus scanner" not in text_of(client_of(ines).get(reverse("desk"))), (
+        "no worker came to it yet"
+    )
+    settings.CLAMD = "tcp://127.0.0.1:1"
+    settle(document)
     assert "The virus scanner gives no answer" in text_of(client_of(ines).get(reverse("desk")))
     Document.objects.filter(state=DocumentState.WAITING).update(state="clean", checked_at=clock.now())
     assert "The virus scanner" not in text_of(client_of(ines).get(reverse("desk")))
