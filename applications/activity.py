@@ -85,7 +85,7 @@ def activity_of(proposal: Proposal, *, directs: bool) -> QuerySet[Any, dict[str,
         ),
     ]  # fmt: skip
     first, *others = rows
-    return first.union(*others, all=True).order_by("-when", "kind", "-nth", "what")
+    return first.union(*others, all=True).order_by("-when", "kind", "-nth", "-row")
 
 
 def _text(value: str) -> Any:
@@ -109,6 +109,7 @@ def _rows(
         "name": Cast(_text("") if name is None else name, CharField()),
         "allowed": Cast(_text("") if rights is None else rights, CharField()),
         "as_hat": Cast(_text("") if hat is None else hat, CharField()),
+        "row": F("pk"),
         "nth": Cast(Value(0) if number is None else number, IntegerField()),
     }
     return found.order_by().values(**columns)

@@ -1,5 +1,7 @@
 """The team talks about sections, says who writes which, and sees who did what; none of it leaves the team."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +12,7 @@ from applications.activity import activity_lines, activity_of
 from applications.enums import Rights, State
 from applications.facts import content_of, digest_of, form_of, part_digests, read_draft
 from applications.models import Helper, SectionComment, SectionEntry
+from core import clock
 from core.errors import Refused
 from core.models import OutboxEmail
 from tests import factories
@@ -132,6 +135,16 @@ def test_activity_tells_writing_people_files_and_comments_in_three_queries(clien
     with CaptureQueriesContext(connection) as asked:
         assert browser.get(reverse("proposal_activity", args=[proposal.ref])).status_code == 200
     assert len(asked) <= 15
+
+
+def test_what_happened_at_one_instant_is_told_in_one_order(olena):
+    with clock.pretend(clock.now() + timedelta(seconds=1)):
+        proposal = factories.submitted(mechanism="ARW")
+        rows = list(activity_of(proposal, directs=True))
+        assert len({row["when"] for row in rows}) < len(rows) - 1, "both agreed, and one sent it"
+        assert rows == sorted(
+            rows, key=lambda row: (-row["when"].timestamp(), row["kind"], -row["nth"], -row["row"])
+        )
 
 
 def test_activity_names_nobody_of_the_office_and_tells_a_helper_no_outcome(proposal_in, olena):
