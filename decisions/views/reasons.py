@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from accounts.web import user_of
@@ -19,10 +19,13 @@ from core.web import explain_refusals
 from decisions import forms
 from decisions.actions import deciding, revoking
 from decisions.enums import Outcome
-from decisions.facts import award_letter, decision_at_work, decision_facts, letters_of
+from decisions.facts import award_letter, decision_at_work, letters_of
 from decisions.facts.deciding import french_check, issued, letters_of_draft, previews
+from decisions.facts.file import decision_file
+from decisions.facts.letters import Around
+from decisions.facts.office_page import found_for
 from decisions.facts.wordings import languages_of
-from decisions.permissions import hats, may_prepare, may_take
+from decisions.permissions import may_prepare, may_take
 from decisions.views.answers import done_or_errors
 from decisions.views.doors import not_here, programme_door
 
@@ -31,22 +34,27 @@ CHOICES = {Outcome.INELIGIBLE: forms.RULE_OUT_REASONS, Outcome.REVOCATION: forms
 
 
 def _drawn(
-    request: HttpRequest, proposal: Proposal, form: forms.ReasonsForm, outcome: Outcome
+    request: HttpRequest,
+    proposal: Proposal,
+    form: forms.ReasonsForm,
+    outcome: Outcome,
+    around: Around | None = None,
 ) -> dict[str, Any]:
     """Give the letters in what the form says, and whether a French one would quote English."""
     award = award_letter(proposal) if outcome is Outcome.REVOCATION else None
     draft = form.draft(outcome, award.decision.award_eur if award is not None else None)
-    letters = letters_of_draft(proposal, draft, user=user_of(request), languages=form.languages)
+    letters = letters_of_draft(
+        proposal, draft, user=user_of(request), languages=form.languages, around=around
+    )
     return {"drawn": previews(letters), "checks": french_check(draft, form.languages)}
 
 
 @explain_refusals
 def rule_out(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
     """Rule the proposal out, with reasons that the letter will give."""
-    proposal = programme_door(request.user, ref)
-    verdict = lifecycle.judge(
-        Event.RULE_OUT, hats(request.user, proposal), decision_facts(proposal), Given(by_id=request.user.pk)
-    )
+    proposal = get_object_or_404(found_for(user_of(request)), ref=ref)
+    file = decision_file(proposal, user_of(request))
+    verdict = lifecycle.judge(Event.RULE_OUT, file.hats, file.facts, Given(by_id=request.user.pk))
     form = forms.ReasonsForm(
         request.POST or None, choices=CHOICES[Outcome.INELIGIBLE], languages=languages_of(proposal)
     )
@@ -65,7 +73,7 @@ def rule_out(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
     if not verdict.allowed:
         raise Refused(*verdict.findings, status=403 if verdict.forbidden else 409)
     context = {"proposal": proposal, "form": form, "expected": proposal.state}
-    context |= _drawn(request, proposal, form, Outcome.INELIGIBLE)
+    context |= _drawn(request, proposal, form, Outcome.INELIGIBLE, file.around)
     return render(request, "decisions/proposal_rule_out.html", context, status=status)
 
 
