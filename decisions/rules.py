@@ -125,6 +125,14 @@ def uneven_in_french(conditions: Sequence[str], conditions_fr: Sequence[str]) ->
         yield Finding("conditions_fr_uneven", "conditions_fr", {"number": len(conditions)})
 
 
+def term_passed(
+    outcome: str, answer_by: datetime | None, phase2_closes_at: datetime | None, now: datetime
+) -> datetime | None:
+    """Give the time by which the letter asks the directors to act, where it has passed already."""
+    term = phase2_closes_at if outcome == Outcome.INVITATION else answer_by if outcome in GRANTS else None
+    return term if term is not None and term <= now else None
+
+
 def redress_open(outcome: str, announced_at: datetime | None, now: datetime) -> bool:
     """Whether the directors may still ask that the procedure be looked at again."""
     return outcome in OPEN_TO_REDRESS and announced_at is not None and now < announced_at + REDRESS_WITHIN

@@ -23,7 +23,7 @@ from decisions.facts.rounds import rank_of
 from decisions.facts.wordings import wording_in_force
 from decisions.letters import LetterContext, compose
 from decisions.models import Consultation, Decision, Letter, RoundItem
-from decisions.rules import GRANTS, DecisionDraft, outcomes_for, unready
+from decisions.rules import GRANTS, DecisionDraft, outcomes_for, term_passed, unready
 from decisions.tongues import TONGUES
 from reviews.enums import Recommendation
 from reviews.models import PanelReport
@@ -143,6 +143,24 @@ def check(name: str, holds: bool, met: str, missing: str) -> Check:
     """Give one line of the checks."""
     face = Face("met", met, "done", "") if holds else Face("open", missing, "attention", "diamond")
     return Check(name, face, quiet=holds)
+
+
+def late_term(proposal: Proposal, outcome: str, answer_by: datetime | None) -> str:
+    """Give the sentence that warns of a letter whose time to act has passed; empty where there is time."""
+    term = term_passed(outcome, answer_by, proposal.call.phase2_closes_at, clock.now())
+    if term is None:
+        return ""
+    if outcome == Outcome.INVITATION:
+        said = _(
+            "The letter asks for the full proposal by %(when)s, Brussels time, and that has passed."
+            " It can be submitted only with an extension."
+        )
+    else:
+        said = _(
+            "The letter asks for an answer by %(when)s, Brussels time, and that has passed."
+            " For a later time the decision is taken back and prepared again."
+        )
+    return said % {"when": _when(term)}
 
 
 def against_the_panel(reasons: Iterable[str], report: PanelReport | None) -> bool:

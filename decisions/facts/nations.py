@@ -275,6 +275,11 @@ class ConsultationRead:
         return self.standing is Standing.CLOSED
 
     @property
+    def agreed(self) -> bool:
+        """Whether it ended in agreement."""
+        return self.consultation.outcome in AGREED
+
+    @property
     def total_eur(self) -> Decimal:
         return sum_of(self.listing)
 

@@ -19,7 +19,7 @@ from core.wording import sentence
 from decisions.actions import announcing, revoking
 from decisions.enums import Outcome
 from decisions.facts import letters_digest, outcome_label
-from decisions.facts.deciding import what_directors_read
+from decisions.facts.deciding import late_term, what_directors_read
 from decisions.facts.file import decision_file
 from decisions.facts.office_page import found_for
 from decisions.permissions import may_prepare, may_take
@@ -42,6 +42,7 @@ def announce(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
         "decision": at_work,
         "outcome": outcome_label(at_work.outcome) if at_work else "",
         "reads": what_directors_read(at_work.outcome) if at_work else "",
+        "late": late_term(proposal, at_work.outcome, at_work.answer_by) if at_work else "",
         "letters": file.letters_of(at_work),
         "digest": letters_digest(file.letters_of(at_work)),
         "directors": proposal.directors.filter(user__isnull=False),

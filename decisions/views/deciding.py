@@ -33,6 +33,7 @@ from decisions.facts.deciding import (
     french_check,
     hands,
     issued,
+    late_term,
     letters_as_they_would_be,
     letters_of_draft,
     notes_of,
@@ -156,6 +157,7 @@ def _form_page(
     context = _head(request, file, at_work) | {
         "form": form,
         "checks": checks(draft, file.facts, file.around.report, file.around.consultation, form.languages),
+        "late": late_term(proposal, draft.outcome, None),
         "before_award": way_to_an_award(proposal, file.facts),
         "drawn": drawn,
         "notes": notes_of(outcomes_for(proposal.state, proposal.phase)),
@@ -208,6 +210,7 @@ def _decided_page(
         and not taken
         and against_the_panel(shown.reasons, file.around.report),
         "reasons": [reason_label(code) for code in shown.reasons] if shown is not None else [],
+        "late": late_term(proposal, at_work.outcome, at_work.answer_by) if at_work is not None else "",
         "letters": letters,
         "drawn": drawn,
         "saved": _saved(proposal, drawn) if at_work is not None and not taken else [],

@@ -46,7 +46,13 @@ def office_view_new(request: HttpRequest) -> HttpResponse:
         answer, status = done_or_errors(request, form, lambda: _saved(request, form))
         if answer is not None:
             return answer
-    context = {"form": form, "chips": asked.chips(), "order": asked.order_in_words, "columns": asked.shown}
+    context = {
+        "form": form,
+        "chips": asked.chips(),
+        "order": asked.order_in_words,
+        "columns": asked.shown,
+        "rows_a_page": asked.rows_a_page,
+    }
     context |= {"list_url": address("office_proposals", asked_for(request, "page"))}
     return render(request, "decisions/office_view_form.html", context, status=status)
 
@@ -84,7 +90,12 @@ def office_view(request: HttpRequest, code: str) -> HttpResponse:
             return answer
     context = {"form": form, "view": view, "list_url": _list_of(view)}
     if "replace" in form.fields:
-        context |= {"chips": asked.chips(), "order": asked.order_in_words, "columns": asked.shown}
+        context |= {
+            "chips": asked.chips(),
+            "order": asked.order_in_words,
+            "columns": asked.shown,
+            "rows_a_page": asked.rows_a_page,
+        }
     return render(request, "decisions/office_view_form.html", context, status=status)
 
 

@@ -28,6 +28,7 @@ def test_a_view_keeps_filters_order_and_columns_is_changed_renamed_and_deleted(c
     page = officer.get(f"{LIST}?{asked}")
     address = links(page)["Save as a view"]
     assert "ARW" in officer.get(address).content.decode()
+    assert officer.get(f"{address}&per=25").context["rows_a_page"] == 25
     saved = officer.post(address, {"name": " Workshops "}, follow=True)
     assert tabs(saved)["Workshops"]
     assert [line.ref for line in saved.context["lines"]] == [kept.ref]

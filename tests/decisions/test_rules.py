@@ -10,7 +10,7 @@ from applications.lifecycle import TABLE
 from applications.mechanisms import definition
 from applications.rules import ProposalFacts
 from decisions.enums import Outcome
-from decisions.rules import EVENT_OF, GRANTS, DecisionDraft, outcomes_for, redress_open, unready
+from decisions.rules import EVENT_OF, GRANTS, DecisionDraft, outcomes_for, redress_open, term_passed, unready
 
 NOW = datetime(2027, 5, 1, 12, 0, tzinfo=UTC)
 
@@ -100,3 +100,20 @@ def test_redress_is_open_for_thirty_days_after_a_refusal(days: int, open_: bool)
 def test_no_redress_is_open_against_an_award_or_before_the_announcement() -> None:
     assert not redress_open(Outcome.AWARD, NOW, NOW)
     assert not redress_open(Outcome.REFUSAL, None, NOW)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "answer_by", "phase2", "late"),
+    [
+        (Outcome.AWARD, NOW, None, True),
+        (Outcome.CONDITIONAL, NOW + timedelta(seconds=1), NOW, False),
+        (Outcome.INVITATION, None, NOW, True),
+        (Outcome.INVITATION, NOW, NOW + timedelta(seconds=1), False),
+        (Outcome.INVITATION, None, None, False),
+        (Outcome.REFUSAL, NOW, NOW, False),
+    ],
+)
+def test_a_letter_is_late_when_what_it_asks_for_cannot_be_done_in_time(
+    outcome: Outcome, answer_by: datetime | None, phase2: datetime | None, late: bool
+) -> None:
+    assert term_passed(outcome, answer_by, phase2, NOW) == (NOW if late else None)

@@ -235,6 +235,7 @@ def test_a_delegate_reads_the_list_and_nothing_of_the_review(
     late = browser.post(asked.address, {"country": "TR", "kind": "comment", "text": "A word too late."})
     assert late.status_code == 409
     assert "A word too late." in late.content.decode()
+    assert "notice--success" not in browser.get(asked.address).content.decode()
 
 
 def test_another_nation_learns_that_silence_is_broken_and_not_by_whom(

@@ -17,7 +17,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from applications.enums import State
-from applications.models import Proposal
+from applications.models import Call, Proposal
 from core import clock
 from core.files import content_of
 from core.models import StoredFile
@@ -292,6 +292,19 @@ def test_a_letter_is_read_announced_by_a_second_person_and_then_open_to_its_dire
     assert reader.get(f"/proposals/{proposal.ref}/letters/1/").content == saved.content
     for outsider in (client_of(stranger), client_of(factories.person("tomas"))):
         assert outsider.get(f"/proposals/{proposal.ref}/letters/1/").status_code == 404
+
+
+def test_whoever_announces_an_invitation_reads_that_its_time_has_passed(
+    nadia: Any, client_of: ClientOf
+) -> None:
+    proposal = factories.proposal_in(State.TO_INVITE)
+    officer, late = client_of(nadia), "and that has passed. It can be submitted only with an extension."
+    pages = [f"/office/proposals/{proposal.ref}/{last}/" for last in ("decision", "announce")]
+    answers = [text(officer.get(address)) for address in pages]
+    assert not any(late in answer for answer in answers)
+    Call.objects.filter(pk=proposal.call_id).update(phase2_closes_at=clock.now())
+    answers = [text(officer.get(address)) for address in pages]
+    assert all(late in answer for answer in answers)
 
 
 def test_both_directors_agree_on_the_page_and_the_award_is_accepted(
