@@ -62,7 +62,11 @@ def make(export: OfficeExport, file: IO[bytes], tell: Progress) -> Made:
     file.flush()
     flaw = ""
     try:
-        hold(f"/dev/fd/{file.fileno()}", lent=[file.fileno()])
+        hold(
+            f"/dev/fd/{file.fileno()}",
+            lent=[file.fileno()],
+            meanwhile=lambda: tell(export.done, export.total),
+        )
     except NotWholeError as broken:
         if export.attempts < MOST_ATTEMPTS:
             raise

@@ -123,6 +123,8 @@ def make_export(key: int) -> None:
         # Without a name nothing of it is left on the disk where the worker is killed.
         with tempfile.TemporaryFile() as file:
             made = _MAKERS[export.kind](export, file, _teller(export))
+            # A large file takes a while to be stored, in one transaction.
+            outbox.hold(_key(export.pk))
             _keep(export, file, made)
     except _Taken:
         _end(export, ExportState.STOPPED)

@@ -1,9 +1,11 @@
 """What nations say while a silence runs, and what ends it: the officer's extension, the clock, the outcome."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from applications.actions.advance import locked, note_down
@@ -20,6 +22,7 @@ from decisions.silence import SETTLES_AFTER, SHORTEST, agrees, may_speak, remind
 from partners.models import Country
 from reviews.facts import nations_of
 
+log = logging.getLogger(__name__)
 SHEET = "decision-sheet"
 
 
@@ -143,7 +146,18 @@ def put_outcome(row: Consultation, outcome: str, *, by: User, sheet: str, note: 
 def record_silence() -> int:
     """Each silence that ended unbroken is recorded as agreement; gives how many. Run by the sweeper, however late it comes."""
     due = Consultation.objects.filter(closed_at__isnull=True, closes_at__lte=clock.now() - SETTLES_AFTER)
-    return sum(_record(consultation) for consultation in due.order_by("pk"))
+    return _each(_record, due)
+
+
+def _each(act: Callable[[Consultation], bool], found: QuerySet[Consultation]) -> int:
+    """Give to how many it was done; one that meets a fault keeps no other nation's silence waiting."""
+    done = 0
+    for consultation in found.order_by("pk"):
+        try:
+            done += act(consultation)
+        except Exception:
+            log.exception("Consultation %s was left for the next round", consultation.reference)
+    return done
 
 
 @transaction.atomic
@@ -162,7 +176,7 @@ def remind_delegates() -> int:
     """Each delegate is reminded once that a silence ends soon; gives how many consultations that concerned."""
     at = clock.now()
     running = Consultation.objects.filter(closed_at__isnull=True, closes_at__gt=at, reminded_at__isnull=True)
-    return sum(_remind(consultation) for consultation in running.order_by("pk"))
+    return _each(_remind, running)
 
 
 @transaction.atomic

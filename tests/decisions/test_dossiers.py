@@ -26,6 +26,7 @@ from decisions.actions import batches, exporting, scenarios
 from decisions.actions import dossiers as dossiers_asked
 from decisions.enums import ExportState
 from decisions.facts import dossiers
+from decisions.facts.dossiers import whole
 from decisions.facts.dossiers.packing import as_json
 from decisions.facts.dossiers.whole import VERIFIER
 from decisions.models import FundingRound, OfficeExport
@@ -243,6 +244,25 @@ def test_entries_stand_in_the_order_of_the_chain_and_not_of_their_numbers() -> N
         json = staticmethod(value.__getitem__)
 
     assert program["check_audit"](Read, "call/", {"last_link": 2}) == [first, second]
+
+
+def test_whoever_waits_for_the_program_says_so_meanwhile_and_may_end_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = tmp_path / "slow.py"
+    slow.write_text("import sys, time\ntime.sleep(float(sys.argv[1]))\nprint('It holds.')\n")
+    monkeypatch.setattr(whole, "VERIFIER", slow)
+    monkeypatch.setattr(whole, "BEAT_SECONDS", 0.02)
+    beats: list[int] = []
+    assert whole.hold("0.3", meanwhile=lambda: beats.append(1)) == "It holds.\n"
+    assert len(beats) > 1
+
+    def stopped() -> None:
+        raise InterruptedError
+
+    # Were the program not ended, this would wait for it.
+    with pytest.raises(InterruptedError):
+        whole.hold("600", meanwhile=stopped)
 
 
 def test_it_holds_what_the_decision_rests_on_changes_with_it_and_is_fetched_with_what_does_not_hold(

@@ -116,6 +116,26 @@ def test_an_unbroken_silence_is_agreement_however_late_the_sweeper_comes(asked: 
     assert OutboxTask.objects.filter(kind=speaking.SHEET, object_id=asked.row.pk).count() == 1
 
 
+def test_a_consultation_that_meets_a_fault_keeps_no_other_waiting(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = Consultation.objects.get(pk=asked.row.pk)
+    second.pk, second.number, second.reference = None, asked.row.number + 1, "SPS-N(2027)0002"
+    second.save(force_insert=True)
+    put = speaking.put_outcome
+
+    def fails_for_the_first(row: Consultation, *args: Any, **values: Any) -> None:
+        if row.pk == asked.row.pk:
+            raise KeyError("what nobody foresaw")
+        put(row, *args, **values)
+
+    monkeypatch.setattr(speaking, "put_outcome", fails_for_the_first)
+    with clock.pretend(asked.ends + timedelta(days=1)):
+        assert speaking.record_silence() == 1
+        monkeypatch.setattr(speaking, "put_outcome", put)
+        assert speaking.record_silence() == 1, "the next round tries it again"
+
+
 def test_a_nation_is_heard_until_the_last_millisecond_and_what_it_broke_is_no_agreement(
     asked: Asked, nadia: Any
 ) -> None:

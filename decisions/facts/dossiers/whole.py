@@ -137,16 +137,33 @@ class NotWholeError(Exception):
     """
 
 
-def hold(path: str, *, lent: Sequence[int] = ()) -> str:
+# So often whoever waits for the program is called.
+BEAT_SECONDS = 5.0
+
+
+def hold(path: str, *, lent: Sequence[int] = (), meanwhile: Callable[[], None] = lambda: None) -> str:
     """Give what the dossier's own program says of the file, in a process that knows nothing of ours. Raises NotWholeError.
 
-    lent: what it may read besides by its number, for a file without a name.
+    lent: what it may read besides by its number, for a file without a name.   meanwhile: called every few seconds
+    while it reads, which takes long for a large call; what it raises ends the program.
     """
-    checked = subprocess.run(  # noqa: S603 - our own program, and no word of a person
-        [sys.executable, "-I", "-S", str(VERIFIER), path],
-        capture_output=True, text=True, env={}, check=False, pass_fds=lent,
-    )  # fmt: skip
-    if checked.returncode:
-        said = checked.stdout.strip() or checked.stderr.strip().rpartition("\n")[2]
-        raise NotWholeError(said.removeprefix(BROKEN))
-    return checked.stdout
+    command = [sys.executable, "-I", "-S", str(VERIFIER), path]
+    with subprocess.Popen(  # noqa: S603 - our own program, and no word of a person
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={}, pass_fds=lent
+    ) as program:
+        try:
+            said, errors = _heard(program, meanwhile)
+        except BaseException:
+            program.kill()
+            raise
+    if program.returncode:
+        raise NotWholeError((said.strip() or errors.strip().rpartition("\n")[2]).removeprefix(BROKEN))
+    return said
+
+
+def _heard(program: "subprocess.Popen[str]", meanwhile: Callable[[], None]) -> tuple[str, str]:
+    while True:
+        try:
+            return program.communicate(timeout=BEAT_SECONDS)
+        except subprocess.TimeoutExpired:
+            meanwhile()
