@@ -65,12 +65,27 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes long is begun first; Debian's clamd is asked where it is installed, and if not, the end of the run says so."""
     items.sort(key=_begins)
+    _require_apart(items)
     _leave_out_clamd(config, items)
 
 
 def _begins(item: pytest.Item) -> int:
     """Give the place of the test's file among the long ones."""
     return next((n for n, start in enumerate(LONG) if item.nodeid.startswith(start)), len(LONG))
+
+
+def _require_apart(items: list[pytest.Item]) -> None:
+    """A test that empties the database stands in no file with others, or what follows them would find nothing there."""
+    kinds: dict[str, set[bool]] = {}
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        empties = bool(mark and mark.kwargs.get("transaction")) or "transactional_db" in item.fixturenames  # type: ignore[attr-defined]
+        if mark or "db" in item.fixturenames:  # type: ignore[attr-defined]
+            kinds.setdefault(item.nodeid.partition("::")[0], set()).add(empties)
+    if mixed := [file for file, found in kinds.items() if len(found) > 1]:
+        raise pytest.UsageError(
+            f"Move the tests with transaction=True to files of their own: {', '.join(mixed)}"
+        )
 
 
 def _leave_out_clamd(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -8,8 +8,11 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts import demo
+from accounts.actions import update_profile
 from accounts.models import User
+from accounts.roles import LetterLanguage
 from applications.actions import calls, reference, submitting
+from applications.eligibility import ANONYMOUS, Severity
 from applications.enums import CallKind, Mechanism, State
 from applications.facts import content_of, digest_of, form_of, read_draft
 from applications.mechanisms import CURRENT_VERSION
@@ -90,6 +93,7 @@ def lay_programme(*, tell: Tell) -> None:
     # The roles of the office began before the first call that its people work on.
     with clock.pretend(clock.now() - timedelta(days=800)):
         named = demo.lay_people()
+    _choose_french(named["marc"])
     if Call.objects.exists():
         tell("The demonstration programme is already there.")
         return
@@ -107,6 +111,18 @@ def lay_programme(*, tell: Tell) -> None:
     _keep_lists(stage)
     # No worker was late: the days before today were pretended, and the workers begin now.
     outbox.hand_over()
+
+
+def _choose_french(person: User) -> None:
+    """The person reads letters in French, so that proposals of theirs have letters in both languages."""
+    update_profile(
+        given_name=person.given_name,
+        family_name=person.family_name,
+        language=person.language,
+        time_zone=person.time_zone,
+        letter_language=LetterLanguage.FRENCH,
+        by=person,
+    )
 
 
 def _calls(officer: User) -> dict[str, Call]:
@@ -190,6 +206,8 @@ def _call(
             "phase2_closes_at": second,
             "grace_minutes": 5,
             "form_version": CURRENT_VERSION,
+            # The newest call tries a first phase without names.
+            "rule_severities": {ANONYMOUS: Severity.ASKS} if label == "2027-1" else {},
         },
         frames=[
             {**frame, "envelope_eur": Decimal(6_000_000)}

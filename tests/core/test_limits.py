@@ -1,10 +1,9 @@
 """Counting against limits: what is counted, for whom, until when, and that two at once are two."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from core import clock, limits
 from core.errors import Refused
@@ -60,25 +59,3 @@ def test_old_counts_are_forgotten():
         limits.spend(ONE)
         limits.forget_old()
     assert Tally.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_many_at_once_are_counted_one_by_one():
-    done, start = [], threading.Barrier(6)
-
-    def act():
-        start.wait()
-        try:
-            limits.spend(ONE)
-            done.append(1)
-        except Refused:
-            pass
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=act) for _n in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (len(done), Tally.objects.count()) == (2, 2)

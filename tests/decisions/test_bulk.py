@@ -1,7 +1,5 @@
 """One action on many proposals: the preview says what happens, exactly that happens, once."""
 
-import threading
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -21,7 +19,6 @@ from decisions.models import BulkAction, ProposalTag, Tag
 from reviews.actions.routing import route
 from reviews.models import Reminder, Routing
 from tests import factories
-from tests.applications.test_races import at_once
 from tests.decisions.test_desk import LIST, refs, sql_of
 from tests.reviews import making
 
@@ -292,34 +289,3 @@ def test_a_line_of_which_something_else_would_come_by_now_than_was_read_is_left(
     assert said[second.pk] != f"Goes to {read.title}"
     assert not Routing.objects.filter(proposal=first).exists()
     assert set(action.items.values_list("state", flat=True)) == {BulkItemState.LEFT}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_officers_who_act_on_the_same_proposals_in_opposite_orders_do_not_wait_in_a_ring(monkeypatch):
-    factories.lay_reference()
-    call = factories.closed_call()
-    proposals = [factories.submitted(mechanism="ARW", number=n, call=call) for n in (0, 1)]
-    covers = list(call.priorities.all())
-    making.panel(proposals[0], members=("tomas",), chair=None, deputy=None, priorities=covers)
-    kind, both = bulk.KINDS[BulkKind.ROUTE], threading.Barrier(2)
-
-    def do_the_first_together(proposal, given, by):
-        kind.do(proposal, given, by)
-        with suppress(threading.BrokenBarrierError):
-            both.wait(timeout=0.5)
-
-    monkeypatch.setitem(bulk.KINDS, BulkKind.ROUTE, replace(kind, do=do_the_first_together))
-    keys = [proposal.pk for proposal in proposals]
-    orders = [(factories.person("ines"), keys), (factories.person("nadia"), keys[::-1])]
-    laid = [
-        (bulk.lay_bulk(kind=BulkKind.ROUTE, ids=ids, back="", by=officer), officer) for officer, ids in orders
-    ]
-
-    def press(number: int) -> str:
-        action, officer = laid[number]
-        seen = bulk.preview(action=action, given={}, by=officer)
-        bulk.confirm_bulk(action=action, given={}, digest=seen.digest, count=seen.count, by=officer)
-        return "done"
-
-    assert sum(at_once(press, 2).values()) == 2
-    assert Routing.objects.in_force().count() == 2
