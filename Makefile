@@ -6,8 +6,7 @@ PYTHON := .venv/bin/python
 STACK := $(PYTHON) -m sps_portal.stack
 MANAGE := $(PYTHON) manage.py
 PYTEST := $(PYTHON) -m pytest
-# One more than there are cores, since a test often waits for a browser or a worker; each has its own database.
-JOBS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 7 ? n + 1 : 8)))
+JOBS ?= 2
 APPS := core accounts partners applications reviews decisions sps_portal
 FRONT_SOURCES := $(shell find static/scss static/js static/build.mjs 2>/dev/null)
 
@@ -24,7 +23,7 @@ run: app.lock frontend ## Run the portal on this machine: make run PORT=8000
 
 test: dev.lock frontend ## Run every test; arguments for pytest: make test ARGS="-k letter"
 	@$(PYTHON) -m sps_portal.machine test
-	@VAR_DIR=$(VAR_DIR)/test $(STACK) services --fast -- $(PYTEST) -n $(JOBS) -m "not office and not restart" $(ARGS)
+	@VAR_DIR=$(VAR_DIR)/test $(STACK) services --fast -- $(PYTEST) -n $(JOBS) --maxschedchunk 12 -m "not office and not restart" $(ARGS)
 
 check: dev.lock frontend ## Check format, lint, types, imports, templates, migrations, generated pages, settings
 	.venv/bin/ruff format --check --quiet . >/dev/null || { echo "Not in the one format. Run: make format" >&2; exit 1; }

@@ -1,17 +1,15 @@
 """The people, one open call, and a browser client for any of them."""
 
+import gc
 import os
 import shutil
-import zlib
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import hypothesis
 import pytest
 from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
-from xdist.scheduler import LoadScopeScheduling
 
 # Times are never asserted, so no example has a deadline. `make prove` asks for many more examples.
 hypothesis.settings.register_profile("default", deadline=None)
@@ -35,57 +33,28 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.REDIS_URL = settings.CELERY_BROKER_URL = url
 
 
-# What takes minutes begins first, or one worker would still be at it when the others have nothing left.
-LONG = (
-    "tests/e2e/test_journey.py",
-    "tests/e2e/",
-    "tests/law/test_denial.py",
-    "tests/sps_portal/test_query_counts.py",
-)
-PAGES = "tests/e2e/test_every_page.py"
-
-
-class ByFile(LoadScopeScheduling):
-    """A file's tests stay together, since they share what they set up; the longest two files are taken apart."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        if file == PAGES:
-            return f"{file} {zlib.crc32(nodeid.encode()) % 2}"
-        return nodeid if file.endswith("/test_denial.py") else file
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    """Files are handed out in the order of the collection, so what empties the database comes last in each worker."""
-    config.option.loadscopereorder = False
-    return ByFile(config, log)
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What takes long is begun first; Debian's clamd is asked where it is installed, and if not, the end of the run says so."""
-    items.sort(key=_begins)
-    _require_apart(items)
+    """Journeys in the browser begin first, or one worker would still be on them when the others have nothing left.
+
+    Their folder lays the database anew behind it; what else empties it stays behind all that need it. Debian's clamd is
+    asked where it is installed; where it is not, the end of the run says so.
+    """
+    items.sort(key=_turn)
     _leave_out_clamd(config, items)
 
 
-def _begins(item: pytest.Item) -> int:
-    """Give the place of the test's file among the long ones."""
-    return next((n for n, start in enumerate(LONG) if item.nodeid.startswith(start)), len(LONG))
+def _turn(item: pytest.Item) -> int:
+    """Give the place of the test: journeys, what else drives a browser, every page, then the rest in its order."""
+    turns = {"tests/e2e/test_journey.py": 0, "tests/e2e/test_every_page.py": 2, "tests/e2e/": 1}
+    return next((turn for start, turn in turns.items() if item.nodeid.startswith(start)), 3)
 
 
-def _require_apart(items: list[pytest.Item]) -> None:
-    """A test that empties the database stands in no file with others, or what follows them would find nothing there."""
-    kinds: dict[str, set[bool]] = {}
-    for item in items:
-        mark = item.get_closest_marker("django_db")
-        empties = bool(mark and mark.kwargs.get("transaction")) or "transactional_db" in item.fixturenames  # type: ignore[attr-defined]
-        if mark or "db" in item.fixturenames:  # type: ignore[attr-defined]
-            kinds.setdefault(item.nodeid.partition("::")[0], set()).add(empties)
-    if mixed := [file for file, found in kinds.items() if len(found) > 1]:
-        raise pytest.UsageError(
-            f"Move the tests with transaction=True to files of their own: {', '.join(mixed)}"
-        )
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported and collected stays for good: nobody looks through it for garbage any more, and seldom at all."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _leave_out_clamd(config: pytest.Config, items: list[pytest.Item]) -> None:
