@@ -13,7 +13,7 @@ from applications.enums import Mechanism
 from applications.models import Director, Proposal
 from core import clock
 from decisions.enums import Outcome, WordingState
-from decisions.facts.letters import country_names, letter_facts
+from decisions.facts.letters import letter_facts
 from decisions.letters import Addressee, LetterContext, LetterFacts, compose
 from decisions.models import Decision, LetterTemplate
 from decisions.rules import GRANTS
@@ -59,6 +59,7 @@ _CONDITION = {
     "en": "The export licence is shown before the first payment.",
     "fr": "La licence d’exportation est présentée avant le premier versement.",
 }
+_COUNTRIES = {"en": ("Belgium", "Ukraine"), "fr": ("Belgique", "Ukraine")}
 _FEEDBACK = {
     "en": "The panel found the end-users well chosen.",
     "fr": "Le comité juge les utilisateurs finals bien choisis.",
@@ -88,7 +89,7 @@ def sample_letter(kind: str, mechanism: str, language: str, wording: Wording) ->
     mechanism = mechanism or Mechanism.MYP
     project = mechanism == Mechanism.MYP
     first = clock.today() + timedelta(days=300)
-    named = country_names(("BE", "UA"), language)
+    npd_country, ppd_country = _COUNTRIES[language]
     facts = LetterFacts(
         outcome=kind,
         ref=f"SPS-2026-1-{mechanism}-0042",
@@ -100,8 +101,8 @@ def sample_letter(kind: str, mechanism: str, language: str, wording: Wording) ->
         version=3,
         submitted_on=clock.today() - timedelta(days=200),
         directors=(
-            Addressee("NPD", "Dr", "Lieve", "Maes", "Ostend Institute of Marine Sensing", "", "Ostend", named.get("BE", "Belgium")),
-            Addressee("PPD", "Dr", "Oksana", "Hrytsenko", "Odesa Institute of Sea Physics", "", "Odesa", named.get("UA", "Ukraine")),
+            Addressee("NPD", "Dr", "Lieve", "Maes", "Ostend Institute of Marine Sensing", "", "Ostend", npd_country),
+            Addressee("PPD", "Dr", "Oksana", "Hrytsenko", "Odesa Institute of Sea Physics", "", "Odesa", ppd_country),
         ),
         issue=1,
         at=at,
