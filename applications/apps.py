@@ -21,6 +21,7 @@ class ApplicationsConfig(AppConfig):
             outbox.register(kind, make, queue="letters", patient=True, later=later)
         outbox.register(custody.SCAN, checking.scan_document, patient=True)
         outbox.register(custody.COPY, checking.copy_document)
+        outbox.register(custody.READ, checking.read_document, patient=True)
         sweeper.register(checking.order_missing)
         after(Event.OPEN_REVIEW, papers.for_reviewers)
         own_data.register("proposals", proposals_of)

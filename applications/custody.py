@@ -14,8 +14,8 @@ from core.enums import OutboxState
 from core.errors import Finding, Refused
 from core.models import OutboxTask, StoredFile
 
-# The tasks that check a document and copy it for reviewers, as the outbox knows them.
-SCAN, COPY = "scan_document", "copy_document"
+# The tasks that check a document, copy it for reviewers and read its words, as the outbox knows them.
+SCAN, COPY, READ = "scan_document", "copy_document", "read_document"
 
 
 def original(proposal: Proposal, slot: str, sha256: str) -> StoredFile | None:

@@ -76,10 +76,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a rule found: findings speak against it; unknown tells that a fact is still missing."""
+    """What a rule found: findings speak against it; unknown tells that a fact is still missing, and notes which one."""
 
     findings: Findings = ()
     unknown: bool = False
+    notes: Findings = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -464,7 +465,7 @@ def _tells_nobody(f: ProposalFacts) -> Judgement:
                 }
                 found.append(Finding("text_names_people", section.key, values))
         found += _told_by_files(f, section)
-    return Judgement(tuple(found), unknown=not f.directors)
+    return Judgement(tuple(found), unknown=not f.directors or bool(being_read(f)))
 
 
 def _told_by_files(f: ProposalFacts, section: Section) -> Iterable[Finding]:
@@ -485,17 +486,33 @@ def _nameless(f: ProposalFacts, section: Section) -> Iterable[tuple[Slot, FileFa
             yield slot, f.nameless_files[slot.key]
 
 
+def being_read(f: ProposalFacts) -> Findings:
+    """Give which files that reviewers read without names the portal has not come to yet; nobody has to wait with them."""
+    if not _reads_without_names(f):
+        return ()
+    return tuple(
+        Finding("file_being_read", section.key, {"field": slot.key, "file": file.name}, hard=False)
+        for section in f.form.sections
+        for slot, file in _nameless(f, section)
+        if file.reading == "awaited"
+    )
+
+
 def _files_are_read(f: ProposalFacts) -> Judgement:
-    found = []
+    found, awaited = [], being_read(f)
     for section in f.form.sections:
         for slot, file in _nameless(f, section):
             values = {"field": slot.key, "file": file.name}
-            if file.unread is None:
+            if file.reading == "awaited":
+                continue
+            if file.reading == "given up":
+                found.append(Finding("file_reading_given_up", section.key, values))
+            elif file.unread is None:
                 found.append(Finding("file_not_read", section.key, values))
             elif file.unread:
                 pages = ", ".join(map(str, file.unread))
                 found.append(Finding("file_pages_not_read", section.key, values | {"pages": pages}))
-    return Judgement(tuple(found))
+    return Judgement(tuple(found), unknown=bool(awaited), notes=awaited)
 
 
 def _reads_without_names(f: ProposalFacts) -> bool:
@@ -734,7 +751,7 @@ RULES: Sequence[Rule] = (
         key="files-read",
         title=_("The portal could read the words of files that reviewers read without names"),
         mend=_("Look through the file yourself: nothing in it may tell whose proposal it is."),
-        codes=frozenset({"file_not_read", "file_pages_not_read"}),
+        codes=frozenset({"file_not_read", "file_pages_not_read", "file_reading_given_up"}),
         place="figures",
         source="7",
         judge=_files_are_read,

@@ -98,7 +98,7 @@ def _row(
         title=str(one.rule.title),
         word=word,
         tone=tone,
-        sentences=tuple(sentence(finding) for finding in one.judgement.findings),
+        sentences=tuple(sentence(finding) for finding in (*one.judgement.findings, *one.judgement.notes)),
         mend=str(one.rule.mend) if fails else "",
         facts=tuple(_fact(fact, countries, priorities) for fact in one.facts),
         source=one.rule.source,

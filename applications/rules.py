@@ -17,7 +17,7 @@ from applications.plan import Plan
 from applications.tables import event_ends_early, plan_findings, table_findings
 from core.errors import Finding
 from core.money import ZERO
-from core.tracing import FileTrace, clues_of, file_traces, unread_pages
+from core.tracing import FileTrace, Reading, clues_of, file_traces, reading_of, unread_pages
 from core.words import count_words
 
 Findings = tuple[Finding, ...]
@@ -64,17 +64,23 @@ class BudgetFacts:
 class FileFacts:
     """One file that is read in an anonymous phase: where it tells of people, and the pages whose words could not be read.
 
-    unread: None where that is all of the file.
+    unread: None where that is all of the file.   reading: whether the portal has come to it.
     """
 
     name: str
     traces: tuple[FileTrace, ...] = ()
     unread: tuple[int, ...] | None = ()
+    reading: Reading = "read"
 
 
 def file_facts(name: str, words: Mapping[str, Any] | None, directors: Iterable[DirectorFacts]) -> FileFacts:
-    """Give what a file tells of the directors. words: as core.pdf_words gives them; nothing where it could not read."""
-    return FileFacts(name, file_traces(words or {}, name, clues(directors)), unread_pages(words or {}))
+    """Give what a file tells of the directors. words: as they stand with the document."""
+    return FileFacts(
+        name,
+        file_traces(words or {}, name, clues(directors)),
+        unread_pages(words or {}),
+        reading_of(words),
+    )
 
 
 def clues(directors: Iterable[DirectorFacts]) -> list[str]:

@@ -142,6 +142,14 @@ SENTENCES = {
         "“%(file)s” names %(names)s beside its pages: in its properties, bookmarks or layers. Reviewers get a copy without that; "
         "take it out of the file all the same."
     ),
+    "file_being_read": _(
+        "We are still reading “%(file)s” for names. Nothing is wrong with the file, and you need not wait: should we find any, "
+        "it is said here."
+    ),
+    "file_reading_given_up": _(
+        "We never came to the end of reading “%(file)s”: our machine was too busy, or the file takes too long to read. Check yourself "
+        "that it names nobody: reviewers of this phase may not learn whose proposal it is."
+    ),
     "file_not_read": _(
         "We could not read words in “%(file)s”. Check yourself that it names nobody: reviewers of this phase may not learn whose "
         "proposal it is."

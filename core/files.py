@@ -9,6 +9,7 @@ import sys
 import threading
 import unicodedata
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,12 +37,41 @@ NAMELESS = "nameless"
 READER = (*COPIER[:3], COPIER[3].replace("core.pdf_copy", "core.pdf_words"), COPIER[4])
 # Processor time is limited by the judge itself; this ends it on a machine that is too busy to give it any.
 JUDGE_SECONDS = 20
-# The same bytes get the same verdict: a process judges them once.
-_verdicts: OrderedDict[str, dict[str, Any]] = OrderedDict()
-VERDICTS_KEPT = 500
 # So many judges at once in one server process; each may take its share of memory.
 _at_work = threading.BoundedSemaphore(2)
 _UNSAFE = re.compile(r"[^\w .()+-]", re.UNICODE)
+
+
+class NotRead(Exception):
+    """The machine had no time for the file: that says nothing about the file, which may be read later."""
+
+
+class _Known:
+    """What was found out about the last so many files: the same bytes are looked at once by a process."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.found: OrderedDict[str, dict[str, Any]] = OrderedDict()
+
+    def of(self, content: bytes, look: Callable[[bytes], dict[str, Any]]) -> dict[str, Any]:
+        """Give what `look` finds, in its turn. Raises NotRead where the turn does not come, or as `look` does."""
+        digest = hashlib.sha256(content).hexdigest()
+        known = self.found.get(digest)
+        if known is not None:
+            return known
+        if not _at_work.acquire(timeout=JUDGE_SECONDS):
+            raise NotRead("Others are being read.")
+        try:
+            found = look(content)
+        finally:
+            _at_work.release()
+        self.found[digest] = found
+        while len(self.found) > self.most:
+            self.found.popitem(last=False)
+        return found
+
+
+_verdicts, _words = _Known(most=500), _Known(most=50)
 
 
 def safe_name(name: str) -> str:
@@ -124,21 +154,17 @@ def read_pdf(content: bytes, *, where: str, max_mb: int, max_pages: int | None) 
 
 
 def _verdict(content: bytes) -> dict[str, Any]:
-    digest = hashlib.sha256(content).hexdigest()
-    known = _verdicts.get(digest)
-    if known is not None:
-        return known
-    if not _at_work.acquire(timeout=JUDGE_SECONDS):
-        return {"reasons": ["file_slow"]}
     try:
-        verdict = judged_apart(content)
-    finally:
-        _at_work.release()
+        return _verdicts.of(content, _judged_in_time)
+    except NotRead:
+        return {"reasons": ["file_slow"]}
+
+
+def _judged_in_time(content: bytes) -> dict[str, Any]:
+    verdict = judged_apart(content)
     # A busy machine makes a file slow, and may have room for it later.
-    if verdict.get("reasons") != ["file_slow"]:
-        _verdicts[digest] = verdict
-        while len(_verdicts) > VERDICTS_KEPT:
-            _verdicts.popitem(last=False)
+    if verdict.get("reasons") == ["file_slow"]:
+        raise NotRead("It took too long.")
     return verdict
 
 
@@ -187,29 +213,24 @@ def rebuilt(content: bytes, *, nameless: bool = False) -> tuple[bytes, int]:
     return copier.stdout, verdict["pages"]
 
 
-_words: OrderedDict[str, dict[str, Any]] = OrderedDict()
-WORDS_KEPT = 50
-
-
 def words_of(content: bytes) -> dict[str, Any]:
-    """Give the words of a PDF as `core.pdf_words` reads them, apart and within limits; nothing where it cannot."""
-    digest = hashlib.sha256(content).hexdigest()
-    known = _words.get(digest)
-    if known is not None:
-        return known
-    if not _at_work.acquire(timeout=JUDGE_SECONDS):
-        return {}
+    """Give the words of a PDF as `core.pdf_words` reads them, apart and within limits; no page where it finds none.
+
+    Raises NotRead where its turn did not come, it took too long, or its process was ended.
+    """
+    return _words.of(content, _words_apart)
+
+
+def _words_apart(content: bytes) -> dict[str, Any]:
     try:
         reader = subprocess.run(  # noqa: S603 - our own program, and no word of a person
             READER, input=content, capture_output=True, timeout=JUDGE_SECONDS, env={}, check=False
         )
-    except subprocess.TimeoutExpired:
-        return {}
-    finally:
-        _at_work.release()
+    except (subprocess.TimeoutExpired, OSError) as error:
+        raise NotRead(f"The reader did not come to its end: {type(error).__name__}.") from None
+    if reader.returncode < 0:
+        raise NotRead(f"The reader was ended by signal {-reader.returncode}.")
     if reader.returncode != 0:
-        return {}
-    _words[digest] = json.loads(reader.stdout)
-    while len(_words) > WORDS_KEPT:
-        _words.popitem(last=False)
-    return _words[digest]
+        return {"pages": [], "beside": []}
+    words: dict[str, Any] = json.loads(reader.stdout)
+    return words

@@ -60,6 +60,10 @@ def clues_of(name: str) -> tuple[str, ...]:
 # --- files
 
 Place: TypeAlias = Literal["page", "name", "beside"]
+Reading: TypeAlias = Literal["read", "awaited", "given up"]
+# Stands where the words of a file will stand, and where the machine never had the time for them.
+AWAITED: Mapping[str, Any] = {}
+GIVEN_UP: Mapping[str, Any] = {"given_up": True}
 # What a program says of itself, as core.pdf_words calls it.
 PROGRAM = "program"
 # Letters of a name that are enough to know it by where its words run together or are set apart.
@@ -135,6 +139,13 @@ def _addresses_in(text: str) -> tuple[str, ...]:
 
 def _letters(text: str) -> str:
     return _BETWEEN.sub("", folded(text))
+
+
+def reading_of(words: Mapping[str, Any] | None) -> Reading:
+    """Give how far the words of a file are read. words: as they stand with it; None where nobody was to read them."""
+    if words == AWAITED:
+        return "awaited"
+    return "given up" if words == GIVEN_UP else "read"
 
 
 def unread_pages(words: Mapping[str, Any]) -> tuple[int, ...] | None:

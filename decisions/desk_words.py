@@ -229,6 +229,7 @@ _TASKS = {
     "bulk": _later("An action on many proposals"),
     "scan_document": _later("A document to check"),
     "copy_document": _later("A copy of a document to make"),
+    "read_document": _later("A document to read for names"),
     "make_receipt": _later("A receipt to make"),
     "make_dossier": _later("A proposal to make a PDF of"),
     "make_reviewers": _later("A proposal to make a PDF of"),

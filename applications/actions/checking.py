@@ -1,4 +1,4 @@
-"""What happens to a document after it was taken: it is scanned, and built anew for reviewers. Both by a worker."""
+"""What happens to a document after it was taken: it is scanned, built anew for reviewers, and read. All by a worker."""
 
 import logging
 
@@ -9,16 +9,19 @@ from django.db.models import Exists, OuterRef
 from accounts.models import User
 from applications import emails
 from applications.actions.advance import follow, locked
-from applications.custody import COPY, SCAN
+from applications.custody import COPY, READ, SCAN
 from applications.enums import DirectorRole, DocumentState
 from applications.facts import form_of
 from applications.models import Director, Document, Helper
 from applications.reading import documents_for, neutral_name
 from core import clamd, clock, files, outbox
 from core.models import OutboxTask
+from core.tracing import AWAITED, GIVEN_UP
 
 log = logging.getLogger(__name__)
 AT_ONCE = 50
+# About half an hour of a machine that has no time.
+MOST_READINGS = 12
 
 
 def taken(document: Document) -> None:
@@ -26,12 +29,14 @@ def taken(document: Document) -> None:
 
     Without a scanner a judged document is ready, and its `scanner` stays empty: nobody called it clean.
     """
+    if document.words == AWAITED:
+        _order(READ, document.pk)
     if settings.CLAMD:
-        outbox.enqueue(kind=SCAN, object_id=document.pk, dedupe_key=f"{SCAN}:{document.pk}")
+        _order(SCAN, document.pk)
         return
     document.state, document.checked_at = DocumentState.CLEAN, clock.now()
     document.save(update_fields=["state", "checked_at"])
-    _order_copy(document.pk)
+    _order(COPY, document.pk)
 
 
 def scan_document(document_id: int) -> None:
@@ -61,7 +66,7 @@ def scan_document(document_id: int) -> None:
             for director in _who_mends(row):
                 emails.document_refused(proposal=proposal, document=row, to=director)
         else:
-            _order_copy(row.pk)
+            _order(COPY, row.pk)
 
 
 def _who_mends(document: Document) -> list[User]:
@@ -97,19 +102,42 @@ def copy_document(document_id: int) -> None:
         row.save(update_fields=["copy"])
 
 
-def _order_copy(document_id: int) -> None:
-    outbox.enqueue(kind=COPY, object_id=document_id, dedupe_key=f"{COPY}:{document_id}")
+def read_document(document_id: int) -> None:
+    """The words of the document stand with it, or, after the last try, that there was no time for them.
+
+    Raises files.NotRead before: the words go on being awaited, and the outbox comes back to them.
+    """
+    awaited = Document.objects.filter(pk=document_id, words=AWAITED)
+    document = awaited.select_related("file").first()
+    if document is None:
+        return
+    try:
+        words = files.words_of(files.content_of(document.file))
+    except files.NotRead:
+        if OutboxTask.objects.get(dedupe_key=_key(READ, document_id)).attempts < MOST_READINGS:
+            raise
+        words = dict(GIVEN_UP)
+    awaited.update(words=words)
+
+
+def _order(kind: str, document_id: int) -> None:
+    outbox.enqueue(kind=kind, object_id=document_id, dedupe_key=_key(kind, document_id))
+
+
+def _key(kind: str, document_id: int) -> str:
+    return f"{kind}:{document_id}"
 
 
 def order_missing() -> int:
-    """What was taken before, or by other ways than a page, is scanned and copied as well; gives how many were ordered."""
+    """What was taken before, or by other ways than a page, is scanned, copied and read as well; gives how many were ordered."""
     ordered = 0
     for kind, wanting in (
         (SCAN, Document.objects.filter(state=DocumentState.WAITING)),
         (COPY, Document.objects.filter(state=DocumentState.CLEAN, copy=None)),
+        (READ, Document.objects.filter(words=AWAITED)),
     ):
         known = OutboxTask.objects.filter(kind=kind, object_id=OuterRef("pk"))
         for key in wanting.exclude(Exists(known)).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]:
-            outbox.enqueue(kind=kind, object_id=key, dedupe_key=f"{kind}:{key}")
+            _order(kind, key)
             ordered += 1
     return ordered

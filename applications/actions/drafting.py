@@ -30,6 +30,7 @@ from core import clock, files
 from core.errors import Finding, Refused
 from core.keeping import Sending, follows
 from core.refs import proposal_ref
+from core.tracing import AWAITED
 from partners.models import Person
 
 
@@ -272,12 +273,18 @@ def attach_document(*, proposal: Proposal, slot: str, content: bytes, name: str,
 
 
 def _words(content: bytes, slot: str) -> dict[str, Any]:
-    """Give the words of a file that is read without names. Raises Refused `file_slow` where no such copy can be built of it."""
+    """Give the words of a file that is read without names, or that they are still awaited.
+
+    Raises Refused `file_slow` where no such copy can be built of it.
+    """
     try:
         files.rebuilt(content, nameless=True)
     except files.NotCopied:
         raise Refused(Finding("file_slow", slot)) from None
-    return files.words_of(content)
+    try:
+        return files.words_of(content)
+    except files.NotRead:
+        return dict(AWAITED)
 
 
 @transaction.atomic

@@ -158,7 +158,7 @@ class Document(models.Model):
 
     found: what the scanner knows it as.   scanner: who called it clean, empty where none is set up.
     copy: its pages built anew, for reviewers.   words: of a file that reviewers read without names, what
-    core.pdf_words read in it; empty where it could not; null where nobody looks for names.
+    core.pdf_words read in it; empty until a worker comes to it; null where nobody looks for names.
     """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="documents")
@@ -187,6 +187,7 @@ class Document(models.Model):
                 condition=Q(state=DocumentState.WAITING),
                 name="applications_document_waits",
             ),
+            models.Index(fields=["id"], condition=Q(words={}), name="applications_document_unread"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -53,10 +53,13 @@ def placed(section: Section, findings: Iterable[Finding]) -> tuple[list[ErrorIte
 def _slot(paper: Paper, slot: Slot, document: Document | None, error: str) -> dict[str, Any]:
     pages = _(", at most %(n)s pages") % {"n": slot.max_pages} if slot.max_pages else ""
     ref = paper.proposal.ref
+    file = paper.facts.nameless_files.get(slot.key)
+    reads = file is not None and file.reading == "awaited"
     return {
         "slot": slot,
         "document": document,
         **_standing(document),
+        "reads": reads,
         "note": file_note(document.file.size, document.file.pages) if document else "",
         "rules": _("PDF, smaller than %(mb)s MB%(pages)s. Unclassified content only.")
         % {"mb": slot.max_mb, "pages": pages},

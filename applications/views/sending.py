@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications import lifecycle
 from applications.actions import submitting
-from applications.eligibility import soft_findings
+from applications.eligibility import being_read, soft_findings
 from applications.enums import Event
 from applications.facts import content_of
 from applications.models import ProposalVersion
@@ -82,7 +82,7 @@ def _advice(paper: Paper) -> list[dict[str, str]]:
     """Give what does not stand in the way and still deserves a look, with where to look."""
     sections = {item.section.key: item for item in paper.progress}
     found = []
-    for finding in (*soft_findings(paper.facts), *unscanned(paper.facts)):
+    for finding in (*soft_findings(paper.facts), *unscanned(paper.facts), *being_read(paper.facts)):
         item = sections.get(finding.where)
         found += _lines(paper, item, (finding,)) if item else [{"text": sentence(finding), "url": ""}]
     return found

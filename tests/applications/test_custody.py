@@ -14,8 +14,10 @@ from django.urls import reverse
 
 from applications import custody
 from applications.actions import checking, drafting
+from applications.eligibility import ANONYMOUS, Severity
 from applications.enums import DocumentState, State
 from applications.facts import content_of, digest_of, proposal_facts, read_draft
+from applications.mechanisms import CURRENT_VERSION
 from applications.models import Document
 from applications.rules import Given, complete, unscanned
 from core import clamd, clock, files, outbox
@@ -24,6 +26,7 @@ from core.models import OutboxEmail, OutboxTask
 from sps_portal.seed.writing import small_pdf
 from tests import factories
 from tests.applications.browsing import bytes_of, text_of
+from tests.core.planting import planted
 from tests.core.scanner import BAD, Scanner, scanner
 
 pytestmark = pytest.mark.django_db
@@ -230,6 +233,51 @@ def test_documents_from_before_are_copied_by_the_sweeper(draft: Any) -> None:
     wanting = Document.objects.filter(copy=None).count()
     assert checking.order_missing() == wanting > 0
     assert checking.order_missing() == 0
+
+
+def test_words_for_which_the_machine_had_no_time_are_read_later_so_often_and_no_fault_of_the_file(
+    client_of: Any, olena: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = factories.call(form_version=CURRENT_VERSION, rule_severities={ANONYMOUS: Severity.ASKS})
+    draft, browser = factories.draft(call=call), client_of(olena)
+    section, check = (f"/proposals/{draft.ref}/{place}/" for place in ("sections/figures", "check"))
+
+    def page() -> str:
+        return text_of(browser.get(section)) + text_of(browser.get(check))
+
+    def never(content: bytes) -> Any:
+        raise files.NotRead("It took too long.")
+
+    with monkeypatch.context() as busy:
+        busy.setattr(files, "words_of", never)
+        content = planted("page", word=olena.family_name)
+        document = drafting.attach_document(
+            proposal=draft, slot="figures", content=content, name="f.pdf", by=olena
+        )
+        task = OutboxTask.objects.get(kind=custody.READ, object_id=document.pk)
+        outbox.run(task.pk)
+        shown = page()
+        assert shown.count("still reading") == 2
+        assert "could not read" not in shown
+        assert browser.get(section).content.decode().count("data-waiting") == 1
+        # The last of its tries: it says so, and is no work that waits or failed.
+        OutboxTask.objects.filter(pk=task.pk).update(
+            attempts=checking.MOST_READINGS - 1, not_before=clock.now()
+        )
+        outbox.run(task.pk)
+        task.refresh_from_db()
+        assert task.state == OutboxState.DONE
+        shown = page()
+        assert "never came to the end of reading" in shown
+        assert "still reading" not in shown
+    # What was kept so before there was a worker for it is read by one.
+    Document.objects.filter(pk=document.pk).update(words={})
+    task.delete()
+    assert checking.order_missing() == 1
+    outbox.run(OutboxTask.objects.get(kind=custody.READ, object_id=document.pk).pk)
+    shown = page()
+    assert f"Page 1 of “f.pdf” names {olena.family_name}" in shown
+    assert "still reading" not in shown
 
 
 def test_reviewers_get_the_copy_and_wait_for_it(client_of: Any, tomas: Any) -> None:

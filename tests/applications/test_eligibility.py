@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from applications.eligibility import RULES, Outcome, Severity, eligible, judge, soft_findings
+from applications.eligibility import RULES, Outcome, Severity, being_read, eligible, judge, soft_findings
+from applications.eligibility_words import rule_rows
 from applications.mechanisms import definition
 from applications.plan import plan_of
 from applications.rules import DirectorFacts, Given, ProposalFacts, file_facts
+from core.tracing import AWAITED, GIVEN_UP
 from core.wording import known_codes
 
 STANDING = {"BE": "nato", "US": "nato", "UA": "partner", "GE": "partner", "RU": "suspended"}
@@ -219,7 +221,9 @@ def test_a_file_that_tells_whose_it_is_stands_beside_the_texts_with_the_place_an
 
 def test_a_file_whose_words_cannot_be_read_is_said_so_and_never_refused():
     pages = {"pages": ["The harbour", ""], "beside": []}
-    for words, code in (({}, "file_not_read"), (pages, "file_pages_not_read")):
+    nothing = {"pages": [], "beside": []}
+    cases = ((nothing, "file_not_read"), (pages, "file_pages_not_read"), (GIVEN_UP, "file_reading_given_up"))
+    for words, code in cases:
         facts = replace(
             SHORT,
             nameless_files={"figures": file_facts("f.pdf", words, (NPD, PPD))},
@@ -227,3 +231,14 @@ def test_a_file_whose_words_cannot_be_read_is_said_so_and_never_refused():
         )
         assert [one.code for one in soft_findings(facts)] == [code]
         assert eligible(facts, Given()) == ()
+
+
+def test_a_file_that_is_still_being_read_is_no_fault_and_what_it_tells_is_not_known_yet():
+    files = {"figures": file_facts("f.pdf", AWAITED, (NPD, PPD))}
+    facts = replace(SHORT, nameless_files=files, severities={"anonymous": "refuses"})
+    assert soft_findings(facts) == eligible(facts, Given()) == ()
+    assert [(one.code, one.where) for one in being_read(facts)] == [("file_being_read", "figures")]
+    rows = {row.key: row for row in rule_rows(judge(facts), {}, ())}
+    assert (rows["files-read"].word, rows["anonymous"].word) == ("Not known yet", "Not known yet")
+    assert "still reading “f.pdf”" in rows["files-read"].sentences[0]
+    assert being_read(replace(facts, severities={})) == ()

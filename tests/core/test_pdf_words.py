@@ -1,6 +1,7 @@
 """The words of a PDF: what its pages show, and what it says of itself where no reader looks."""
 
 import json
+import sys
 
 import pytest
 
@@ -35,3 +36,26 @@ def test_a_picture_has_no_words_and_what_cannot_be_read_gives_none_at_all() -> N
     # Read apart, with nothing but its share of time, memory and open files, and only once.
     assert files.words_of(content) == json.loads(json.dumps(words_in(content)))
     assert files.words_of(content) is files.words_of(content)
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_a_file_for_which_there_was_no_time_is_told_from_one_without_words_and_read_later(
+    monkeypatch: pytest.MonkeyPatch, dies: bool
+) -> None:
+    content = planted("page", word=f"Busy {dies}")
+    with monkeypatch.context() as busy:
+        if dies:
+            killed = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+            busy.setattr(files, "READER", (sys.executable, "-I", "-c", killed))
+        else:
+            busy.setattr(files, "JUDGE_SECONDS", 0.001)
+        with pytest.raises(files.NotRead):
+            files.words_of(content)
+    assert unread_pages(files.words_of(content)) == ()
+
+
+def test_what_was_read_is_given_though_others_pushed_it_out_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(files, "_words", files._Known(most=0))
+    assert unread_pages(files.words_of(planted("page", word="Evicted"))) == ()
