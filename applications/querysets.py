@@ -25,6 +25,13 @@ class CallQuerySet(models.QuerySet[Any]):
         )
         return self.published().filter(Q(closes_at__gt=at) | Exists(later), opens_at__lte=at)
 
+    def locked(self) -> Self:
+        """Give the calls with their rows locked until the transaction ends; whoever names one in a new row need not wait.
+
+        The order of locks is in docs/architecture.md: announcing an invitation holds its proposal when it names the call.
+        """
+        return self.select_for_update(of=("self",), no_key=True)
+
     def with_facts(self) -> Self:
         """Fetch what a list shows of each call: mechanisms, priorities, extensions and the log of changes."""
         return self.select_related("priority_list").prefetch_related(

@@ -87,7 +87,7 @@ def edit_call(
     by: User,
 ) -> Call:
     """The call in preparation says what was typed. Raises Refused `call_published` once it is public."""
-    call = Call.objects.select_for_update().get(pk=call.pk)
+    call = Call.objects.locked().get(pk=call.pk)
     if call.published_at is not None:
         raise Refused(Finding("call_published"))
     _check(values, frames, priorities)
@@ -105,7 +105,7 @@ def edit_call(
 @transaction.atomic
 def amend_call(*, call: Call, values: Mapping[str, str], change: str, by: User) -> Call:
     """The published call's texts are made clearer, with a line in its public change log."""
-    call = Call.objects.select_for_update().get(pk=call.pk)
+    call = Call.objects.locked().get(pk=call.pk)
     if not set(values) <= FREE_AFTER_PUBLISHING:
         raise Refused(Finding("call_published"))
     for name, value in values.items():
@@ -118,7 +118,7 @@ def amend_call(*, call: Call, values: Mapping[str, str], change: str, by: User) 
 @transaction.atomic
 def publish_call(*, call: Call, by: User) -> Call:
     """The call is public; from its opening instant it takes proposals. A second call changes nothing."""
-    call = Call.objects.select_for_update().get(pk=call.pk)
+    call = Call.objects.locked().get(pk=call.pk)
     if call.published_at is None:
         call.published_at = clock.now()
         call.save(update_fields=["published_at"])
@@ -132,7 +132,7 @@ def close_call(*, call: Call, reason: str, by: User) -> Call:
 
     Extensions of the whole call end now as well, those of single proposals stay.
     """
-    call = Call.objects.select_for_update().get(pk=call.pk)
+    call = Call.objects.locked().get(pk=call.pk)
     at = clock.now()
     for_all = call.extensions.filter(proposal__isnull=True, phase=1, until__gt=at)
     if call.published_at is None or (call.closes_at <= at and not for_all.exists()):
@@ -154,7 +154,7 @@ def close_phase_two(*, call: Call, reason: str, by: User) -> Call:
     Extensions of all full proposals end now as well, those of single ones stay.
     Raises Refused: `phase2_without_date`, `phase1_still_open`, `phase2_already_closed`, `reason_missing`.
     """
-    call = Call.objects.select_for_update().get(pk=call.pk)
+    call = Call.objects.locked().get(pk=call.pk)
     at = clock.now()
     if call.published_at is None or call.phase2_closes_at is None:
         raise Refused(Finding("phase2_without_date"))
@@ -179,7 +179,7 @@ def extend_call(*, call: Call, until: datetime, phase: int, reason: str, by: Use
     Where the call names no closing for full proposals yet, this one becomes it.
     Raises Refused `extension_not_later`, `extension_past`.
     """
-    call = Call.objects.select_for_update().get(pk=call.pk)
+    call = Call.objects.locked().get(pk=call.pk)
     first = call.phase2_closes_at if phase == 2 else call.closes_at
     later = call.extensions.filter(proposal__isnull=True, phase=phase).values_list("until", flat=True)
     at = clock.now()

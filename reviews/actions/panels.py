@@ -43,7 +43,7 @@ def save_panel(
     Raises Refused with the findings of the form.
     """
     require_officer(by)
-    Call.objects.select_for_update().only("pk").get(pk=call.pk)
+    Call.objects.locked().only("pk").get(pk=call.pk)
     found = _panel_findings(call, panel, code, title, priorities)
     found += _seat_findings(members, chair, deputy, secretary)
     shows_now = names_in_discussion and panel is not None and not panel.names_in_discussion

@@ -18,7 +18,7 @@ def save_phases(*, call: Call, phases: Phases, version: int, by: User) -> Review
     """
     if not by.is_officer:
         raise Refused(Finding("officers_only"), status=403)
-    Call.objects.select_for_update().only("pk").get(pk=call.pk)
+    Call.objects.locked().only("pk").get(pk=call.pk)
     row = ReviewPhases.objects.filter(call=call).first() or ReviewPhases(call=call)
     if row.version != version:
         raise Refused(Finding("stale_phases"))

@@ -49,7 +49,7 @@ def start_run(
     Raises Refused: `run_no_panel`, `run_no_proposal`, `run_under_way`, `run_numbers`.
     """
     require_officer(by)
-    Call.objects.select_for_update().only("pk").get(pk=call.pk)
+    Call.objects.locked().only("pk").get(pk=call.pk)
     runs = AssignmentRun.objects.filter(call=call)
     found = _settings_findings(call, settings, by)
     if runs.filter(state__in=UNDER_WAY).exists():
@@ -291,7 +291,7 @@ def apply_run(*, run: AssignmentRun, due_at: datetime, edits: int, by: User) -> 
     """
     require_officer(by)
     row = _open(run, edits)
-    Call.objects.select_for_update().only("pk").get(pk=row.call_id)
+    Call.objects.locked().only("pk").get(pk=row.call_id)
     refs = {entry["ref"] for entry in row.inputs["proposals"]}
     # Whoever asks, declares or releases holds the proposal's row; in the order of keys nobody waits in a ring.
     list(Proposal.objects.select_for_update().filter(ref__in=refs).order_by("pk").values_list("pk"))

@@ -1,17 +1,27 @@
 """Two officers in the same moment: one of them does it, the others read why they did not."""
 
 import threading
+import time
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
+from applications.actions.advance import locked
+from applications.actions.drafting import start_phase_two
+from core import clock
+from core.errors import Finding
 from decisions.actions import bulk, rounds, wordings
 from decisions.enums import BulkKind
 from decisions.models import FundingRound, LetterTemplate
 from decisions.templating import shipped
-from reviews.models import Routing
+from reviews.actions import running
+from reviews.enums import RunState
+from reviews.models import AssignmentRun, Routing
+from reviews.runs import Settings
 from tests import factories
 from tests.applications.test_races import at_once, everything
 from tests.reviews import making
@@ -67,3 +77,49 @@ def test_two_officers_who_act_on_the_same_proposals_in_opposite_orders_do_not_wa
 
     assert sum(at_once(press, 2).values()) == 2
     assert Routing.objects.in_force().count() == 2
+
+
+def test_applying_a_run_and_telling_an_invitation_of_its_call_at_once_do_not_wait_in_a_ring(
+    everything: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposal, ines = factories.draft(whole=False), factories.person("ines")
+    # What has changed is asked with everything locked.
+    monkeypatch.setattr(running, "changes_since", lambda _run: (Finding("run_over"),))
+    run = AssignmentRun.objects.create(
+        call=proposal.call,
+        number=1,
+        state=RunState.DONE,
+        asked_by=ines,
+        asked_at=clock.now(),
+        settings=Settings(panels=(), coverage=2).as_json(),
+        inputs={"proposals": [{"ref": proposal.ref}]},
+    )
+    held = threading.Event()
+
+    def tell() -> str:
+        with transaction.atomic():
+            locked(proposal.pk)
+            held.set()
+            # The other holds the call and waits for this proposal.
+            wait_until_somebody_waits()
+            start_phase_two(proposal=proposal, by=ines)
+        return "told"
+
+    def apply() -> str:
+        held.wait(20)
+        running.apply_run(run=run, due_at=clock.now() + timedelta(days=20), edits=0, by=ines)
+        return "asked"
+
+    assert at_once(lambda number: (tell, apply)[number](), 2) == {"told": 1, "run_over": 1}
+
+
+def wait_until_somebody_waits() -> None:
+    """Somebody waits for a row that is held here, for which this gives them twenty seconds."""
+    asked = "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    for _turn in range(400):
+        with connection.cursor() as cursor:
+            cursor.execute(asked)
+            if cursor.fetchone():
+                return
+        time.sleep(0.05)
+    raise AssertionError("Nobody waits.")
