@@ -20,7 +20,7 @@ from core.errors import Refused
 from core.keeping import Sending
 from core.money import GREATEST, euros, written
 from core.wording import sentence
-from core.words import count_words
+from core.words import as_name, count_words
 
 # Thousands may be parted by commas, spaces or the spaces that do not break; cents follow a point.
 _AMOUNT = re.compile("(?:[0-9]+|[0-9]{1,3}(?:[, \xa0\u202f][0-9]{3})+)(?:[.][0-9]{1,2})?")
@@ -191,6 +191,13 @@ class EurField(forms.Field):
         if amount > self.max_eur:
             words = self.error_messages["too_large"] % {"max": written(self.max_eur)}
             raise ValidationError(words, code="too_large")
+
+
+class NameField(forms.CharField):
+    """The name of a thing: two that look alike are the same, and one that shows nothing is none."""
+
+    def to_python(self, value: Any) -> str:
+        return as_name(cast("str", super().to_python(value)))
 
 
 class WordsField(forms.CharField):

@@ -17,6 +17,7 @@ from applications.actions.reminding import last_asked, remind_of_reply, reply_fi
 from applications.models import KeyPriority, Proposal
 from core.errors import Finding
 from core.wording import sentence
+from core.words import as_name
 from decisions.actions import tagging
 from decisions.enums import BulkKind
 from decisions.models import ProposalTag, Tag
@@ -174,7 +175,7 @@ def _directors(proposals: Sequence[Proposal], _given: Given) -> dict[int, Verdic
 
 
 def _tags(proposals: Sequence[Proposal], given: Given, *, adding: bool) -> dict[int, Verdict]:
-    name = given.get("tag", "").strip()
+    name = as_name(given.get("tag", "")) if adding else given.get("tag", "")
     keys = [proposal.pk for proposal in proposals]
     worn = ProposalTag.objects.filter(tag__in=Tag.objects.named(name), proposal__in=keys)
     wearing = set(worn.order_by().values_list("proposal", flat=True))

@@ -6,6 +6,7 @@ from accounts.models import User
 from applications import permissions
 from core import clock
 from core.errors import Finding, Refused
+from core.words import as_name
 from decisions.actions.moving import one_at_a_time
 from decisions.models import DeskView, FirstView
 
@@ -17,13 +18,14 @@ def save_view(*, name: str, query: str, shared: bool, by: User) -> DeskView:
     """The list stands under a name of its owner's. Raises Refused: `view_name_taken`, `too_many_views`, `not_yours`."""
     if not permissions.reads_all_sent(by):
         raise Refused(Finding("not_yours"), status=403)
+    name = as_name(name)
     one_at_a_time("desk view")
     if DeskView.objects.filter(owner=by).count() >= MOST:
         raise Refused(Finding("too_many_views", values={"n": MOST}))
     _require_free(name, by)
     at = clock.now()
     view: DeskView = DeskView.objects.create(
-        owner=by, name=name.strip(), query=query, shared=shared, made_at=at, changed_at=at
+        owner=by, name=name, query=query, shared=shared, made_at=at, changed_at=at
     )
     return view
 
@@ -48,10 +50,11 @@ def change_view(*, view: DeskView, name: str, shared: bool, query: str | None = 
 
     Raises Refused: `view_gone` where it was deleted meanwhile, `view_name_taken`, `not_yours`.
     """
+    name = as_name(name)
     one_at_a_time("desk view")
     row = _own(view, by)
     _require_free(name, by, row.pk)
-    row.name, row.shared, row.changed_at = name.strip(), shared, clock.now()
+    row.name, row.shared, row.changed_at = name, shared, clock.now()
     row.query = row.query if query is None else query
     row.save(update_fields=["name", "shared", "query", "changed_at"])
     return row

@@ -7,6 +7,7 @@ from applications.actions.screening import require_officer
 from applications.models import Proposal
 from core import clock
 from core.errors import Finding, Refused
+from core.words import as_name
 from decisions.actions.moving import one_at_a_time
 from decisions.models import ProposalTag, Tag
 
@@ -20,14 +21,15 @@ def put_tag(*, proposal: Proposal, name: str, by: User) -> None:
     Raises Refused: `tag_unnamed`, `tag_long`, `tag_worn`, `not_yours` (403).
     """
     require_officer(proposal, by)
-    if not name.strip():
+    name = as_name(name)
+    if not name:
         raise Refused(Finding("tag_unnamed", "tag"))
-    if len(name.strip()) > MOST_SIGNS:
+    if len(name) > MOST_SIGNS:
         raise Refused(Finding("tag_long", "tag", {"most": MOST_SIGNS}))
     one_at_a_time("tag")
     tag = Tag.objects.named(name).first()
     if tag is None:
-        tag = Tag.objects.create(name=name.strip(), by=by, at=clock.now())
+        tag = Tag.objects.create(name=name, by=by, at=clock.now())
     _row, made = ProposalTag.objects.get_or_create(
         proposal=proposal, tag=tag, defaults={"by": by, "at": clock.now()}
     )

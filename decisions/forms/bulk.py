@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import PortalForm
+from core.forms import NameField, PortalForm
 from decisions.enums import BulkKind
 
 
@@ -31,7 +31,7 @@ class BulkRouteForm(PortalForm, forms.Form):
 class BulkTagForm(PortalForm, forms.Form):
     """Which tag. offered: those that stand already."""
 
-    tag = forms.CharField(
+    tag = NameField(
         label=_("Tag"),
         help_text=_("A word for the programme office alone. Directors and reviewers never see it."),
         max_length=40,

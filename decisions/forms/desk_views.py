@@ -3,14 +3,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import PortalForm
+from core.forms import NameField, PortalForm
 
 
 class ViewForm(PortalForm, forms.Form):
     """Name and reach of a saved view."""
 
     optional = ()
-    name = forms.CharField(label=_("Name of the view"), max_length=60)
+    name = NameField(label=_("Name of the view"), max_length=60)
     shared = forms.BooleanField(
         label=_("Share it with the programme office"),
         help_text=_("Everyone sees in it only what they may see anyway."),

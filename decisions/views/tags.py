@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.web import user_of
 from core.once import once
 from core.web import explain_refusals
+from core.words import as_name
 from decisions.actions import tagging
 from decisions.views.doors import programme_door
 
@@ -22,7 +23,7 @@ def office_proposal_tags(request: HttpRequest, ref: str) -> HttpResponse:
             tagging.take_tag(proposal=proposal, name=off, by=user_of(request))
             messages.success(request, _("The tag “%(tag)s” is off.") % {"tag": off})
         else:
-            name = " ".join(request.POST.get("tag", "").split())
+            name = as_name(request.POST.get("tag", ""))
             tagging.put_tag(proposal=proposal, name=name, by=user_of(request))
             messages.success(request, _("The proposal has the tag “%(tag)s”.") % {"tag": name})
         return reverse("office_proposal", args=[ref])

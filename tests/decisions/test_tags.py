@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from decisions.models import ProposalTag, Tag
+from decisions.models import DeskView, ProposalTag, Tag
 from tests import factories
 from tests.decisions.test_desk import sql_of
 
@@ -58,3 +58,20 @@ def test_an_officer_puts_tags_on_and_takes_them_off_on_the_proposals_page_and_th
     assert tied.post(f"{here}tags/", {"tag": "Fine"}).status_code == 404
     assert "Doubtful" not in tied.get(there).content.decode()
     assert '<option value="Doubtful">' in officer.get(there).content.decode()
+
+
+def test_a_tag_and_a_view_are_called_by_what_one_sees(client_of: ClientOf, ines: Any) -> None:
+    proposal = factories.submitted(mechanism="ARW")
+    here, officer = f"/office/proposals/{proposal.ref}/", client_of(ines)
+    officer.post(f"{here}tags/", {"tag": "Ur\u200bgent\u202e \u2060x"})
+    assert Tag.objects.get().name == "Urgent x"
+    again = officer.post(f"{here}tags/", {"tag": "Urgent\ufe0f\u00a0x\u200f"})
+    assert "It has the tag already." in again.content.decode()
+    unseen = officer.post(f"{here}tags/", {"tag": "\u200b\u3164"})
+    assert (unseen.status_code, "Give the tag a word." in unseen.content.decode()) == (409, True)
+
+    views = "/office/proposals/views/new/?mechanism=ARW"
+    assert officer.post(views, {"name": "Mi\u200dne"}).status_code == 302
+    assert DeskView.objects.get().name == "Mine"
+    assert officer.post(views, {"name": "mine\u2066"}).status_code == 409
+    assert officer.post(views, {"name": "\u200b"}).status_code == 200
