@@ -1,16 +1,19 @@
 """Forms of sign-up, sign-in, second factors, the account page and role grants."""
 
+import struct
 import zoneinfo
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, cast
 
 from allauth.account import forms as account
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
+from django.forms.fields import InvalidJSONInput
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -137,8 +140,62 @@ class ActivateTOTPForm(AccountForm, totp.ActivateTOTPForm):  # type: ignore[misc
     words = {"code": (_("6-digit code"), _("The code that the app shows now."))}
 
 
+class CredentialField(forms.JSONField):
+    """What a passkey answered. It serves once, so it is never given back; what no browser sends is a wrong one."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError):
+            # Numbers of thousands of digits, and what is nested hundreds of times.
+            raise get_adapter().validation_error("incorrect_code") from None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return InvalidJSONInput("")
+
+
+def _or_wrong(check: Callable[[], Any]) -> Any:
+    """Give what the check gives. Raises ValidationError where it stumbles over what is no answer of a passkey."""
+    try:
+        return check()
+    except (AttributeError, LookupError, TypeError, ValueError, RecursionError, struct.error):
+        # Its parser looks into what came without asking whether anything is there.
+        raise get_adapter().validation_error("incorrect_code") from None
+
+
+class PasskeySignInForm(webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+    """Signing in with a passkey alone."""
+
+    credential = CredentialField()
+
+    def clean_credential(self) -> Any:
+        return _or_wrong(super().clean_credential)
+
+
+class PasskeySecondForm(webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey after the password."""
+
+    credential = CredentialField()
+
+    def clean_credential(self) -> Any:
+        return _or_wrong(super().clean_credential)
+
+
+class PasskeyAgainForm(webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey from somebody who is signed in, before something that matters."""
+
+    credential = CredentialField()
+
+    def clean_credential(self) -> Any:
+        return _or_wrong(super().clean_credential)
+
+
 class AddPasskeyForm(AccountForm, webauthn.AddWebAuthnForm):  # type: ignore[misc]
     """A new passkey and its name."""
+
+    credential = CredentialField()
 
     words = {
         "name": (_("Name"), _("So that you can tell your passkeys apart, such as “Work laptop”.")),
@@ -147,6 +204,9 @@ class AddPasskeyForm(AccountForm, webauthn.AddWebAuthnForm):  # type: ignore[mis
             _("Your device then asks for your fingerprint, face or PIN, and you need no password."),
         ),
     }
+
+    def clean(self) -> Any:
+        return _or_wrong(super().clean)
 
 
 class EditPasskeyForm(AccountForm, webauthn.EditWebAuthnForm):  # type: ignore[misc]

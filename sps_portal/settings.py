@@ -212,6 +212,9 @@ MFA_FORMS = {
     "reauthenticate": "accounts.forms.ReauthenticateCodeForm",
     "activate_totp": "accounts.forms.ActivateTOTPForm",
     "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "authenticate_webauthn": "accounts.forms.PasskeySecondForm",
+    "login_webauthn": "accounts.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "accounts.forms.PasskeyAgainForm",
     "edit_webauthn": "accounts.forms.EditPasskeyForm",
 }
 MFA_RECOVERY_CODES_SHOW_ONCE = True

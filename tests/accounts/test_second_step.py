@@ -101,6 +101,29 @@ def test_a_passkey_answer_that_is_none_is_refused(olena: User) -> None:
     assert answer.url == "/account/sign-in/"
 
 
+@pytest.mark.parametrize(
+    "credential",
+    [
+        '{"id": ' + "1" * 5000 + "}",
+        "[" * 5000,
+        "[" * 700 + "]" * 700,
+        "not JSON",
+        "[1]",
+        '{"id": "x", "response": 5}',
+    ],
+    ids=["digits", "deep", "less-deep", "no-json", "list", "odd"],
+)
+def test_a_passkey_answer_that_no_browser_sends_is_a_wrong_one(olena: User, credential: str) -> None:
+    posted = {"credential": credential}
+    answer = Client().post("/account/second-step/passkeys/sign-in/", posted)
+    assert (answer.status_code, answer.headers.get("Location")) == (302, "/account/sign-in/")
+    browser = signed_in(olena)
+    for place in ("passkeys/add/", "passkeys/confirm-it-is-you/"):
+        page = browser.post(f"/account/second-step/{place}", posted)
+        assert page.status_code in {200, 302}
+        assert credential not in page.content.decode()
+
+
 def test_people_of_the_office_set_up_a_second_step_before_anything_else(ines: User) -> None:
     browser = Client()
     browser.force_login(ines)
