@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
-from django.db.models import Q
 
 from accounts import emails, own_data, ties
 from accounts.models import DataExport, RoleGrant, User
@@ -58,7 +57,7 @@ def grant_role(
         raise Refused(Finding("role_reason_missing", "reason"))
     if ends_at is not None and ends_at <= at:
         raise Refused(Finding("role_end_past", "last_day"))
-    if holder.grants.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), role=role).exists():
+    if holder.grants.not_over(at).filter(role=role).exists():
         raise Refused(Finding("role_held", "role", {"name": holder.name, "role": role.label}))
     grant = RoleGrant.objects.create(
         user=holder, role=role, starts_at=at, ends_at=ends_at, granted_by=by, reason=reason.strip()

@@ -15,3 +15,7 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):  # type: ignore[name-defi
         return self.filter(
             Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at, user__is_active=True
         )
+
+    def not_over(self, at: datetime) -> Self:
+        """Give the grants that hold at the instant, or from a later one on."""
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at))

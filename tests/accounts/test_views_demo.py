@@ -1,13 +1,15 @@
 """The demonstration's own pages: there with DEMO, absent without."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
 
 from accounts import demo
-from accounts.models import User
+from accounts.models import RoleGrant, User
+from core import clock
 from core.mail import put_email
 from tests.accounts.reading import without_tokens
 
@@ -54,6 +56,16 @@ def test_the_people_are_laid_once_with_confirmed_addresses_and_roles(
     browser = Client()
     browser.post("/account/sign-in/", {"login": "olena@elsewhere.example", "password": demo.PASSWORD})
     assert browser.get("/account/sessions/").status_code == 200
+
+
+def test_people_whose_roles_an_earlier_release_began_later_are_laid_again_as_they_are(
+    demonstration: None, elsewhere: None
+) -> None:
+    demo.lay_people()
+    grants = RoleGrant.objects.count()
+    with clock.pretend(clock.now() - timedelta(days=800)):
+        demo.lay_people()
+    assert RoleGrant.objects.count() == grants
 
 
 def test_one_click_signs_in_as_anybody_of_the_demonstration(demonstration: None) -> None:
