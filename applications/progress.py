@@ -77,17 +77,25 @@ def is_wrong(finding: Finding) -> bool:
 
 def findings_of(f: ProposalFacts, section: Section) -> Findings:
     """Give all that keeps a section from being complete, eligibility and ceiling included."""
-    judged = (*eligible(f, Given()), *within_ceiling(f, Given()))
-    return (*section_findings(f, section), *(finding for finding in judged if finding.where == section.key))
+    return _findings(f, section, _against(f))
+
+
+def _findings(f: ProposalFacts, section: Section, against: Findings) -> Findings:
+    return (*section_findings(f, section), *(finding for finding in against if finding.where == section.key))
+
+
+def _against(f: ProposalFacts) -> Findings:
+    """Give what speaks against the proposal as a whole: every rule judges once, however many sections read it."""
+    return (*eligible(f, Given()), *within_ceiling(f, Given()))
 
 
 def progress_of(f: ProposalFacts) -> tuple[SectionProgress, ...]:
     """Give every section of the form with its status, in the order of the form."""
-    return tuple(_progress(f, section) for section in f.form.sections)
+    against = _against(f)
+    return tuple(_progress(f, section, _findings(f, section, against)) for section in f.form.sections)
 
 
-def _progress(f: ProposalFacts, section: Section) -> SectionProgress:
-    findings = findings_of(f, section)
+def _progress(f: ProposalFacts, section: Section, findings: Findings) -> SectionProgress:
     completed = section.key in f.completed
     if any(is_wrong(finding) for finding in findings) or (completed and findings):
         status = Status.PROBLEM

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from applications import eligibility
+from applications.eligibility import judge
 from applications.facts import proposal_facts
 from applications.progress import MISSING, Status, progress_of
 from applications.rules import Given, ProposalFacts, complete
@@ -69,3 +71,17 @@ def test_every_code_that_counts_as_missing_has_its_sentence() -> None:
     from core.wording import known_codes
 
     assert known_codes() >= MISSING
+
+
+def test_every_rule_judges_once_however_many_sections_read_what_it_says(
+    whole: ProposalFacts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[str] = []
+
+    def counted(facts: ProposalFacts) -> Any:
+        judged.append(facts.ref)
+        return judge(facts)
+
+    monkeypatch.setattr(eligibility, "judge", counted)
+    assert len(progress_of(whole)) > 5
+    assert len(judged) == 1
