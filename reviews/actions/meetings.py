@@ -54,10 +54,11 @@ def prepare_meeting(*, panel: Panel, by: User) -> PanelMeeting:
         )
     known = set(meeting.items.values_list("proposal_id", flat=True))
     end = meeting.items.aggregate(last=Max("position"))["last"] or 0
-    fresh = [key for key in wanted if key not in known]
+    places = {key: place for place, key in enumerate((k for k in wanted if k not in known), start=end + 1)}
+    # Rows stand in the order of proposals: whoever may not know of one of them meets a gap in the rows' numbers
+    # (docs/dossier.md), and it must not tell between which others it stands.
     MeetingItem.objects.bulk_create(
-        MeetingItem(meeting=meeting, proposal_id=key, position=place)
-        for place, key in enumerate(fresh, start=end + 1)
+        MeetingItem(meeting=meeting, proposal_id=key, position=place) for key, place in sorted(places.items())
     )
     return meeting
 

@@ -16,6 +16,7 @@ from applications.models import Proposal
 from core import clock
 from core.errors import Refused
 from reviews import actions
+from reviews.actions import meetings as meeting_actions
 from reviews.actions.minutes import make_minutes
 from reviews.actions.replacing import reroute
 from reviews.enums import ConflictKind
@@ -281,3 +282,13 @@ def test_a_day_goes_on_when_the_item_that_is_open_is_withdrawn_or_goes_to_anothe
     reroute(proposal=moved, panel=other, reason="It fits there.", by=ines)
     actions.leave_item(panel=panel, by=sofia)
     assert meetings.open_visit(PanelMeeting.objects.get()) is None
+
+
+def test_rows_of_an_agenda_stand_in_the_order_of_proposals_and_not_of_their_scores(
+    two: tuple[Panel, Proposal, Proposal], sofia: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel, first, second = two
+    monkeypatch.setattr(meeting_actions, "agenda_order", lambda _panel: [second.pk, first.pk])
+    items = actions.prepare_meeting(panel=panel, by=sofia).items
+    assert list(items.order_by("position").values_list("proposal", flat=True)) == [second.pk, first.pk]
+    assert list(items.order_by("pk").values_list("proposal", flat=True)) == [first.pk, second.pk]
