@@ -60,10 +60,15 @@ def test_no_bytes_at_all_and_no_bytes_too_many_are_reports() -> None:
         b"x" * (bounces.MOST_BYTES + 1),
         b"Content-Type: multipart/report; boundary=x\r\n\r\n--x\r\n"
         + b"Content-Type: message/rfc822\r\n\r\n" * 9000,
-        sample("postfix", NAMED.replace("sps.", "sps\0.")),
     ):
         with pytest.raises(bounces.NotTaken):
             bounces.read(raw)
+
+
+def test_a_report_that_names_a_mail_with_nul_in_it_is_left_before_the_database_is_asked() -> None:
+    assert bounces.read(sample("postfix")).message_id == NAMED
+    with pytest.raises(bounces.NotTaken, match="names no mail of this portal"):
+        bounces.read(sample("postfix", NAMED.replace("sps.", "sps\0.")))
 
 
 def test_what_a_far_server_says_becomes_one_line_of_visible_text() -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import ProgrammingError, transaction
 from django.test import Client
 
 from applications.enums import State
@@ -20,7 +21,7 @@ from decisions.actions.sheets import make_sheet
 from decisions.facts import decision_at_work, decision_facts
 from decisions.facts.deciding import proposed_draft
 from decisions.facts.nations import digest_of, seen_by, unlike_agreed
-from decisions.models import Consultation, Decision, RoundItem
+from decisions.models import Consultation, Decision, FundingRound, RoundItem
 from decisions.rules import DecisionDraft
 from decisions.silence import Standing, agrees, may_speak, reminder_due, standing
 from partners.actions import name_delegate
@@ -114,6 +115,19 @@ def test_an_unbroken_silence_is_agreement_however_late_the_sweeper_comes(asked: 
     assert (last.note_kind, last.values["outcome"], last.hat) == ("consultation-closed", "agreed", "system")
     assert mails("consultation-ended:") == [asked.deniz.email]
     assert OutboxTask.objects.filter(kind=speaking.SHEET, object_id=asked.row.pk).count() == 1
+
+
+def test_what_was_circulated_stays_as_it_was_and_no_consultation_is_deleted(asked: Asked) -> None:
+    row = Consultation.objects.filter(pk=asked.row.pk)
+    other = FundingRound.objects.create(
+        code="2031-A", title="x", envelope_eur=1, opened_at=clock.now(), opened_by=asked.ines
+    )
+    for change in ({"listing": []}, {"digest": "0" * 64}, {"round": other}):
+        with pytest.raises(ProgrammingError, match="Cannot update rows"), transaction.atomic():
+            row.update(**change)
+    with pytest.raises(ProgrammingError, match="Cannot delete rows"), transaction.atomic():
+        row._raw_delete("default")
+    assert row.update(closes_at=asked.ends + MS) == 1, "what may change does"
 
 
 def test_a_consultation_that_meets_a_fault_keeps_no_other_waiting(
