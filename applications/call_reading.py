@@ -273,8 +273,14 @@ def _mechanism(offer: CallMechanism, call: Call) -> MechanismRead:
         % {"least": written(offer.floor_eur), "most": written(offer.ceiling_eur)},
         length=_length(offer),
         envelope=f"EUR {written(offer.envelope_eur)}" if offer.envelope_eur is not None else "",
-        steps=_("Short proposal, then by invitation a full one") if two else _("One proposal"),
+        steps=_steps(call) if two else _("One proposal"),
     )
+
+
+def _steps(call: Call) -> str:
+    if reviewers_read_as(call.rule_severities, 1) == "anonymous":
+        return _("Short proposal, judged without names; then by invitation a full one")
+    return _("Short proposal, then by invitation a full one")
 
 
 def _length(offer: CallMechanism) -> str:

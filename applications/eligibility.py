@@ -39,7 +39,7 @@ from applications.rules import (
 from applications.tables import cost_hints, director_hints, empty_days, guide_hints, people_hints
 from core.errors import Finding
 from core.money import ZERO
-from core.tracing import addresses, links, traces
+from core.tracing import addresses, links, traces, whole
 
 
 class Outcome(StrEnum):
@@ -439,6 +439,14 @@ def _people_facts(f: ProposalFacts) -> Iterable[Fact]:
 
 ANONYMOUS = "anonymous"
 SHORT = 1
+# What each severity of that rule means, since it also decides whether names are shown.
+NAMES_WORDS: Mapping[str, str | Promise] = {
+    Severity.REFUSES: _("Hidden from reviewers; a proposal whose texts tell them cannot be submitted"),
+    Severity.ASKS: _(
+        "Hidden from reviewers; texts that tell them are pointed out to the directors and to you"
+    ),
+    Severity.OFF: _("Shown to reviewers"),
+}
 
 
 def reviewers_read_as(severities: Mapping[str, str], phase: int) -> Reader:
@@ -461,7 +469,7 @@ def _tells_nobody(f: ProposalFacts) -> Judgement:
                 values = {
                     "field": question.key,
                     "label": question.label,
-                    "names": ", ".join(dict.fromkeys(names)),
+                    "names": ", ".join(whole(names)),
                 }
                 found.append(Finding("text_names_people", section.key, values))
         found += _told_by_files(f, section)

@@ -141,7 +141,7 @@ def read(
 
     content: as `facts.content_of` writes it.   links: slot → address of the document for this reader.
     """
-    shown = [section for section in form.sections if _concerns(section, reader)]
+    shown = [section for section in form.sections if concerns(section, reader)]
     names = replace(names, directors=_directors(content, anonymous=reader == "anonymous"))
     return tuple(
         _section(section, number, content, reader, names, links or {})
@@ -162,7 +162,8 @@ def documents_for(form: FormDefinition, reader: Reader) -> frozenset[str]:
     return frozenset(slot.key for section in form.sections for slot in section.slots if may_see(slot, reader))
 
 
-def _concerns(section: Section, reader: Reader) -> bool:
+def concerns(section: Section, reader: Reader) -> bool:
+    """Whether the reader finds anything in the section."""
     if reader == "anonymous" and section.group == PEOPLE:
         return False
     parts: list[Question | Slot] = [*section.questions, *section.slots]

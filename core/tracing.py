@@ -94,10 +94,10 @@ def file_traces(words: Mapping[str, Any], name: str, clues: Sequence[str]) -> tu
     for place, page, text, of_program in _pieces(words, name):
         spots = _names_in(text, clues) if of_program else (*_names_in(text, clues), *_addresses_in(text))
         found.setdefault((place, page), []).extend(spots)
-    return tuple(FileTrace(place, page, _whole(names)) for (place, page), names in found.items() if names)
+    return tuple(FileTrace(place, page, whole(names)) for (place, page), names in found.items() if names)
 
 
-def _whole(names: Iterable[str]) -> tuple[str, ...]:
+def whole(names: Iterable[str]) -> tuple[str, ...]:
     """Give each name once, and none that is a part of another one: who is told the whole name needs no last word."""
     once = dict.fromkeys(names)
     return tuple(name for name in once if not any(name != other and name in other for other in once))

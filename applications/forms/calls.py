@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.eligibility import RULES, SEVERITY_WORDS, Severity
+from applications.eligibility import ANONYMOUS, NAMES_WORDS, RULES, SEVERITY_WORDS, Severity
 from applications.enums import CallKind, Mechanism
 from applications.mechanisms import CURRENT_VERSION, versions
 from applications.models import Call, KeyPriority
@@ -22,6 +22,7 @@ USUAL: Mapping[str, tuple[int, int, int, int]] = {
     Mechanism.ASI: (40_000, 80_000, 7, 14),
 }
 RULE = "rule_"
+NAMES = f"{RULE}{ANONYMOUS}"
 FRAME = ("offered", "floor_eur", "ceiling_eur", "envelope_eur", "shortest", "longest")
 
 
@@ -127,7 +128,12 @@ class CallForm(PortalForm, forms.Form):
     @property
     def severities(self) -> list[forms.BoundField]:
         """What the rules do that the call may set."""
-        return [self[name] for name in self.fields if name.startswith(RULE)]
+        return [self[name] for name in self.fields if name.startswith(RULE) and name != NAMES]
+
+    @property
+    def names(self) -> forms.BoundField:
+        """Whether reviewers of short proposals read names."""
+        return self[NAMES]
 
     @property
     def plain(self) -> list[forms.BoundField]:
@@ -238,7 +244,7 @@ def _frame_fields(mechanism: Mechanism) -> dict[str, forms.Field]:
 
 def _severity_fields() -> dict[str, forms.Field]:
     """One choice for each rule that a call may make harder, softer or silent."""
-    return {
+    fields: dict[str, forms.Field] = {
         f"{RULE}{rule.key}": forms.ChoiceField(
             label=str(rule.title),
             choices=[(one.value, SEVERITY_WORDS[one]) for one in Severity if one in rule.may_be],
@@ -247,6 +253,17 @@ def _severity_fields() -> dict[str, forms.Field]:
         for rule in RULES
         if len(rule.may_be) > 1
     }
+    fields[NAMES] = forms.ChoiceField(
+        label=_("Names in short proposals"),
+        help_text=_(
+            "People, institutions and CVs of Multi-Year Projects in phase 1. Full proposals and events are always "
+            "judged with names."
+        ),
+        choices=[(one.value, NAMES_WORDS[one]) for one in reversed(Severity)],
+        initial=Severity.OFF.value,
+        widget=forms.RadioSelect,
+    )
+    return fields
 
 
 def initial_of(call: Call) -> dict[str, Any]:

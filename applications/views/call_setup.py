@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.web import user_of
 from applications.actions import calls as actions
 from applications.call_reading import CLOSED, PREPARED, CallRead, announced_closing, call_rows, read_call
-from applications.enums import State
+from applications.eligibility import ANONYMOUS, NAMES_WORDS, Severity
+from applications.enums import Mechanism, State
 from applications.forms.calls import AmendForm, CallForm, CloseCallForm, ExtendCallForm, initial_of
 from applications.models import Call, Proposal
 from applications.views.calls import page_of
@@ -56,10 +57,18 @@ def office_call(request: HttpRequest, label: str) -> HttpResponse:
         "in_preparation": read.stands == PREPARED,
         "running": read.stands not in {PREPARED, CLOSED},
         "full_proposals_running": awaits_full_proposals(read),
+        "names": names_words(read, call),
         "officer": request.user.is_officer,  # type: ignore[union-attr]
         "takes_away": user_of(request).is_officer or user_of(request).is_auditor,
     }
     return render(request, "applications/office_call_detail.html", context)
+
+
+def names_words(read: CallRead, call: Call) -> str:
+    """Give whether reviewers of short proposals read names, or "" where the call takes no short proposals."""
+    if all(mechanism.code != Mechanism.MYP for mechanism in read.mechanisms):
+        return ""
+    return str(NAMES_WORDS[call.rule_severities.get(ANONYMOUS, Severity.OFF)])
 
 
 def office_call_preview(request: HttpRequest, label: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from applications import custody, limits
 from applications.actions import drafting
+from applications.eligibility import section_hints
 from applications.enums import DocumentState
 from applications.mechanisms import Section, Slot
 from applications.models import Document, Proposal, ToldLetter
@@ -29,10 +30,15 @@ Draw = Callable[..., HttpResponse]
 
 
 def slots_of(paper: Paper, section: Section, wrong: dict[str, str] | None = None) -> list[dict[str, Any]]:
-    """Give each place of the section with its file, its rules in words, and what is wrong with it."""
+    """Give each place of the section with its file, its rules in words, what is wrong with it, and what to explain."""
     known = {document.slot: document for document in paper.draft.documents}
+    told = section_hints(paper.facts, section)
     return [
-        _slot(paper, slot, known.get(slot.key), (wrong or {}).get(slot.key, "")) for slot in section.slots
+        {
+            **_slot(paper, slot, known.get(slot.key), (wrong or {}).get(slot.key, "")),
+            "hints": [sentence(finding) for finding in told if finding.values.get("field") == slot.key],
+        }
+        for slot in section.slots
     ]
 
 

@@ -14,12 +14,12 @@ from accounts.models import User
 from accounts.web import seconds_left
 from applications.actions import drafting
 from applications.eligibility import section_hints
-from applications.facts import content_of
+from applications.facts import content_of, read_without_names
 from applications.forms.section import SectionWork, posted_work, saved_work
 from applications.forms.workbook import sections_in
 from applications.mechanisms import Section
 from applications.progress import findings_of, is_wrong
-from applications.reading import pictures, read
+from applications.reading import concerns, may_see, pictures, read
 from applications.views import documents
 from applications.views.discussing import talk_of
 from applications.views.hub import budget_parts, when, writer_words
@@ -103,6 +103,33 @@ def place_of(paper: Paper, section: Section) -> str:
     return _("%(group)s, section %(n)s of %(all)s") % values
 
 
+def names_note(paper: Paper, section: Section) -> str:
+    """Give what a first phase without names means for this section, or "" where it means nothing."""
+    if not read_without_names(paper.proposal) or not concerns(section, "reviewer"):
+        return ""
+    if not concerns(section, "anonymous"):
+        return _("Reviewers of short proposals do not see this section. The programme office does.")
+    if section.kind == "budget":
+        return _("Reviewers of short proposals read the amounts without learning who gets them.")
+    said = _(
+        "Reviewers of short proposals read this without learning who you are: "
+        "name no people, institutions or web addresses."
+    )
+    hidden = [q for q in section.questions if may_see(q, "reviewer") and not may_see(q, "anonymous")]
+    if not hidden:
+        return said
+    return f"{said} " + _("They do not see: %(answers)s.") % {
+        "answers": "; ".join(str(question.label) for question in hidden)
+    }
+
+
+def hints_of(paper: Paper, section: Section) -> list[str]:
+    """Give in words what the section ought to explain; what concerns a file stands at its place."""
+    files = {slot.key for slot in section.slots}
+    found = section_hints(paper.facts, section)
+    return [sentence(finding) for finding in found if finding.values.get("field") not in files]
+
+
 def shown_findings(paper: Paper, section: Section) -> list[Finding]:
     """Give what the page points out: what is wrong; what is missing once the section is called completed."""
     found = findings_of(paper.facts, section)
@@ -130,6 +157,7 @@ def _page(
         "work": work,
         "errors": list(errors),
         "place": place_of(paper, section),
+        "names_note": names_note(paper, section),
         "saved": when(entry.changed_at, paper.facts.now, user) if entry and entry.changed_at else "",
         "saved_by": entry.changed_by if entry else None,
         **_team(paper, section, user),
@@ -143,7 +171,7 @@ def _page(
         "multipart": bool(section.slots),
         "left": seconds_left(request),
         "idle_minutes": settings.SESSION_IDLE_SECONDS // 60,
-        "hints": [sentence(finding) for finding in section_hints(paper.facts, section)],
+        "hints": hints_of(paper, section),
         "workbook": section.key in sections_in(paper.draft.form),
         "pictures": pictures(section, content_of(paper.draft), names_in(paper.around)),
     }

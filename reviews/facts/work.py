@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications import custody
 from applications.dossier import read_version
-from applications.eligibility import reviewers_read_as
+from applications.eligibility import SHORT, reviewers_read_as
 from applications.enums import DirectorRole, Mechanism
 from applications.facts import columns_of
 from applications.models import Proposal
@@ -112,12 +112,13 @@ class Introduction:
     people: tuple[tuple[str, str, str], ...] = ()
     organisations: tuple[str, ...] = ()
     anonymous: bool = False
+    named_now: bool = False
 
 
 def introduction(proposal: Proposal, content: Any) -> Introduction:
     """Give the introduction from the frozen content, without anybody in an anonymous phase.
 
-    people: name, role, institution with country.
+    people: name, role, institution with country.   named_now: the short proposal was read without them.
     """
     form = form_of_content(content)
     title = columns_of(content, form).title
@@ -140,6 +141,8 @@ def introduction(proposal: Proposal, content: Any) -> Introduction:
         title=title,
         people=tuple(people),
         organisations=tuple(named(rows_in(form, content["answers"], "end_users"), "organisation")),
+        named_now=proposal.phase == 2
+        and reviewers_read_as(proposal.call.rule_severities, SHORT) == "anonymous",
     )
 
 
@@ -168,6 +171,7 @@ class AnonymousProposal:
     trl: str
     requested_eur: Decimal
     sections: tuple[SectionRead, ...]
+    without_names: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,7 @@ class BlindProposal(AnonymousProposal):
     """A proposal as reviewers and panels read it: whose it is, but not what only officers know of the people."""
 
     countries: str
+    without_names: ClassVar[bool] = False
 
 
 def reads_as(proposal: Proposal) -> Reader:

@@ -40,7 +40,7 @@ def anonymous_review() -> Any:
 
 
 def test_in_an_anonymous_phase_neither_pages_nor_papers_nor_files_hold_a_name(
-    client_of: ClientOf, tomas: User, sofia: User
+    client_of: ClientOf, tomas: User, sofia: User, ines: User
 ) -> None:
     proposal = anonymous_review()
     version = proposal.standing_version
@@ -60,18 +60,26 @@ def test_in_an_anonymous_phase_neither_pages_nor_papers_nor_files_hold_a_name(
         browser.get(f"/reviews/{proposal.ref}/").content.decode(),
         chair.get(f"/reviews/{proposal.ref}/panel/").content.decode(),
         chair.get(f"/reviews/{proposal.ref}/panel/conflict/").content.decode(),
+        chair.get(f"/reviews/{proposal.ref}/dossier/").content.decode(),
         json.dumps(papers.dossier_of(version, "anonymous"), default=str),
     ]
     for page in pages:
         assert [secret for secret in secrets if secret in page] == []
+    assert "You read this short proposal without names" in pages[1]
+    assert "If you recognise whose work it is" in pages[4]
     public = Client().get(f"/calls/{proposal.call.label}/").content.decode()
     assert "Short proposals are judged without names" in public
+    call = client_of(ines).get(f"/office/calls/{proposal.call.label}/").content.decode()
+    assert "Hidden from reviewers; texts that tell them are pointed out" in call
     assert not hasattr(facts.blind(proposal, version, {}), "countries")
     slot = content["documents"][0]["slot"]
     assert browser.get(f"/reviews/{proposal.ref}/documents/{slot}/").status_code == 404
     assert facts.introduction(proposal, content).people == ()
     proposal.phase = 2
     assert facts.reads_as(proposal) == "reviewer"
+    assert facts.introduction(proposal, content).named_now
+    proposal.call.rule_severities = {}
+    assert not facts.introduction(proposal, content).named_now
 
 
 def anonymous_draft(content: bytes, name: str) -> Any:
@@ -106,6 +114,9 @@ def test_a_file_of_figures_is_read_without_anything_that_stands_beside_its_pages
     for place in ("check/", "sections/figures/"):
         page = text_of(client_of(olena).get(f"/proposals/{draft.ref}/{place}"))
         assert [sentence for sentence in told if sentence not in page] == [], place
+    assert "without learning who you are" in page
+    page = text_of(client_of(olena).get(f"/proposals/{draft.ref}/sections/directors/"))
+    assert "Reviewers of short proposals do not see this section." in page
     Call.objects.filter(pk=draft.call_id).update(rule_severities={ANONYMOUS: Severity.REFUSES})
     page = text_of(client_of(olena).get(f"/proposals/{draft.ref}/sections/figures/"))
     assert page.count('href="#file-figures"') == len(told)
@@ -149,14 +160,14 @@ def test_a_text_that_names_its_authors_is_pointed_out_and_refused_only_where_the
     clean = version_facts(proposal, version)
     rule = next(one for one in judge(clean) if one.rule.key == ANONYMOUS)
     assert rule.outcome is Outcome.HOLDS
-    family = version.content["directors"][0]["family_name"]
+    whole = "{given_name} {family_name}".format(**version.content["directors"][0])
     version.content["answers"]["summary"]["abstract"] += (
-        f" As {family.upper()} showed; write to me@lab.example, see www.lab.example/us."
+        f" As {whole.upper()} showed; write to me@lab.example, see www.lab.example/us."
     )
     named = version_facts(proposal, version)
     found = [finding for finding in soft_findings(named) if finding.code == "text_names_people"]
     assert [finding.where for finding in found] == ["summary"]
-    assert found[0].values["names"] == f"{family}, me@lab.example, www.lab.example/us"
+    assert found[0].values["names"] == f"{whole}, me@lab.example, www.lab.example/us"
     assert eligible(named, Given()) == ()
     proposal.call.rule_severities = {ANONYMOUS: Severity.REFUSES}
     assert "text_names_people" in {one.code for one in eligible(version_facts(proposal, version), Given())}
