@@ -138,7 +138,8 @@ def _parts(section: SectionRead) -> Iterator[_Part]:
     for table in section.tables:
         yield _Part(f"table:{section.key}:{table.caption}", table.caption, table=table)
     for file in section.files:
-        text = f"{file.name} ({file.note}, SHA-256 {file.sha256[:16]})" if file.name else ""
+        told = ", ".join(filter(None, (file.note, file.mark)))
+        text = f"{file.name} ({told})" if file.name else ""
         yield _Part(f"file:{file.slot}", file.label, text, whole=True)
 
 

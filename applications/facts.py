@@ -37,7 +37,7 @@ from applications.rules import (
 )
 from core import clock
 from core.money import ZERO
-from partners.models import Country
+from partners.models import Country, Organisation
 from partners.rules import standing
 
 CONTENT_SCHEMA = 2
@@ -529,7 +529,14 @@ def _director_facts(director: Any) -> DirectorFacts:
         position=director.position,
         user_id=director.user_id,
         place=director.position_in_list,
+        family=director.family_name,
+        also=also_called(organisation),
     )
+
+
+def also_called(organisation: Organisation | None) -> tuple[str, ...]:
+    """Give what else the register knows the institution by: other names, and what its mail addresses end with."""
+    return (*organisation.aliases, *organisation.email_domains) if organisation else ()
 
 
 def _agreed(directors: Iterable[Any], digest: str) -> frozenset[str]:

@@ -26,6 +26,7 @@ from applications.reading import (
     file_note,
     form_of_content,
     name_for,
+    note_for,
 )
 from core.clock import BRUSSELS
 from core.errors import Finding, Refused
@@ -127,14 +128,17 @@ def section_digests(content: Mapping[str, Any]) -> dict[str, str]:
 
 
 def dossier_of(version: ProposalVersion, reader: Reader) -> dict[str, Any]:
-    """Give all that the paper of the whole proposal says to this reader."""
+    """Give all that the paper of the whole proposal says to this reader; to one without names, no digest.
+
+    A digest of what is not read would tell whoever can guess it that the guess is right.
+    """
     content = version.content
     form = form_of_content(content)
     return {
         "ref": content["ref"],
         "version": version.number,
         "received": _moment(version.submitted_at),
-        "sha256": version.digest,
+        "sha256": "" if reader == "anonymous" else version.digest,
         "title": _title(version),
         "facts": _facts(version, anonymous=reader == "anonymous"),
         "sections": read_version(version, version.proposal.call, reader),
@@ -149,8 +153,8 @@ def _documents(version: ProposalVersion, form: FormDefinition, reader: Reader) -
         {
             "label": labels.get(document["slot"], document["slot"]),
             "name": name_for(reader, document),
-            "note": file_note(document["size"], document["pages"]),
-            "sha256": document["sha256"],
+            "note": note_for(reader, document),
+            "sha256": "" if reader == "anonymous" else document["sha256"],
         }
         for document in version.content["documents"]
         if document["slot"] in slots

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
+from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -99,13 +100,17 @@ class TableRead:
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """One document: where it belongs, what it is, and where this reader may fetch it ("" nowhere)."""
+    """One document: where it belongs, what it is, and where this reader may fetch it ("" nowhere).
+
+    mark: tells it from another file in its place.   note and mark tell a reader without names nothing of the file as it
+    was sent: its size and its digest would, to whoever has met it elsewhere.
+    """
 
     slot: str
     label: str
     name: str = ""
     note: str = ""
-    sha256: str = ""
+    mark: str = ""
     url: str = ""
 
 
@@ -506,15 +511,32 @@ def _file(
         slot=slot.key,
         label=str(slot.label),
         name=name_for(reader, document),
-        note=file_note(document["size"], document["pages"]),
-        sha256=document["sha256"],
+        note=note_for(reader, document),
+        mark=mark_for(reader, document),
         url=links.get(slot.key, ""),
     )
+
+
+def note_for(reader: Reader, document: Mapping[str, Any]) -> str:
+    """Give how long the document is in words; its size, too, where the reader may know whose it is."""
+    if reader == "anonymous":
+        return _length(document["pages"]) if document["pages"] else ""
+    return file_note(document["size"], document["pages"])
+
+
+def mark_for(reader: Reader, document: Mapping[str, Any]) -> str:
+    """Give what tells the file from another one in its place, in words."""
+    if reader == "anonymous":
+        made = salted_hmac("applications.reading", document["sha256"], algorithm="sha256").hexdigest()
+        return _("mark %(mark)s") % {"mark": made[:8]}
+    return f"SHA-256 {document['sha256'][:16]}"
 
 
 def file_note(size: int, pages: int | None) -> str:
     """Give size and length of a PDF in words: "0.4 MB, 2 pages"."""
     megabytes = _("%(size)s MB") % {"size": f"{max(size / 1e6, 0.1):.1f}"}
-    if not pages:
-        return megabytes
-    return f"{megabytes}, " + ngettext("%(n)s page", "%(n)s pages", pages) % {"n": pages}
+    return f"{megabytes}, {_length(pages)}" if pages else megabytes
+
+
+def _length(pages: int) -> str:
+    return ngettext("%(n)s page", "%(n)s pages", pages) % {"n": pages}

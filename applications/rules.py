@@ -17,7 +17,7 @@ from applications.plan import Plan
 from applications.tables import event_ends_early, plan_findings, table_findings
 from core.errors import Finding
 from core.money import ZERO
-from core.tracing import FileTrace, Reading, clues_of, file_traces, reading_of, unread_pages
+from core.tracing import FileTrace, Reading, clues_of, file_traces, host_of, reading_of, unread_pages
 from core.words import count_words
 
 Findings = tuple[Finding, ...]
@@ -30,7 +30,9 @@ FUNDABLE_KINDS = frozenset({"GOVERNMENT", "ACADEMIC", "NON_PROFIT"})
 class DirectorFacts:
     """One director as the proposal states them; `place` is what rows of tables call them.
 
-    Countries are ISO 3166-1 alpha-2 codes, empty when not given."""
+    Countries are ISO 3166-1 alpha-2 codes, empty when not given.   family: the family name within the name.
+    also: what else the institution is called, and what its mail addresses end with.
+    """
 
     role: str
     name: str
@@ -43,6 +45,8 @@ class DirectorFacts:
     position: str = ""
     user_id: int | None = None
     place: int = 0
+    family: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def is_lead(self) -> bool:
@@ -84,11 +88,17 @@ def file_facts(name: str, words: Mapping[str, Any] | None, directors: Iterable[D
 
 
 def clues(directors: Iterable[DirectorFacts]) -> list[str]:
-    """Give what tells that the proposal is theirs: names, addresses and institutions."""
+    """Give what tells that the proposal is theirs: names, addresses and institutions by all their names."""
     return [
         clue
         for director in directors
-        for clue in (*clues_of(director.name), director.email, director.organisation)
+        for clue in (
+            *clues_of(director.name, director.family),
+            director.email,
+            host_of(director.email),
+            director.organisation,
+            *director.also,
+        )
     ]
 
 

@@ -2,7 +2,7 @@
 
 `core.files` runs it. What stays is what is seen: the content of pages, their fonts and pictures, notes and filled
 fields as they look, links to https and mailto. What goes: scripts, actions, attachments, forms, metadata, author,
-signatures, tags, layers that hide, and whatever lay in the file beside the pages.
+signatures, tags, layers and what they hide, and whatever lay in the file beside the pages.
 
 A copy for readers who may not learn whose file it is (`nameless`) has no link either, and no word that stands beside
 what is drawn: replacement texts, remarks of programs, names of layers, what cameras write into pictures.
@@ -10,12 +10,11 @@ what is drawn: replacement texts, remarks of programs, names of layers, what cam
 
 import io
 import sys
-import zlib
 from typing import Any
 
 import pikepdf
 
-from core import pdf_judge
+from core import pdf_bare, pdf_judge, pdf_layers
 
 # A page keeps these, and of these only what the renderer needs.
 _OF_PAGE = ("/MediaBox", "/CropBox", "/Rotate", "/Resources", "/Contents", "/UserUnit", "/Group")
@@ -28,22 +27,6 @@ _GONE = frozenset(
 )  # fmt: skip
 _SCHEMES = ("https://", "mailto:")
 NAMELESS = "nameless"
-# Words beside what is drawn; a page is drawn without them.
-_WORDS = frozenset(
-    {
-        "/ActualText", "/Alt", "/Author", "/CreationDate", "/Creator", "/Desc", "/E", "/Keywords", "/Lang",
-        "/ModDate", "/Producer", "/Properties", "/RoleMap", "/Subject", "/T", "/TU", "/Title", "/UF",
-    }
-)  # fmt: skip
-# The steps that draw; marks and whatever a program has for itself are none.
-_STEPS = frozenset(
-    {
-        "w", "J", "j", "M", "d", "ri", "i", "gs", "q", "Q", "cm", "m", "l", "c", "v", "y", "h", "re", "S",
-        "s", "f", "F", "f*", "B", "B*", "b", "b*", "n", "W", "W*", "BT", "ET", "Tc", "Tw", "Tz", "TL", "Tf",
-        "Tr", "Ts", "Td", "TD", "Tm", "T*", "Tj", "TJ", "'", '"', "d0", "d1", "CS", "cs", "SC", "SCN", "sc",
-        "scn", "G", "g", "RG", "rg", "K", "k", "sh", "Do", "INLINE IMAGE",
-    }
-)  # fmt: skip
 
 
 def rebuilt(content: bytes, *, nameless: bool = False) -> bytes:
@@ -51,17 +34,18 @@ def rebuilt(content: bytes, *, nameless: bool = False) -> bytes:
     with pikepdf.open(io.BytesIO(content)) as source, pikepdf.new() as copy:
         if "/AcroForm" in source.Root and bool(source.Root.AcroForm.get("/NeedAppearances", False)):
             source.generate_appearance_streams()
+        pdf_layers.take_hidden(source)
         source.flatten_annotations("all")
         for page in source.pages:
             _bare(page.obj)
         for page in source.pages:
             copy.pages.append(page)
-        for thing in copy.objects:
-            _strip(thing, _GONE)
         if nameless:
-            _take_words(copy)
+            pdf_bare.bare(copy)
+        else:
+            _strip(copy)
         for page in copy.pages:
-            _put_links(copy, page.obj, nameless=nameless)
+            _put_links(copy, page.obj)
         copy.remove_unreferenced_resources()
         out = io.BytesIO()
         copy.save(out, static_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
@@ -112,109 +96,19 @@ def _address(note: Any) -> tuple[Any, str] | None:
     return (pikepdf.Array(sides), to) if len(sides) == 4 else None
 
 
-def _strip(thing: Any, gone: frozenset[str]) -> None:
-    waiting = [thing]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, pikepdf.Dictionary | pikepdf.Stream):
-            for key in gone.intersection(part.keys()):
+def _strip(copy: pikepdf.Pdf) -> None:
+    for part, kind in pdf_bare.parts_of(copy):
+        # Where a file chooses the keys, they are names of letters and pictures: a letter is often called /A.
+        if kind not in {"names", "letters"} and not isinstance(part, pikepdf.Array):
+            for key in _GONE.intersection(part.keys()):
                 del part[key]
-            parts: Any = [value for _key, value in part.items()]
-        elif isinstance(part, pikepdf.Array):
-            parts = part
-        else:
-            continue
-        waiting += [one for one in parts if isinstance(one, pikepdf.Object) and not one.is_indirect]
 
 
-def _take_words(copy: pikepdf.Pdf) -> None:
-    """What is drawn stands in the file without a word beside it."""
-    for page in copy.pages:
-        page.contents_coalesce()
-        if "/Contents" in page.obj:
-            page.obj["/Contents"] = copy.make_stream(_drawn(page))
-    for thing in copy.objects:
-        if not isinstance(thing, pikepdf.Stream):
-            continue
-        if str(thing.get("/Subtype", "")) == "/Form" or thing.get("/PatternType", 0) == 1:
-            thing.write(_drawn(thing))
-        elif str(thing.get("/Subtype", "")) == "/Image":
-            _bare_picture(thing)
-    for page in copy.pages:
-        for glyphs in _glyphs(page.obj.get("/Resources")):
-            glyphs.write(_drawn(glyphs))
-    for thing in copy.objects:
-        _strip(thing, _WORDS)
-
-
-def _drawn(part: Any) -> bytes:
-    """Give what draws it: without marks and what hangs on them, and without remarks between the steps."""
-    steps = pikepdf.parse_content_stream(part)
-    return pikepdf.unparse_content_stream([step for step in steps if str(step.operator) in _STEPS])
-
-
-def _glyphs(resources: Any) -> list[Any]:
-    """Give what draws the letters of fonts that are drawings themselves."""
-    fonts = resources.get("/Font") if isinstance(resources, pikepdf.Dictionary) else None
-    if not isinstance(fonts, pikepdf.Dictionary):
-        return []
-    drawn = [font.get("/CharProcs") for _name, font in fonts.items() if isinstance(font, pikepdf.Dictionary)]
-    letters = [part for one in drawn if isinstance(one, pikepdf.Dictionary) for _name, part in one.items()]
-    return [part for part in letters if isinstance(part, pikepdf.Stream)]
-
-
-def _bare_picture(picture: Any) -> None:
-    """The picture is only what it shows: what a camera or a program wrote beside it is gone."""
-    filters = picture.get("/Filter")
-    names = [str(one) for one in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
-    kind = names[-1]
-    if kind not in {"/DCTDecode", "/JPXDecode"} or names[:-1] not in ([], ["/FlateDecode"]):
-        return
-    data = bytes(picture.read_raw_bytes())
-    if names[:-1]:
-        data = zlib.decompressobj().decompress(data, pdf_judge.MAX_UNPACKED)
-    shown = _bare_jpeg(data) if kind == "/DCTDecode" else _bare_jpx(data)
-    params = picture.get("/DecodeParms")
-    if isinstance(params, pikepdf.Array):
-        params = params[len(names) - 1]
-    picture.write(shown, filter=pikepdf.Name(kind), decode_parms=params)
-
-
-def _bare_jpeg(data: bytes) -> bytes:
-    """Give the picture without the segments of applications and remarks; how its colours are meant stays."""
-    out, at = [data[:2]], 2
-    while at + 4 <= len(data) and data[at] == 0xFF:
-        mark, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
-        if mark == 0xDA:
-            break
-        # 0xEE says in which way colours are kept; 0xE0 that it is a JPEG.
-        if mark in {0xE0, 0xEE} or not (0xE1 <= mark <= 0xEF or mark == 0xFE):
-            out.append(data[at : at + 2 + length])
-        at += 2 + length
-    return b"".join([*out, data[at:]])
-
-
-def _bare_jpx(data: bytes) -> bytes:
-    """Give the picture without its boxes of text and of what programs add."""
-    out, at = [], 0
-    while at + 8 <= len(data):
-        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
-        if length == 1:
-            length = int.from_bytes(data[at + 8 : at + 16], "big")
-        end = at + length if length >= 8 else len(data)
-        if kind not in {b"xml ", b"uuid", b"uinf"}:
-            out.append(data[at:end])
-        at = end
-    return b"".join(out) if out else data
-
-
-def _put_links(copy: pikepdf.Pdf, page: Any, *, nameless: bool) -> None:
+def _put_links(copy: pikepdf.Pdf, page: Any) -> None:
     links = page.get("/KeptLinks")
     if links is None:
         return
     del page["/KeptLinks"]
-    if nameless:
-        return
     page["/Annots"] = copy.make_indirect(
         pikepdf.Array(
             [

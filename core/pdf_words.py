@@ -54,9 +54,13 @@ Piece = tuple[str, int | None, str]
 
 
 def words_in(content: bytes) -> dict[str, Any]:
-    """Give `pages`, the text of each, and `beside`: what the file says of itself, as place, page or null, and text."""
+    """Give `pages`, the text of each, and `beside`: what the file says of itself, as place, page or null, and text.
+
+    `cut`: the numbers of pages that hold more than is kept of them.
+    """
     copy = pdf_copy.rebuilt(content, nameless=True)
-    pages = [_kept(page.extract_text()[:MOST_OF_PAGE]) for page in pypdf.PdfReader(io.BytesIO(copy)).pages]
+    texts = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(copy)).pages]
+    pages = [_kept(text[:MOST_OF_PAGE]) for text in texts]
     with pikepdf.open(io.BytesIO(content)) as pdf:
         beside: dict[Piece, None] = {}
         room = MOST_BESIDE
@@ -65,7 +69,8 @@ def words_in(content: bytes) -> dict[str, Any]:
             if piece[2] and piece not in beside and len(piece[2]) <= room:
                 beside[piece] = None
                 room -= len(piece[2])
-    return {"pages": pages, "beside": list(beside)}
+    cut = [number for number, text in enumerate(texts, start=1) if len(text) > MOST_OF_PAGE]
+    return {"pages": pages, "cut": cut, "beside": list(beside)}
 
 
 def _kept(text: str) -> str:

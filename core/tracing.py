@@ -6,33 +6,95 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from core.tracing_letters import folded, foldings, is_foreign, sounds
+
 LEAST = 4
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# Written so that no machine should read it.
+_SPELT_ADDRESS = re.compile(r"[\w.+-]+\s*[\[({]\s*at\s*[\])}]\s*[\w-]+", re.IGNORECASE)
 
-_LINK = re.compile(r"(?:https?://|(?<![\w/])www\.)[^\s<>\"]+", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?:https?://|(?<![\w/])www\.)[^\s<>\"]+"
+    r"|(?<![\w@./-])(?:[a-z0-9-]+\.)+(?:com|edu|eu|gov|info|int|net|org)(?![\w@-]|\.\w)(?:/[^\s<>\"]*)?",
+    re.IGNORECASE,
+)
 _ORCID = re.compile(r"(?<![\w/-])\d{4}-\d{4}-\d{4}-\d{3}[\dX](?![\w-])")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
-
-def folded(text: str) -> str:
-    """Give the text without accents and capitals, so that Kovács, KOVACS and kovacs are the same."""
-    if text.isascii():
-        return text.casefold()
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
+# English words that are names, too: small, or where a sentence begins, they tell of nobody.
+_ORDINARY_WORDS = """
+april august baker bank banks bass bath beach bell best bird black bloom blue bond book bowl branch bridge bright
+brook brooks brown bush butler carpenter case castle cave chance chase church clay close coast cook cooper corn court
+craft crane cross dale dark dawn dean deer down drake duke early east english farmer field fields finch fish fisher
+flood flower ford forest foster fowler free freeman french frost fuller gale garden gates german glass gold good grace
+grant grave graves gray green grey grove guard hall hand hands hardy harper heart heath high hill hills hold holly
+home hood hook hope house hunt hunter iron joint judge just keen kind king knight lake lamb land lane large last laws
+light little lock long love lowe made main march marine mark marks marsh marshall mason mead meadow mercy miller mills
+mine monk moon more morning moss mount nail nation near noble north ocean olive open pace page park parks part pass
+peace peak pearl penny piper place plain plane point polish pond pool pope porter post potter power powers price
+prince quick rain range read reader reason reed rice rich ridge ring rise river rivers road rock rose round rule rush
+salt sands savage school seal self sharp shepherd shields ship shore short silver skill small smart smith snow sparks
+speed spring stable stamp star steel stern stock stone storm strange street strong summer swan swift table tanner
+taylor temple thorn tide tower towers town trace train tree true turner vale valley view wade walker wall walls ward
+warden waters wave weaver weeks well wells west wheel white wild will willow wind winter wise wish wolf wood woods
+word work worth wright young
+"""
+_ORDINARY = frozenset(_ORDINARY_WORDS.split())
+_SENTENCE_ENDS = re.compile(r"(?:^|[.!?:;•]|\n\s*)\s*$")
+_TITLED = re.compile(r"(?:\b(?:Dr|Prof|Mr|Mrs|Ms)|(?<!\w)[A-Z])\.\s*$")
+# Parts of a family name that alone are none.
+_PARTICLES = frozenset({"abdul", "dalla", "dalle", "della", "delle", "saint", "santa", "santo", "sankt"})
 
 
 def traces(text: str, clues: Iterable[str]) -> tuple[str, ...]:
     """Give the clues that stand in the text as whole words, each once, as they were given.
 
-    Clues shorter than four letters are left out: they are words of too many languages.
+    Clues shorter than four letters are left out, but for three capitals: they are words of too many languages. An
+    ordinary English word counts where it is written as a name.
     """
-    searched = folded(text)
-    found = []
-    for clue in dict.fromkeys(clues):
-        wanted = folded(clue.strip())
-        if len(wanted) >= LEAST and re.search(rf"(?<!\w){_broken(wanted)}(?!\w)", searched):
-            found.append(clue.strip())
-    return tuple(found)
+    searched, heard = foldings(text), sounds(_foreign_in(text))
+    return tuple(
+        clue.strip() for clue in dict.fromkeys(clues) if _stands(clue.strip(), text, searched, heard)
+    )
+
+
+def _foreign_in(text: str) -> str:
+    return " ".join(word for word in _ANY_WORD.findall(text) if is_foreign(word)) if is_foreign(text) else ""
+
+
+_ANY_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
+
+
+def _stands(clue: str, text: str, searched: Iterable[str], heard: Iterable[str]) -> bool:
+    wanted = folded(clue)
+    if len(wanted) < LEAST:
+        # What an institution is called for short, and nothing else that has three letters.
+        return len(clue) == LEAST - 1 and clue.isupper() and bool(re.search(rf"(?<!\w){clue}(?!\w)", text))
+    if wanted in _ORDINARY:
+        return _is_written_as_name(wanted, text)
+    if any(_has(one, wanted) for one in searched):
+        return True
+    if not clue.isascii() and any(_has(one, more) for more in foldings(clue)[1:] for one in searched):
+        return True
+    if is_foreign(clue):
+        heard = sounds(text)
+    return any(_has(one, sound) for one in heard if one for sound in sounds(clue) if len(sound) >= LEAST)
+
+
+def _has(text: str, wanted: str) -> bool:
+    first = _FIRST.split(wanted, maxsplit=1)[0]
+    return first in text and re.search(rf"(?<!\w){_broken(wanted)}(?!\w)", text) is not None
+
+
+_FIRST = re.compile(r"[\s-]")
+
+
+def _is_written_as_name(word: str, text: str) -> bool:
+    for found in re.finditer(rf"(?<![\w-]){word.capitalize()}(?![\w-])", text):
+        before = text[: found.start()]
+        if _TITLED.search(before) or not _SENTENCE_ENDS.search(before):
+            return True
+    return False
 
 
 def _broken(wanted: str) -> str:
@@ -41,20 +103,57 @@ def _broken(wanted: str) -> str:
 
 
 def addresses(text: str) -> tuple[str, ...]:
-    """Give the e-mail addresses that stand in the text, each once."""
-    return tuple(dict.fromkeys(_ADDRESS.findall(text)))
+    """Give the e-mail addresses that stand in the text, each once, also where "@" is spelt out."""
+    return tuple(dict.fromkeys((*_ADDRESS.findall(text), *_SPELT_ADDRESS.findall(text))))
 
 
 def links(text: str) -> tuple[str, ...]:
     """Give the web addresses and ORCID iDs that stand in the text, each once: one step further is a name."""
     found = (one.rstrip(".,;:)]}»”") for one in _LINK.findall(text))
-    return tuple(dict.fromkeys((*found, *_ORCID.findall(text))))
+    return tuple(dict.fromkeys((*found, *_ORCID.findall(text.translate(_DASHES)))))
 
 
-def clues_of(name: str) -> tuple[str, ...]:
-    """Give what tells of a person by name: the whole of it and its last word."""
+def clues_of(name: str, family: str = "") -> tuple[str, ...]:
+    """Give what tells of a person by name: the whole of it and its last word.
+
+    family: all of the family name, where it is known; each of its words tells, and one that is short or an ordinary word
+    tells beside the first letter of the other name.
+    """
     words = name.split()
-    return tuple(dict.fromkeys(filter(None, (" ".join(words), words[-1] if words else ""))))
+    found = [" ".join(words), words[-1] if words else ""]
+    own = family.split()
+    if own:
+        found += [
+            " ".join(own),
+            *(word for word in own if len(word) >= LEAST and folded(word) not in _PARTICLES),
+        ]
+        if (
+            len(own) == 1
+            and words[0] != own[0]
+            and (len(folded(own[0])) < LEAST or folded(own[0]) in _ORDINARY)
+        ):
+            found += [f"{words[0][0]}. {own[0]}", f"{own[0]}, {words[0][0]}.", f"{own[0]} {words[0]}"]
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+# Hosts of everybody's mail tell nobody's institution.
+_HOSTS = """
+163.com gmail.com gmx.de gmx.net googlemail.com hotmail.com i.ua icloud.com list.ru live.com mail.com mail.ru me.com
+meta.ua msn.com outlook.com proton.me protonmail.com qq.com t-online.de ukr.net web.de yahoo.com yahoo.fr yandex.ru
+"""
+_SHARED_HOSTS = frozenset(_HOSTS.split())
+
+
+def host_of(email: str) -> str:
+    """Give the institution's name in a mail address, or nothing where everybody has such an address."""
+    host = email.rpartition("@")[2].casefold()
+    return "" if host in _SHARED_HOSTS else host
+
+
+def whole(names: Iterable[str]) -> tuple[str, ...]:
+    """Give each name once, and none that is a part of another one: who is told the whole name needs no last word."""
+    once = dict.fromkeys(names)
+    return tuple(name for name in once if not any(name != other and name in other for other in once))
 
 
 # --- files
@@ -97,12 +196,6 @@ def file_traces(words: Mapping[str, Any], name: str, clues: Sequence[str]) -> tu
     return tuple(FileTrace(place, page, whole(names)) for (place, page), names in found.items() if names)
 
 
-def whole(names: Iterable[str]) -> tuple[str, ...]:
-    """Give each name once, and none that is a part of another one: who is told the whole name needs no last word."""
-    once = dict.fromkeys(names)
-    return tuple(name for name in once if not any(name != other and name in other for other in once))
-
-
 def _pieces(words: Mapping[str, Any], name: str) -> Iterator[tuple[Place, int | None, str, bool]]:
     for number, text in enumerate(words.get("pages", ()), start=1):
         yield "page", number, text, False
@@ -125,12 +218,25 @@ def _set_apart(text: str) -> str:
 def _names_in(text: str, clues: Sequence[str]) -> tuple[str, ...]:
     if not text.isascii():
         text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    joined = _HYPHEN.sub("", text)
+    found = traces(text if joined == text else f"{text}\n{joined}", clues)
     shown = folded(text)
-    joined = _HYPHEN.sub("", shown)
-    found = traces(shown if joined == shown else f"{shown}\n{joined}", clues)
     squeezed = _letters(shown)
-    more = (clue for clue in clues if len(_letters(clue)) >= RUN_TOGETHER and _letters(clue) in squeezed)
+    more = (clue for clue in clues if _is_run_together(clue, squeezed) or _is_spaced(clue, shown))
     return tuple(dict.fromkeys((*found, *more)))
+
+
+def _is_run_together(clue: str, squeezed: str) -> bool:
+    letters = _letters(clue)
+    return len(letters) >= RUN_TOGETHER and letters in squeezed
+
+
+def _is_spaced(clue: str, shown: str) -> bool:
+    """Whether the clue stands in the text letter by letter, as on a title page."""
+    letters = _letters(clue)
+    if len(letters) < LEAST or f"{letters[0]} " not in shown:
+        return False
+    return re.search(r"(?<!\w)" + r"\s{1,3}".join(letters) + r"(?!\w)", shown) is not None
 
 
 def _addresses_in(text: str) -> tuple[str, ...]:
@@ -149,9 +255,9 @@ def reading_of(words: Mapping[str, Any] | None) -> Reading:
 
 
 def unread_pages(words: Mapping[str, Any]) -> tuple[int, ...] | None:
-    """Give the pages on which no words can be read, as on a picture; None where that is all of the file."""
-    pages = words.get("pages", ())
-    unread = tuple(number for number, text in enumerate(pages, start=1) if not _readable(text))
+    """Give the pages whose words could not all be read, as on a picture; None where that is all of the file."""
+    pages, cut = words.get("pages", ()), words.get("cut", ())
+    unread = tuple(n for n, text in enumerate(pages, start=1) if n in cut or not _readable(text))
     return None if len(unread) == len(pages) else unread
 
 

@@ -73,7 +73,7 @@ _NAMES: Mapping[str, str] = {
 
 def rendered(version: ProposalVersion, kind: str) -> "Document":
     """Give the paper before it is signed: the same bytes for the same version."""
-    identity = f"{kind}:{version.content['ref']}:{version.number}:{version.digest}"
+    identity = [kind, version.content["ref"], str(version.number), version.digest]
     if kind == PaperKind.RECEIPT:
         template, data_name = "pdf/receipt.html", "receipt.json"
         with translation.override("en-gb"):
@@ -85,8 +85,16 @@ def rendered(version: ProposalVersion, kind: str) -> "Document":
             dossier = papers.dossier_of(version, _reader(version, kind))
         says = {"dossier": dossier}
         data = {key: dossier[key] for key in ("ref", "version", "sha256", "documents")}
+        if not dossier["sha256"]:
+            # Nor does the file's identity tell of what its reader may not learn.
+            identity.pop()
     return papers.set_paper(
-        template, identity=identity, at=version.submitted_at, says=says, data=data, data_name=data_name
+        template,
+        identity=":".join(identity),
+        at=version.submitted_at,
+        says=says,
+        data=data,
+        data_name=data_name,
     )
 
 

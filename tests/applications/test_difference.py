@@ -81,12 +81,13 @@ def test_an_answer_is_found_again_in_another_section_and_what_nobody_asks_any_mo
 
 
 def test_people_and_files_are_told_as_they_are_replaced():
-    file = FileRead("cv", "CV", "a.pdf", "0.1 MB", "a" * 64, "")
+    file = FileRead("cv", "CV", "a.pdf", "0.1 MB", "SHA-256 " + "a" * 16, "")
     person = PersonRead("NPD", "Marc", (("Position", "Dean"),))
     old = [section(people=(person,), files=(file,))]
     new = [
         section(
-            people=(replace(person, rows=(("Position", "Rector"),)),), files=(replace(file, sha256="b" * 64),)
+            people=(replace(person, rows=(("Position", "Rector"),)),),
+            files=(replace(file, mark="SHA-256 " + "b" * 16),),
         )
     ]
     parts = changes_between(old, new)[0].parts

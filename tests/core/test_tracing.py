@@ -1,6 +1,6 @@
 """Finding names and addresses in running text."""
 
-from core.tracing import FileTrace, addresses, clues_of, file_traces, links, traces, unread_pages
+from core.tracing import FileTrace, addresses, clues_of, file_traces, host_of, links, traces, unread_pages
 
 
 def test_a_name_is_found_whatever_its_accents_and_capitals_but_never_inside_a_word() -> None:
@@ -77,3 +77,64 @@ def test_pages_of_pictures_or_of_signs_that_are_no_letters_are_not_read() -> Non
     assert unread_pages({"pages": [read]}) == ()
     assert unread_pages({"pages": [picture]}) is None
     assert unread_pages({}) is None
+
+
+def test_a_name_is_found_as_other_languages_and_scripts_write_it() -> None:
+    for clue, text in (
+        ("Müller", "as Mueller showed"),
+        ("Mueller", "as Müller showed"),
+        ("Søren", "of Soren and others"),
+        ("Yıldız", "YILDIZ and YILDIZLI"),
+        ("O’Brien", "an O'Brien cell"),
+        ("Kovács", "Kov\u00adács cell"),
+        ("Shevchenko", "за Шевченком? Шевченко довів"),
+        ("Шевченко", "as Shevchenko proved"),
+        ("Ševčenko", "ШЕВЧЕНКО"),
+        ("Hrytsenko", "Гриценко"),
+        ("Papadopoulos", "Παπαδόπουλος"),
+        ("Beridze", "ბერიძე"),
+    ):
+        assert (clue, traces(text, [clue])) == (clue, (clue,))
+    assert traces("Шевченків and a shevchenkoite", ["Shevchenko"]) == ()
+
+
+def test_a_name_that_is_an_ordinary_word_counts_only_where_it_is_written_as_a_name() -> None:
+    text = "Long waves of a kind. Stone walls; a long-term\nLong list. Long-Short filters."
+    assert traces(text, ["Long", "Kind", "Stone"]) == ()
+    assert traces("the gauge of Stone and Dr. Long, as in J. Kind 2020", ["Long", "Kind", "Stone"]) == (
+        "Long",
+        "Kind",
+        "Stone",
+    )
+
+
+def test_short_and_double_family_names_are_known_beside_the_first_letter_and_word_by_word() -> None:
+    assert clues_of("Wei Li", "Li")[2:] == ("W. Li", "Li, W.", "Li Wei")
+    assert traces("by W. Li (2020) and wei li", clues_of("Wei Li", "Li")) == ("Wei Li", "W. Li")
+    assert clues_of("Ana García López", "García López") == (
+        "Ana García López", "López", "García López", "García",
+    )  # fmt: skip
+    assert clues_of("Jan van der Berg", "van der Berg")[-2:] == ("Berg", "van der Berg")
+
+
+def test_institutions_are_known_by_three_capitals_and_by_what_their_addresses_end_with() -> None:
+    assert traces("the KPI of Kyiv", ["KPI"]) == ("KPI",)
+    assert traces("kpis, a kpi", ["KPI"]) == ()
+    assert host_of("olena@Port.Example") == "port.example"
+    assert host_of("olena@gmail.com") == host_of("") == ""
+    assert traces("see tide.port.example", ["port.example"]) == ("port.example",)
+
+
+def test_addresses_are_found_without_a_scheme_spelt_out_and_with_other_dashes() -> None:
+    assert links("Data at tide-gauge.org, lab.edu/us; see Fig.no 2 and e.g. this.") == (
+        "tide-gauge.org",
+        "lab.edu/us",
+    )
+    assert links("0000\u20110002\u20111825\u20110097") == ("0000-0002-1825-0097",)
+    assert addresses("olena (at) port.example, okov [at] lab") == ("olena (at) port", "okov [at] lab")
+
+
+def test_a_name_is_found_letter_by_letter_and_a_page_that_was_cut_is_not_read() -> None:
+    assert found("K O V A L C H U K") == [FileTrace("page", 1, ("Kovalchuk",))]
+    assert found("K O V A L") == []
+    assert unread_pages({"pages": ["The tide gauge", "The harbour"], "cut": [2]}) == (2,)
