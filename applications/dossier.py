@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
+from django.utils.crypto import salted_hmac
+
 from applications.facts import countries_on
 from applications.models import Call, KeyPriority, ProposalVersion
 from applications.reading import Names, Reader, SectionRead, form_of_content, read
@@ -20,6 +22,7 @@ def names_for(call: Call, on: date) -> Names:
         {p.code: str(p) for p in priorities},
         {iso2: country.name for iso2, country in countries.items()},
         standing={iso2: country.standing for iso2, country in countries.items()},
+        secret=salted_hmac("applications.reading", call.label, algorithm="sha256").hexdigest(),
     )
 
 

@@ -3,13 +3,14 @@
 Pure. What an audience may not see is left out here, so that no template can show it.
 """
 
+import hashlib
+import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
-from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,12 +33,16 @@ PEOPLE = "people"
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What codes are called: Key Priorities of the call's list and countries, in the reader's language."""
+    """What codes are called: Key Priorities of the call's list and countries, in the reader's language.
+
+    secret: with it files are marked for readers who may not learn their digests.
+    """
 
     priorities: Mapping[str, str] = field(default_factory=dict)
     countries: Mapping[str, str] = field(default_factory=dict)
     directors: Mapping[str, str] = field(default_factory=dict)
     standing: Mapping[str, str] = field(default_factory=dict)
+    secret: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +201,7 @@ def _section(
         ),
         people=people,
         tables=tables,
-        files=_files(section.slots, content["documents"], reader, links),
+        files=_files(section.slots, content["documents"], reader, links, names.secret),
         empty_note="" if tables else note,
         pictures=Pictures() if reader == "anonymous" else pictures(section, content, names),
     )
@@ -486,10 +491,16 @@ def _by_heading(section: Section, content: Content, lines: Lines, asked: Decimal
 
 
 def _files(
-    slots: Sequence[Slot], documents: Sequence[Mapping[str, Any]], reader: Reader, links: Mapping[str, str]
+    slots: Sequence[Slot],
+    documents: Sequence[Mapping[str, Any]],
+    reader: Reader,
+    links: Mapping[str, str],
+    secret: str,
 ) -> tuple[FileRead, ...]:
     known = {document["slot"]: document for document in documents}
-    return tuple(_file(slot, known.get(slot.key), reader, links) for slot in slots if may_see(slot, reader))
+    return tuple(
+        _file(slot, known.get(slot.key), reader, links, secret) for slot in slots if may_see(slot, reader)
+    )
 
 
 def name_for(reader: Reader, document: Mapping[str, Any]) -> str:
@@ -503,7 +514,7 @@ def neutral_name(slot: str) -> str:
 
 
 def _file(
-    slot: Slot, document: Mapping[str, Any] | None, reader: Reader, links: Mapping[str, str]
+    slot: Slot, document: Mapping[str, Any] | None, reader: Reader, links: Mapping[str, str], secret: str
 ) -> FileRead:
     if document is None:
         return FileRead(slot.key, str(slot.label))
@@ -512,7 +523,7 @@ def _file(
         label=str(slot.label),
         name=name_for(reader, document),
         note=note_for(reader, document),
-        mark=mark_for(reader, document),
+        mark=_mark(reader, document["sha256"], secret),
         url=links.get(slot.key, ""),
     )
 
@@ -524,12 +535,12 @@ def note_for(reader: Reader, document: Mapping[str, Any]) -> str:
     return file_note(document["size"], document["pages"])
 
 
-def mark_for(reader: Reader, document: Mapping[str, Any]) -> str:
+def _mark(reader: Reader, sha256: str, secret: str) -> str:
     """Give what tells the file from another one in its place, in words."""
     if reader == "anonymous":
-        made = salted_hmac("applications.reading", document["sha256"], algorithm="sha256").hexdigest()
+        made = hmac.new(secret.encode(), sha256.encode(), hashlib.sha256).hexdigest()
         return _("mark %(mark)s") % {"mark": made[:8]}
-    return f"SHA-256 {document['sha256'][:16]}"
+    return f"SHA-256 {sha256[:16]}"
 
 
 def file_note(size: int, pages: int | None) -> str:
