@@ -206,9 +206,9 @@ FRENCH = Tongue(
         "named": "%(kind)s «\xa0%(title)s\xa0»%(acronym)s",
         "acronym": " (%(acronym)s)",
         "quoted": "«\xa0%(title)s\xa0»",
-        "dear_two": "%(one)s, %(other)s,",
-        "dear_one": "%(name)s,",
-        "dear_all": "Mesdames et Messieurs les Directeurs,",
+        "dear_two": "Madame, Monsieur,",
+        "dear_one": "Madame, Monsieur,",
+        "dear_all": "Madame, Monsieur,",
         "phase0": "proposition",
         "phase1": "proposition abrégée",
         "phase2": "proposition complète",
@@ -281,8 +281,9 @@ FRENCH = Tongue(
     },
     sheet={
         "title": "Relevé de décision", "demo": "Données de démonstration",
-        "lead": "La liste %(reference)s (%(round)s) a été soumise aux nations selon la procédure d’accord tacite. Issue\xa0:"
-        " %(outcome)s.",
+        # A round has its title in one language only, its code in all.
+        "lead": "La liste %(reference)s (cycle de financement %(code)s) a été soumise aux nations selon la procédure d’accord"
+        " tacite. Issue\xa0: %(outcome)s.",
         "procedure": "La procédure", "opened": "Ouverture", "extended": "Prolongation jusqu’au",
         "ended": "Fin du délai d’accord tacite", "outcome": "Issue", "recorded": "Enregistrement",
         "follows": "Nouvelle diffusion après", "round": "Cycle de financement",

@@ -67,7 +67,12 @@ def _part(consultation: Consultation, tongue: Tongue, seal: tuple[str, str]) -> 
         "programme": tongue.say("programme"),
         "unit": tongue.say("unit"),
         "lead": words["lead"]
-        % {"reference": consultation.reference, "round": consultation.round.title, "outcome": outcome},
+        % {
+            "reference": consultation.reference,
+            "round": consultation.round.title,
+            "code": consultation.round.code,
+            "outcome": outcome,
+        },
         "rows": [(label, said) for label, said in rows if said],
         "items": [
             entry

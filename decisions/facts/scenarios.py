@@ -222,6 +222,8 @@ class ScenarioRead:
         return [self._words(one) for one in self.scenario.answer.get("cause", ())]
 
     def _words(self, demand: Mapping[str, Any]) -> str:
+        if demand.get("reason") == AWARDED:
+            return _("%(ref)s was awarded already.") % {"ref": demand["ref"]}
         if demand["kind"] != "rule":
             return str(demand["words"])
         key = next(name for name in LIMITS if name in demand)

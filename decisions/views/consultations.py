@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from core import clock
 from core.files import attachment
 from decisions import forms
 from decisions.actions import consultations, speaking
+from decisions.enums import AGREED
 from decisions.facts.nations import listing_of, mark_of, quoted_in_english, read_consultation, readable
 from decisions.models import Consultation, FundingRound, RoundItem
 from decisions.permissions import may_prepare
@@ -27,7 +28,10 @@ WEEKS_OF_SILENCE = 2
 
 
 def consultation_new(request: HttpRequest, code: str) -> HttpResponse:
-    """A form that circulates a list to the nations; it starts from the list to fund."""
+    """A form that circulates a list to the nations.
+
+    It starts from the list that is issued again, else from the list to fund without what the nations agreed to.
+    """
     funding_round = round_door(code)
     follows = _issued_before(funding_round, request.GET.get("again", ""))
     place = RoundItem.objects.filter(proposal=OuterRef("pk"), removed_at__isnull=True)
@@ -37,11 +41,15 @@ def consultation_new(request: HttpRequest, code: str) -> HttpResponse:
         .annotate(
             planned_eur=Subquery(place.values("amount_eur")[:1]),
             listed=Subquery(place.values("listed")[:1]),
+            placed_at=Subquery(place.values("added_at")[:1]),
         )
+        .annotate(said=Subquery(_heard(funding_round).values("outcome")[:1]))
         .order_by("ref")
     )
     start = {
-        "proposals": [proposal.ref for proposal in candidates if proposal.listed],
+        "proposals": [entry["ref"] for entry in follows.listing]
+        if follows
+        else [one.ref for one in candidates if one.listed and one.said not in AGREED],
         "closes_at": clock.in_weeks(WEEKS_OF_SILENCE),
     }
     form = forms.ConsultationForm(request.POST or None, candidates=candidates, initial=start)
@@ -75,6 +83,12 @@ def consultation_new(request: HttpRequest, code: str) -> HttpResponse:
         "quoted": quoted_in_english(listing),
     }
     return render(request, "decisions/consultation_new.html", context, status=status)
+
+
+def _heard(funding_round: FundingRound) -> QuerySet[Consultation]:
+    """Give the consultations on a candidate in its present place, newest first."""
+    here = funding_round.consultations.filter(proposals=OuterRef("pk"), opened_at__gte=OuterRef("placed_at"))
+    return here.order_by("-opened_at", "-pk")
 
 
 def _issued_before(funding_round: FundingRound, number: str) -> Consultation | None:

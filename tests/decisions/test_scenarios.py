@@ -91,6 +91,9 @@ def test_demands_that_exclude_each_other_are_named(two: Two) -> None:
     found = two.solved(Decimal(1))
     assert found.state == ScenarioState.INFEASIBLE
     assert any(two.first.ref in words for words in two.read(found)[0].cause)
+    awarded = {"kind": "must_fund", "ref": "SPS-1", "reason": "awarded", "words": "SPS-1 is funded: awarded"}
+    found.answer["cause"] = [awarded]
+    assert two.read(found)[0].cause == ["SPS-1 was awarded already."], "the mark of an award is no reason"
     with pytest.raises(Refused, match="scenario_over"):
         scenarios.apply_set(scenario=found, by=two.by)
 

@@ -353,9 +353,30 @@ def test_the_decision_sheet_is_set_once_tagged_and_says_nothing_of_nations(
     nation = asked.proposal.ppd_country
     assert (nation.name_fr in french, nation.name_en in english) == (True, True)
     assert "heure de Bruxelles" in french
+    title = asked.row.round.title
+    assert (title in english, title in french) == (True, False), "a title has one language only"
     assert asked.proposal.ref in attached
     assert "report to us" not in attached + printed
     assert "TR" not in attached
+
+
+def test_a_form_for_a_list_begins_with_what_is_issued_again_and_without_what_was_agreed_to(
+    asked: Asked, client_of: Any
+) -> None:
+    officer, new = client_of(asked.ines), f"{asked.office.rsplit('/', 2)[0]}/new/"
+    ended: dict[str, Any] = {"sheet_reference": "DS 1", "note": "", "by": asked.ines}
+
+    def begins(query: str = "") -> list[str]:
+        return list(officer.get(f"{new}{query}").context["form"].initial["proposals"])
+
+    consultations.close_consultation(consultation=asked.row, outcome="not-agreed", **ended)
+    assert begins("?again=1") == [asked.proposal.ref]
+    assert begins() == [], "it is not on the list to fund"
+    RoundItem.objects.filter(proposal=asked.proposal).update(listed=True)
+    assert begins() == [asked.proposal.ref]
+    again = asked.ask("SPS-N(2027)0002", follows=asked.row)
+    consultations.close_consultation(consultation=again, outcome="agreed-meeting", **ended)
+    assert (begins(), begins("?again=2")) == ([], [asked.proposal.ref])
 
 
 def test_nobody_awards_more_than_the_nations_agreed_to(asked: Asked) -> None:
