@@ -174,8 +174,7 @@ def soft_findings(f: ProposalFacts) -> Findings:
     """What does not refuse but ought to be explained: rules that ask, and lists that do not add up."""
     asked = [found for one in judge(f) if not one.refuses for found in one.judgement.findings]
     ruled = {code for rule in RULES for code in rule.codes}
-    hints = (hint for section in f.form.sections for hint in table_hints(f, section))
-    return (*asked, *(hint for hint in hints if hint.code not in ruled))
+    return (*asked, *(hint for hint in table_hints(f) if hint.code not in ruled))
 
 
 def section_hints(f: ProposalFacts, section: Section) -> Findings:
@@ -183,8 +182,8 @@ def section_hints(f: ProposalFacts, section: Section) -> Findings:
     return tuple(finding for finding in soft_findings(f) if finding.where == section.key)
 
 
-def table_hints(f: ProposalFacts, section: Section) -> Findings:
-    """Give what the tables of one section should explain: lists beside the budget, the balance of participants."""
+def table_hints(f: ProposalFacts) -> Findings:
+    """Give what tables should explain, section by section: lists beside the budget, the balance of participants."""
     asked: dict[str, Decimal] = {}
     by_director: dict[tuple[str, str], Decimal] = {}
     for line in f.budget:
@@ -196,14 +195,15 @@ def table_hints(f: ProposalFacts, section: Section) -> Findings:
     found = [
         *cost_hints(f.form, f.plan, asked),
         *director_hints(f.form, f.plan, by_director, names),
-        *guide_hints(section, asked, f.requested_eur),
+        *(hint for section in f.form.sections for hint in guide_hints(section, asked, f.requested_eur)),
         *people_hints(f.form, f.mechanism, f.plan, f.standing),
     ]
-    here = [finding for finding in found if finding.where == section.key]
-    for question in section.questions:
-        if question.key == "programme":
-            here += empty_days(section, question, f.plan, working_days(f))
-    return tuple(here)
+    for section in f.form.sections:
+        for question in section.questions:
+            if question.key == "programme":
+                found += empty_days(section, question, f.plan, working_days(f))
+    order = {section.key: place for place, section in enumerate(f.form.sections)}
+    return tuple(sorted(found, key=lambda finding: order[finding.where]))
 
 
 def asked_in(form: FormDefinition, key: str) -> str:
