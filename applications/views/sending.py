@@ -43,7 +43,8 @@ def proposal_check(request: HttpRequest, ref: str) -> HttpResponse:
         "title": paper.title or _("Untitled proposal"),
         "wrong": [line for item in paper.progress for line in _lines(paper, item, item.wrong)],
         "missing": [line for item in paper.progress for line in _lines(paper, item, item.missing)],
-        "advice": _advice(paper),
+        "advice": _lines_of_all(paper, soft_findings(paper.facts)),
+        "under_way": _lines_of_all(paper, (*unscanned(paper.facts), *being_read(paper.facts))),
         "parts": [
             {
                 "section": section,
@@ -78,11 +79,11 @@ def _lines(paper: Paper, item: SectionProgress, findings: Findings) -> list[dict
     return lines
 
 
-def _advice(paper: Paper) -> list[dict[str, str]]:
-    """Give what does not stand in the way and still deserves a look, with where to look."""
+def _lines_of_all(paper: Paper, findings: Findings) -> list[dict[str, str]]:
+    """Give findings of any section, or of none, as sentences with where to look."""
     sections = {item.section.key: item for item in paper.progress}
     found = []
-    for finding in (*soft_findings(paper.facts), *unscanned(paper.facts), *being_read(paper.facts)):
+    for finding in findings:
         item = sections.get(finding.where)
         found += _lines(paper, item, (finding,)) if item else [{"text": sentence(finding), "url": ""}]
     return found

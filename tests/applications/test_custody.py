@@ -258,6 +258,7 @@ def test_words_for_which_the_machine_had_no_time_are_read_later_so_often_and_no_
         outbox.run(task.pk)
         shown = page()
         assert shown.count("still reading") == 2
+        assert "reviewers may ask about" not in shown, "it is nothing that the team could mend"
         assert "could not read" not in shown
         assert browser.get(section).content.decode().count("data-waiting") == 1
         # The last of its tries: it says so, and is no work that waits or failed.
