@@ -6,6 +6,8 @@ PER_CRITERION = 8
 _READING = {1: 20, 2: 60}
 _READING_EVENT = 30
 STEP = 5
+# From asking to the evaluation, where the officer says nothing else.
+WEEKS_TO_EVALUATE = 4
 
 
 def reading_minutes(mechanism: str, phase: int) -> int:

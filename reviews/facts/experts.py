@@ -21,6 +21,8 @@ from core.wording import sentence
 from partners.models import Affiliation
 from reviews.conflicts import Tie
 from reviews.enums import (
+    AWAITED,
+    LIVE,
     AssignmentState,
     PanelRole,
     Settlement,
@@ -271,6 +273,8 @@ class AssignmentRow:
     end_reason: str
     overall: Decimal | None
     can_release: bool
+    can_extend: bool
+    can_replace: bool
     doubt: str
     tie: str = ""
 
@@ -288,10 +292,13 @@ class Staffing:
 def staffing(proposal: Proposal, reader: Any = None) -> Staffing:
     """Give the proposal's staffing for officers (reader: as for `open_load`); eight queries whatever the size of the panel."""
     panel = panel_of(proposal)
-    conflicts = list(Conflict.objects.filter(proposal=proposal).order_by("declared_at"))
+    conflicts = list(Conflict.objects.filter(proposal=proposal).order_by("declared_at", "pk"))
     assignments = list(
-        Assignment.objects.filter(proposal=proposal).select_related("expert__person", "evaluation")
+        Assignment.objects.filter(proposal=proposal)
+        .select_related("expert__person", "evaluation")
+        .order_by("number")
     )
+    short = sum(row.state in LIVE for row in assignments) < proposal.call.reviews_needed
     doubts = {
         conflict.expert_id: f"{conflict.get_kind_display()}. {conflict.evidence}".strip()
         for conflict in conflicts
@@ -307,9 +314,11 @@ def staffing(proposal: Proposal, reader: Any = None) -> Staffing:
     return Staffing(
         panel=panel,
         rows=tuple(
-            replace(_assignment_row(row, proposal, doubts), tie=ties.get(row.expert.person.ref, ""))
+            replace(
+                _assignment_row(row, proposal, doubts, short=short), tie=ties.get(row.expert.person.ref, "")
+            )
             if row.ended_at is None
-            else _assignment_row(row, proposal, doubts)
+            else _assignment_row(row, proposal, doubts, short=short)
             for row in assignments
         ),
         candidates=members,
@@ -317,17 +326,20 @@ def staffing(proposal: Proposal, reader: Any = None) -> Staffing:
     )
 
 
-def _assignment_row(row: Any, proposal: Proposal, doubts: Mapping[int, str]) -> AssignmentRow:
-    waiting = {AssignmentState.ASSIGNED, AssignmentState.READING, AssignmentState.UNSURE}
+def _assignment_row(row: Any, proposal: Proposal, doubts: Mapping[int, str], *, short: bool) -> AssignmentRow:
+    in_review = proposal.state == State.IN_REVIEW
     return AssignmentRow(
         number=row.number,
         name=str(row.expert.person),
         word=row.get_state_display(),
         due_at=row.due_at,
-        late=row.due_at < clock.now() and row.state in waiting,
+        late=row.due_at < clock.now() and row.state in AWAITED,
         end_reason=row.end_reason,
         overall=row.evaluation.overall if row.state == AssignmentState.DONE else None,
-        can_release=row.ended_at is None and proposal.state == State.IN_REVIEW,
+        can_release=row.ended_at is None and in_review,
+        can_extend=row.state in AWAITED and in_review,
+        # Whose place was filled already is not replaced once more.
+        can_replace=(row.ended_at is None or short) and in_review,
         doubt=doubts.get(row.expert_id, "") if row.state == AssignmentState.UNSURE else "",
     )
 

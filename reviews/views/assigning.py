@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from accounts.web import user_of
 from applications.enums import Hat
 from applications.models import Proposal
+from core import clock
 from core.errors import Refused
 from core.once import once
 from core.web import explain_refusals
@@ -20,6 +21,7 @@ from reviews.enums import AssignmentState
 from reviews.forms.assigning import AssignForm, ReleaseForm
 from reviews.forms.conflicts import DoubtForm, OfficeConflictForm
 from reviews.models import Assignment, Expert
+from reviews.pace import WEEKS_TO_EVALUATE
 from reviews.views.doors import door
 from reviews.views.findings import put_findings
 
@@ -29,7 +31,8 @@ def assignments(request: HttpRequest, ref: str) -> HttpResponse:
     """Who reviews the proposal, and who else of the panel could be asked."""
     proposal = door(user_of(request), ref)
     staff = facts.staffing(proposal, user_of(request))
-    form = AssignForm(request.POST or None, candidates=staff.candidates)
+    due_at = clock.in_weeks(WEEKS_TO_EVALUATE)
+    form = AssignForm(request.POST or None, candidates=staff.candidates, initial={"due_at": due_at})
     if request.method == "POST" and form.is_valid():
         experts = list(
             Expert.objects.filter(person__ref__in=form.cleaned_data["experts"]).select_related(

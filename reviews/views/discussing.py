@@ -15,7 +15,7 @@ from core.errors import Refused
 from core.once import once
 from core.web import explain_refusals
 from reviews import actions, facts, phases
-from reviews.facts import talking
+from reviews.facts import meetings, talking
 from reviews.forms.discussing import ChangedScoresForm, CommentForm
 from reviews.phases import ReviewStanding
 from reviews.scoring import rubric_of
@@ -125,7 +125,7 @@ def scores(request: HttpRequest, ref: str) -> HttpResponse:
     bar = phases.bar_to_discussing(facts.phases_of(row.call_id), standing, clock.now())
     if bar is not None:
         raise Refused(bar)
-    rubric = rubric_of(row.call.rubric, row.mechanism)
+    rubric, room = rubric_of(row.call.rubric, row.mechanism), meetings.room_with(row, user)
     content = own.evaluation.records.latest("at", "pk").content
     initial = ChangedScoresForm.initial_of(content, own.evaluation.version, rubric)
     form = ChangedScoresForm(request.POST or None, initial=initial, rubric=rubric)
@@ -138,5 +138,5 @@ def scores(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(
                 request, _("Your scores are changed. The former ones and your reason stay on record.")
             )
-            return redirect("panel_discussion", ref=ref)
-    return render(request, "reviews/review_scores.html", {"row": row, "form": form})
+            return redirect("panel_room", room) if room else redirect("panel_discussion", ref=ref)
+    return render(request, "reviews/review_scores.html", {"row": row, "form": form, "room": room})

@@ -99,8 +99,16 @@ def remind(request: HttpRequest) -> HttpResponse:
     context = {
         "going": [row for row, finding in zip(chosen, refused, strict=True) if finding is None],
         "staying": [sentence(finding) for finding in refused if finding is not None],
+        "back": _board(request),
     }
     return render(request, "reviews/progress_remind.html", context)
+
+
+def _board(request: HttpRequest) -> str:
+    """Give the address of the board as the officer had filtered it."""
+    asked = {name: request.GET[name] for name in ("call", "panel", "show") if request.GET.get(name)}
+    here = reverse("office_progress")
+    return f"{here}?{urlencode(asked)}" if asked else here
 
 
 def _remind(request: HttpRequest, chosen: list[Any]) -> str:
@@ -109,7 +117,7 @@ def _remind(request: HttpRequest, chosen: list[Any]) -> str:
     messages.success(request, said % {"n": done.sent})
     for finding in done.not_sent:
         messages.info(request, sentence(finding))
-    return reverse("office_progress")
+    return _board(request)
 
 
 @explain_refusals

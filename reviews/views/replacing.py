@@ -20,6 +20,7 @@ from reviews.actions import replacing as actions
 from reviews.facts import replacing
 from reviews.forms.replacing import EXCHANGE, ReplaceForm
 from reviews.models import Assignment
+from reviews.pace import WEEKS_TO_EVALUATE
 from reviews.views.doors import for_programme
 from reviews.views.findings import put_findings
 
@@ -64,7 +65,7 @@ def _choice(one: replacing.Substitute) -> str:
 
 def _initial(assignment: Assignment, mending: replacing.Mending) -> dict[str, Any]:
     best = next((one.ref for one in mending.substitutes if one.best), "")
-    due_at = assignment.due_at if assignment.due_at > clock.now() else None
+    due_at = assignment.due_at if assignment.due_at > clock.now() else clock.in_weeks(WEEKS_TO_EVALUATE)
     return {"instead": best or (EXCHANGE if mending.exchange else ""), "due_at": due_at}
 
 

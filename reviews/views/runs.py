@@ -23,12 +23,12 @@ from reviews.facts import run_pages
 from reviews.facts.running import panels_to_staff
 from reviews.forms.runs import ApplyForm, PairForm, RunForm, initial_of
 from reviews.models import AssignmentRun
+from reviews.pace import WEEKS_TO_EVALUATE
 from reviews.runs import Settings
 from reviews.views.findings import put_findings
 
 PER_PAGE = 50
 RUNS_SHOWN = 20
-WEEKS_TO_EVALUATE = 4
 SHOWS = ("all", "weakest", "marked")
 
 

@@ -105,6 +105,11 @@ def test_a_day_is_led_by_who_may_and_shows_nothing_to_who_is_out_of_the_room(
     assert len(cost) <= 15
     assert second.title in led
     assert "out of the room" in led
+    # Who changes scores in session comes back to the room, and nobody else is led there.
+    changing = client_of(tomas).get(reverse("review_scores", args=[second.ref]))
+    assert changing.context["room"] == panel.code
+    assert f'href="{room}"' in text_of(changing)
+    assert [meetings.room_with(first, tomas), meetings.room_with(second, paul)] == ["", ""]
     screen = text_of(client_of(petra).get(room))
     assert "You are out of the room" in screen
     for address in (room, reverse("panel_agenda", args=[panel.code]), reverse("my_reviews")):

@@ -10,7 +10,7 @@ from core.errors import Refused
 from reviews import actions
 from reviews.actions.replacing import exchange, reroute, substitute
 from reviews.enums import AssignmentState, Declaration
-from reviews.facts import done_count, panel_of
+from reviews.facts import done_count, panel_of, staffing
 from reviews.facts.replacing import carried_to, experts_by_ref, mending, set_aside
 from reviews.models import Assignment, Expert, PanelReport
 from reviews.scoring import rubric_of
@@ -41,6 +41,8 @@ def test_who_declined_and_who_wrote_are_replaced_in_one_step_and_what_was_writte
 
     written = making.done(proposal, "sofia" if expert.user.given_name != "Sofia" else "petra")
     assert done_count(proposal) == 1
+    steps = {row.number: (row.can_replace, row.can_extend) for row in staffing(proposal, ines).rows}
+    assert steps[written.number] == (True, False), "whose evaluation is in needs no more time"
     found = mending(written, panel, ines)
     other = experts_by_ref([one.ref for one in found.substitutes if one.best])
     (stand_in,) = other.values()
@@ -49,6 +51,9 @@ def test_who_declined_and_who_wrote_are_replaced_in_one_step_and_what_was_writte
     (aside,) = set_aside(proposal, rubric_of(proposal.call.rubric, proposal.mechanism))
     assert aside.why == "Released. Too brief"
     assert aside.read.name == str(written.expert.person)
+    steps = {row.number: (row.can_replace, row.can_extend) for row in staffing(proposal, ines).rows}
+    assert steps[made.number] == (True, True)
+    assert steps[asked.number] == steps[written.number] == (False, False), "their places are filled"
     with pytest.raises(Refused) as refused:
         substitute(assignment=asked, expert=written.expert, due_at=due(), reason="", by=ines)
     assert [finding.code for finding in refused.value.findings] == ["replace_not_short"]

@@ -50,7 +50,9 @@ def test_the_board_shows_who_is_missing_late_and_done_and_reminds_no_one_too_oft
         chosen = f"/office/reviews/remind/?a={key}&a={proposal.ref}:99&a=nonsense"
         assert "1 mail goes out" in browser.get(chosen).content.decode()
         mails = OutboxEmail.objects.count()
-        answer = browser.post("/office/reviews/remind/", {"a": [key]}, follow=True)
+        kept = f"call={proposal.call.label}&show=late"
+        answer = browser.post(f"/office/reviews/remind/?{kept}", {"a": [key]}, follow=True)
+        assert answer.redirect_chain[-1][0] == f"{BOARD}?{kept}"
         assert "1 reviewer is reminded by mail." in answer.content.decode()
         assert OutboxEmail.objects.count() == mails + 1
         again = browser.post("/office/reviews/remind/", {"a": [key]})
