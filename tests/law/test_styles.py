@@ -43,6 +43,14 @@ def test_the_style_fetches_only_its_own_fonts(name: str) -> None:
     assert all((DIST / address.strip('"')).exists() for address in addresses)
 
 
+def test_what_scrolls_sideways_holds_what_is_hidden_from_sight() -> None:
+    """Words for screen readers are placed absolutely, and would widen the page of a phone from within a wide table."""
+    sheet = (DIST / "portal.css").read_text()
+    blocks = re.findall(r"([^{}]+)\{([^{}]*overflow-x:\s*auto[^{}]*)\}", sheet)
+    assert blocks
+    assert [name.strip() for name, rules in blocks if "position:" not in rules] == []
+
+
 def test_the_script_evaluates_nothing_and_keeps_nothing_in_the_browser() -> None:
     script = (DIST / "portal.js").read_text()
     forbidden = ("eval(", "new Function", "localStorage", "sessionStorage", "innerHTML", "document.write")
