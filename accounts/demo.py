@@ -1,6 +1,7 @@
 """The people of the demonstration. All of them, and their institutes, are invented."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
-from accounts.models import User
+from accounts.models import RoleGrant, User
 from accounts.roles import Role
 from core import clock
 
@@ -115,6 +116,22 @@ def lay_people() -> dict[str, User]:
         )
         for person in PEOPLE
     }
+
+
+# The roles of the office began before the first call that its people work on.
+OF_OLD = timedelta(days=800)
+
+
+def lay_people_of_old() -> dict[str, User]:
+    """Every person of PEOPLE has an account, and roles since long ago where they had none; gives them by key."""
+    with clock.pretend(clock.now() - OF_OLD):
+        return lay_people()
+
+
+def hold_their_roles(at: datetime) -> bool:
+    """Whether the people of PEOPLE held their roles at the instant."""
+    found = RoleGrant.objects.in_force(at).values_list("user__email", "role")
+    return {(person.email, role) for person in PEOPLE for role in person.roles} <= set(found)
 
 
 def people_by_station() -> list[tuple[str | Promise, list[DemoPerson]]]:

@@ -79,6 +79,10 @@ class Stage:
     done: int = 0
 
 
+class PeopleCameLaterError(Exception):
+    """The people of the office hold their roles only since the days of which the programme tells."""
+
+
 def lay_reference() -> None:
     """Countries, Key Priorities and the portal's own user stand in the database; a second call changes nothing."""
     partner_actions.lay_reference()
@@ -88,15 +92,18 @@ def lay_reference() -> None:
 
 @transaction.atomic
 def lay_programme(*, tell: Tell) -> None:
-    """The whole demonstration stands in the database, or, when it is interrupted, nothing of it. Laid once."""
+    """The whole demonstration stands in the database, or, when it is interrupted, nothing of it. Laid once.
+
+    Raises PeopleCameLaterError.
+    """
     lay_reference()
-    # The roles of the office began before the first call that its people work on.
-    with clock.pretend(clock.now() - timedelta(days=800)):
-        named = demo.lay_people()
+    named = demo.lay_people_of_old()
     _choose_french(named["marc"])
     if Call.objects.exists():
         tell("The demonstration programme is already there.")
         return
+    if not demo.hold_their_roles(clock.now() - demo.OF_OLD):
+        raise PeopleCameLaterError
     stage = Stage(named, _calls(named["ines"]), [], people.directors(), tell)
     with clock.pretend(stage.calls["2026-1"].opens_at):
         stage.reviewers = [named["tomas"], named["petra"], named["sofia"], *people.reviewers(27)]

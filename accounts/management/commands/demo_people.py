@@ -14,7 +14,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("DEMO is off: there are no demonstration people here.")
-        demo.lay_people()
+        demo.lay_people_of_old()
         width = max(len(person.email) for person in demo.PEOPLE)
         self.stdout.write(f"{'Sign in as':{width}}  Who")
         for person in demo.PEOPLE:

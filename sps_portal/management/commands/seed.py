@@ -23,4 +23,11 @@ class Command(BaseCommand):
             return
         if not settings.DEMO:
             raise CommandError("The demonstration programme needs DEMO=1. For production use --reference.")
-        programme.lay_programme(tell=self.stdout.write)
+        try:
+            programme.lay_programme(tell=self.stdout.write)
+        except programme.PeopleCameLaterError:
+            raise CommandError(
+                "The people of the demonstration are here already, but hold their roles only since a later day than the "
+                "programme begins on. Lay it into an empty database: delete the folder of the embedded one (VAR_DIR, "
+                "usually var/), or name another one, and type this again."
+            ) from None
