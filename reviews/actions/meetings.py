@@ -42,7 +42,8 @@ def prepare_meeting(*, panel: Panel, by: User) -> PanelMeeting:
     """
     if not steers(by, panel):
         raise Refused(Finding("not_yours"), status=403)
-    Panel.objects.select_for_update().only("pk").get(pk=panel.pk)
+    # Without its key: who writes to the panel about a proposal holds that proposal, which an agenda names.
+    Panel.objects.select_for_update(no_key=True).only("pk").get(pk=panel.pk)
     wanted = agenda_order(panel)
     meeting = meeting_of(panel)
     if meeting is None:

@@ -2,6 +2,8 @@
 
 import threading
 import time
+from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -12,15 +14,16 @@ from django.db import connection, transaction
 
 from applications.actions.advance import locked
 from applications.actions.drafting import start_phase_two
+from applications.models import Proposal
 from core import clock
 from core.errors import Finding
 from decisions.actions import bulk, rounds, wordings
 from decisions.enums import BulkKind
 from decisions.models import FundingRound, LetterTemplate
 from decisions.templating import shipped
-from reviews.actions import running
+from reviews.actions import discussing, meetings, running
 from reviews.enums import RunState
-from reviews.models import AssignmentRun, Routing
+from reviews.models import AssignmentRun, Panel, Routing
 from reviews.runs import Settings
 from tests import factories
 from tests.applications.test_races import at_once, everything
@@ -94,23 +97,47 @@ def test_applying_a_run_and_telling_an_invitation_of_its_call_at_once_do_not_wai
         settings=Settings(panels=(), coverage=2).as_json(),
         inputs={"proposals": [{"ref": proposal.ref}]},
     )
+
+    def tell() -> None:
+        start_phase_two(proposal=proposal, by=ines)
+
+    def apply() -> None:
+        running.apply_run(run=run, due_at=clock.now() + timedelta(days=20), edits=0, by=ines)
+
+    assert while_it_is_held(proposal, tell, apply) == {"held": 1, "run_over": 1}
+
+
+def test_preparing_an_agenda_and_writing_to_the_panel_at_once_do_not_wait_in_a_ring(everything: Any) -> None:
+    proposal, ines = making.in_review(), factories.person("ines")
+    panel = Panel.objects.get(routings__proposal=proposal)
+
+    def write() -> None:
+        discussing.say(proposal=proposal, text="A clear plan.", by=ines)
+
+    def prepare() -> None:
+        meetings.prepare_meeting(panel=panel, by=factories.person("sofia"))
+
+    assert while_it_is_held(proposal, write, prepare) == {"held": 1, "done": 1}
+
+
+def while_it_is_held(proposal: Proposal, act: Callable[[], None], other: Callable[[], None]) -> Counter[str]:
+    """Do the act with the proposal locked, once the other one waits for that; gives how both end."""
     held = threading.Event()
 
-    def tell() -> str:
+    def holding() -> str:
         with transaction.atomic():
             locked(proposal.pk)
             held.set()
-            # The other holds the call and waits for this proposal.
             wait_until_somebody_waits()
-            start_phase_two(proposal=proposal, by=ines)
-        return "told"
+            act()
+        return "held"
 
-    def apply() -> str:
+    def waiting() -> str:
         held.wait(20)
-        running.apply_run(run=run, due_at=clock.now() + timedelta(days=20), edits=0, by=ines)
-        return "asked"
+        other()
+        return "done"
 
-    assert at_once(lambda number: (tell, apply)[number](), 2) == {"told": 1, "run_over": 1}
+    return at_once(lambda number: (holding, waiting)[number](), 2)
 
 
 def wait_until_somebody_waits() -> None:
