@@ -16,7 +16,7 @@ from core.clock import BRUSSELS
 from reviews.enums import PanelRole
 from reviews.facts.judgements import report_read
 from reviews.facts.meetings import outcome_label
-from reviews.facts.signing import signatures_of
+from reviews.facts.signing import stands_of
 from reviews.facts.standing import report_in_force
 from reviews.facts.talking import score_changes
 from reviews.facts.work import kind_of
@@ -105,8 +105,7 @@ def _item(item: MeetingItem) -> dict[str, Any]:
 
 
 def _signatures(proposal: Proposal, report: PanelReport) -> list[list[str]]:
-    signer = report.signed_by.ref if report.signed_by else ""
-    return [[row.name, row.says] for row in signatures_of(proposal, report) if row.ref != signer]
+    return [[row.name, row.says] for row in stands_of(proposal, report)]
 
 
 def _signed(read: Any) -> str:

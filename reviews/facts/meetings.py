@@ -318,7 +318,7 @@ def present_at(proposal: Proposal, visits: Iterable[ItemVisit]) -> list[User]:
             .select_related("user")
         )
         found |= {row.user_id: row.user for row in there}
-    return sorted(found.values(), key=lambda user: user.name)
+    return sorted(found.values(), key=lambda user: (user.name, user.pk))
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,12 @@ def signatures_of(proposal: Proposal, report: PanelReport) -> list[SignatureRow]
     return [_row(user, given.get(user.pk)) for user in present_at(proposal, visits)]
 
 
+def stands_of(proposal: Proposal, report: PanelReport) -> list[SignatureRow]:
+    """Give what everybody who was in the room says to the report, but for who signed it for the panel."""
+    signer = report.signed_by.ref if report.signed_by else ""
+    return [row for row in signatures_of(proposal, report) if row.ref != signer]
+
+
 def _row(user: User, signature: ReportSignature | None) -> SignatureRow:
     if signature is None:
         return SignatureRow(user.ref, user.name, "awaited", _("not signed yet"))

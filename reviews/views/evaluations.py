@@ -6,7 +6,7 @@ from django.shortcuts import render
 from accounts.web import user_of
 from core.web import explain_refusals, tells
 from reviews import facts
-from reviews.facts import talking
+from reviews.facts import signing, talking
 from reviews.facts.replacing import set_aside
 from reviews.scoring import rubric_of
 from reviews.views.doors import door
@@ -31,6 +31,9 @@ def evaluations(request: HttpRequest, ref: str) -> HttpResponse:
         "labels": [one.name or one.label for one in found],
         "scores": [one.overall for one in found],
         "report": facts.report_read(report, rubric) if report and shown else None,
+        "stands": signing.stands_of(proposal, report)
+        if report and shown and user_of(request).is_officer
+        else (),
         "changes": talking.score_changes(proposal, rubric, named=True)
         if shown and user_of(request).is_officer
         else (),

@@ -80,6 +80,7 @@ def proposal(request: HttpRequest, ref: str) -> HttpResponse:
         "said": talking.comment_count(row),
         "changes": talking.score_changes(row, rubric, named=False) if shown else (),
         "report": facts.report_read(report, rubric) if report else None,
+        "stands": signing.stands_of(row, report) if report else (),
         "events": facts.review_events(row, {Hat.CHAIR}),
         "in_review": facts.is_in_review(row),
         "paper_url": reverse("panel_paper", args=[ref]),

@@ -243,6 +243,12 @@ def test_after_a_meeting_everybody_who_was_in_the_room_signs_and_other_words_voi
     )
     refused = {"person": stranger.ref, "reason": "He finds it too dear.", "version": "3"}
     client_of(sofia).post(reverse("panel_report_refusal", args=[first.ref]), refused)
+    for reader, route in ((sofia, "panel_proposal"), (factories.person("ines"), "office_evaluations")):
+        read = text_of(client_of(reader).get(reverse(route, args=[first.ref])))
+        assert "refuses: He finds it too dear." in read
+        assert f"{tomas.name}: stands by it" in read
+    audited = client_of(factories.person("aida")).get(reverse("office_evaluations", args=[first.ref]))
+    assert "stands by it" not in text_of(audited)
     rows = signing.signatures_of(first, standing.report_in_force(first) or pytest.fail("no report"))
     assert sorted(row.answer for row in rows if row.ref != sofia.ref) == ["refused", "signed", "signed"]
     assert actions.sign_report(proposal=first, version=3, by=sofia).signed_at is not None
