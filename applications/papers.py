@@ -127,6 +127,12 @@ def section_digests(content: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
+def identity_of(version: ProposalVersion, kind: str, reader: Reader) -> str:
+    """Give what makes the file's own identity; it tells a reader without names nothing that they may not learn, either."""
+    parts = [kind, version.content["ref"], str(version.number)]
+    return ":".join(parts if reader == "anonymous" else [*parts, version.digest])
+
+
 def dossier_of(version: ProposalVersion, reader: Reader) -> dict[str, Any]:
     """Give all that the paper of the whole proposal says to this reader; to one without names, no digest.
 

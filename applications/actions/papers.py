@@ -73,7 +73,7 @@ _NAMES: Mapping[str, str] = {
 
 def rendered(version: ProposalVersion, kind: str) -> "Document":
     """Give the paper before it is signed: the same bytes for the same version."""
-    identity = [kind, version.content["ref"], str(version.number), version.digest]
+    reader = reader_of(version, kind)
     if kind == PaperKind.RECEIPT:
         template, data_name = "pdf/receipt.html", "receipt.json"
         with translation.override("en-gb"):
@@ -82,15 +82,12 @@ def rendered(version: ProposalVersion, kind: str) -> "Document":
     else:
         template, data_name = "pdf/dossier.html", "digests.json"
         with translation.override("en-gb"):
-            dossier = papers.dossier_of(version, _reader(version, kind))
+            dossier = papers.dossier_of(version, reader)
         says = {"dossier": dossier}
         data = {key: dossier[key] for key in ("ref", "version", "sha256", "documents")}
-        if not dossier["sha256"]:
-            # Nor does the file's identity tell of what its reader may not learn.
-            identity.pop()
     return papers.set_paper(
         template,
-        identity=":".join(identity),
+        identity=papers.identity_of(version, kind, reader),
         at=version.submitted_at,
         says=says,
         data=data,
@@ -98,7 +95,8 @@ def rendered(version: ProposalVersion, kind: str) -> "Document":
     )
 
 
-def _reader(version: ProposalVersion, kind: str) -> Reader:
+def reader_of(version: ProposalVersion, kind: str) -> Reader:
+    """Give for whom a paper of this kind is made."""
     if kind != PaperKind.REVIEWERS:
         return "officer"
     proposal = version.proposal
