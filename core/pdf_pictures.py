@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-# In a scan a mark is what follows FF, where it is neither a noted FF, nor a restart, nor one that fills.
+# A mark is what follows FF, where it is neither a noted FF, nor a restart, nor one that fills.
 _MARK = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
-_SOI, _EOI, _SOS, _JFIF, _ADOBE = 0xD8, 0xD9, 0xDA, 0xE0, 0xEE
+_EOI, _SOS, _JFIF, _ADOBE = 0xD9, 0xDA, 0xE0, 0xEE
 # Boxes of a JPEG 2000 file that say how its picture is to be shown.
 _SHOWN_BOXES = frozenset({b"jP  ", b"ftyp", b"rreq", b"jp2h", b"jp2c"})
 _SHOWN_HEADS = frozenset({b"ihdr", b"bpcc", b"colr", b"pclr", b"cmap", b"cdef", b"res "})
@@ -16,23 +16,21 @@ def bare_jpeg(data: bytes) -> bytes:
 
     How its colours are meant stays.   Raises ValueError where it is no JPEG.
     """
-    if data[:2] != b"\xff\xd8":
+    start = data.find(b"\xff\xd8")
+    if start < 0:
         raise ValueError("This is no JPEG.")
-    out, at = [data[:2]], 2
-    while at + 4 <= len(data):
-        if data[at] != 0xFF:
-            raise ValueError("This JPEG is broken.")
+    out, at = [b"\xff\xd8"], start + 2
+    # Readers pass over what stands where a mark should.
+    while (found := _MARK.search(data, at)) and found.start() + 4 <= len(data):
+        at = found.start()
         mark = data[at + 1]
-        if mark == 0xFF:
-            at += 1
-            continue
         if mark == _EOI:
             break
         end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
         out.append(_segment(mark, data[at:end]))
         if mark == _SOS:
-            found = _MARK.search(data, end)
-            stop = found.start() if found else len(data)
+            after = _MARK.search(data, end)
+            stop = after.start() if after else len(data)
             out.append(data[end:stop])
             end = stop
         at = end

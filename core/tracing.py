@@ -9,9 +9,9 @@ from typing import Any, Literal, TypeAlias
 from core.tracing_letters import folded, foldings, is_foreign, sounds
 
 LEAST = 4
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # Written so that no machine should read it.
-_SPELT_ADDRESS = re.compile(r"[\w.+-]+\s*[\[({]\s*at\s*[\])}]\s*[\w-]+", re.IGNORECASE)
+_SPELT_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+\s{0,3}[\[({]\s*at\s*[\])}]\s*[\w-]+", re.IGNORECASE)
 
 _LINK = re.compile(
     r"(?:https?://|(?<![\w/])www\.)[^\s<>\"]+"
@@ -91,7 +91,7 @@ _FIRST = re.compile(r"[\s-]")
 
 def _is_written_as_name(word: str, text: str) -> bool:
     for found in re.finditer(rf"(?<![\w-]){word.capitalize()}(?![\w-])", text):
-        before = text[: found.start()]
+        before = text[max(0, found.start() - 12) : found.start()]
         if _TITLED.search(before) or not _SENTENCE_ENDS.search(before):
             return True
     return False

@@ -4,10 +4,12 @@ import pytest
 from django.urls import reverse
 
 from applications.actions import helpers, screening, submitting
-from applications.comparing import PHASE_ONE, compare, editions_of
+from applications.comparing import PHASE_ONE, Edition, compare, editions_of
 from applications.enums import Rights, State
 from applications.facts import form_of
+from applications.mechanisms import CURRENT_VERSION, definition
 from applications.models import Proposal
+from applications.reading import Reader
 from applications.rules import section_of
 from core import clock
 from core.errors import Refused
@@ -73,3 +75,29 @@ def test_of_a_returned_proposal_only_what_was_named_can_be_changed(proposal_in, 
         screening.return_proposal(
             proposal=proposal, note="Again.", sections=frozenset({named}), reply_by=clock.now(), by=ines
         )
+
+
+def test_a_reader_without_names_learns_that_a_file_is_another_one_and_neither_its_size_nor_its_digest() -> (
+    None
+):
+    form = definition("MYP", 1, CURRENT_VERSION)
+    call = factories.call(form_version=CURRENT_VERSION)
+
+    def edition(key: str, sha256: str, size: int) -> Edition:
+        sent = {"slot": "figures", "name": "Olena.pdf", "sha256": sha256 * 64, "size": size, "pages": 2}
+        content = {
+            "mechanism": "MYP", "phase": 1, "form_version": CURRENT_VERSION, "directors": [], "budget": [],
+            "requested_eur": "0", "documents": [sent], "answers": {section.key: {} for section in form.sections},
+        }  # fmt: skip
+        return Edition(key, key, content)
+
+    def said(reader: Reader, *sizes: int) -> str:
+        proposal = Proposal(call=call, mechanism="MYP", phase=1)
+        editions = [edition("1", "a", sizes[0]), edition("2", "b", sizes[1])]
+        return repr(compare(proposal, editions, reader).changes)
+
+    blind = said("anonymous", 400_000, 2_000_000)
+    assert blind.count("figures.pdf (2 pages, mark ") == 2
+    assert blind == said("anonymous", 700_000, 9_000_000)
+    assert [word for word in ("Olena", "MB", "SHA", "aaaa", "bbbb") if word in blind] == []
+    assert "SHA-256 bbbbbbbb" in said("officer", 400_000, 2_000_000)
