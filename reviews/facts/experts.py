@@ -140,7 +140,10 @@ def rivals_of(experts: Sequence[Expert], call_id: int) -> dict[int, list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A panel member whom the officer may ask: knowledge of the priority, load, and what speaks against it."""
+    """A panel member whom the officer may ask: knowledge of the priority, load, and what speaks against it.
+
+    before: evaluated the short proposal.
+    """
 
     ref: str
     name: str
@@ -153,6 +156,7 @@ class Candidate:
     warnings: tuple[str, ...]
     barred: str
     tie: str = ""
+    before: bool = False
 
     @property
     def is_full(self) -> bool:
@@ -263,7 +267,7 @@ def levels_for(proposal: Proposal) -> dict[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentRow:
-    """One assignment as officers see it."""
+    """One assignment as officers see it. before: the reviewer evaluated the short proposal."""
 
     number: int
     name: str
@@ -277,6 +281,7 @@ class AssignmentRow:
     can_replace: bool
     doubt: str
     tie: str = ""
+    before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +295,7 @@ class Staffing:
 
 
 def staffing(proposal: Proposal, reader: Any = None) -> Staffing:
-    """Give the proposal's staffing for officers (reader: as for `open_load`); eight queries whatever the size of the panel."""
+    """Give the proposal's staffing for officers (reader: as for `open_load`); nine queries whatever the size of the panel."""
     panel = panel_of(proposal)
     conflicts = list(Conflict.objects.filter(proposal=proposal).order_by("declared_at", "pk"))
     assignments = list(
@@ -309,21 +314,33 @@ def staffing(proposal: Proposal, reader: Any = None) -> Staffing:
         for a in assignments
         if a.state == AssignmentState.DONE and a.version_id == proposal.standing_version_id
     ]
-    members = tuple(candidates(proposal, panel, assignments, conflicts, reader) if panel else ())
+    before = _judged_short(proposal)
+    members = tuple(
+        replace(one, before=one.ref in before)
+        for one in (candidates(proposal, panel, assignments, conflicts, reader) if panel else ())
+    )
     ties = {member.ref: member.tie for member in members}
     return Staffing(
         panel=panel,
         rows=tuple(
             replace(
-                _assignment_row(row, proposal, doubts, short=short), tie=ties.get(row.expert.person.ref, "")
+                _assignment_row(row, proposal, doubts, short=short),
+                tie=ties.get(row.expert.person.ref, "") if row.ended_at is None else "",
+                before=row.expert.person.ref in before,
             )
-            if row.ended_at is None
-            else _assignment_row(row, proposal, doubts, short=short)
             for row in assignments
         ),
         candidates=members,
         done=len(done),
     )
+
+
+def _judged_short(proposal: Proposal) -> frozenset[str]:
+    """Give the persons whose evaluation of the short proposal is in; nobody where there was none."""
+    if proposal.follows_id is None:
+        return frozenset()
+    done = Assignment.objects.done().filter(proposal=proposal.follows_id).order_by("number")
+    return frozenset(done.values_list("expert__person__ref", flat=True))
 
 
 def _assignment_row(row: Any, proposal: Proposal, doubts: Mapping[int, str], *, short: bool) -> AssignmentRow:

@@ -1,5 +1,6 @@
 """A reviewer's place is filled by the best who has room, or by the fewest changes; what was written stays, unused."""
 
+from copy import copy
 from datetime import timedelta
 
 import pytest
@@ -43,6 +44,13 @@ def test_who_declined_and_who_wrote_are_replaced_in_one_step_and_what_was_writte
     assert done_count(proposal) == 1
     steps = {row.number: (row.can_replace, row.can_extend) for row in staffing(proposal, ines).rows}
     assert steps[written.number] == (True, False), "whose evaluation is in needs no more time"
+    # As if it were the full proposal of itself: officers read who evaluated the short one.
+    full = copy(proposal)
+    full.follows_id = proposal.pk
+    staff = staffing(full, ines)
+    assert [row.number for row in staff.rows if row.before] == [written.number]
+    assert [one.ref for one in staff.candidates if one.before] == [written.expert.person.ref]
+    assert not any(row.before for row in staffing(proposal, ines).rows)
     found = mending(written, panel, ines)
     other = experts_by_ref([one.ref for one in found.substitutes if one.best])
     (stand_in,) = other.values()
