@@ -35,7 +35,22 @@ def _off(pdf: pikepdf.Pdf) -> frozenset[tuple[int, int]]:
     off = _keys(first.get("/OFF"))
     if str(first.get("/BaseState", "/ON")) == "/OFF":
         off |= _keys(told.get("/OCGs")) - _keys(first.get("/ON"))
-    return off
+    return off | _off_on_screens(first.get("/AS"))
+
+
+def _off_on_screens(uses: Any) -> frozenset[tuple[int, int]]:
+    """Give the layers that readers turn off by themselves, since they are meant for paper alone, say."""
+    found = set()
+    for use in uses if isinstance(uses, pikepdf.Array) else []:
+        if not isinstance(use, pikepdf.Dictionary) or str(use.get("/Event")) != "/View":
+            continue
+        layers = use.get("/OCGs")
+        for layer in layers if isinstance(layers, pikepdf.Array) else []:
+            told = layer.get("/Usage") if isinstance(layer, pikepdf.Dictionary) else None
+            view = told.get("/View") if isinstance(told, pikepdf.Dictionary) else None
+            if isinstance(view, pikepdf.Dictionary) and str(view.get("/ViewState")) == "/OFF":
+                found.add(layer.objgen)
+    return frozenset(found)
 
 
 def _keys(layers: Any) -> frozenset[tuple[int, int]]:

@@ -23,7 +23,7 @@ def layered(**first: Any) -> bytes:
         off, on = (
             pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String(name))) for name in ("authors", "map")
         )
-        member = Dictionary(Type=Name.OCMD, OCGs=Array([off]), **first.pop("member", {}))
+        member = Dictionary(Type=Name.OCMD, OCGs=Array([off]))
         plain = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
 
         def form(**values: Any) -> Any:
@@ -47,6 +47,11 @@ def layered(**first: Any) -> bytes:
         opened = Dictionary({f"/{key}": Array([on if key == "ON" else off]) for key in first})
         if "OFF" not in first:
             opened.BaseState = Name.OFF
+        if "AS" in first:
+            off.Usage = Dictionary(View=Dictionary(ViewState=Name.OFF))
+            opened = Dictionary(
+                AS=Array([Dictionary(Event=Name.View, OCGs=Array([off]), Category=Array([Name.View]))])
+            )
         pdf.Root.OCProperties = Dictionary(OCGs=Array([off, on]), D=opened)
         pdf.save(out, deterministic_id=True)
     return out.getvalue()
@@ -61,5 +66,11 @@ def test_what_layers_hide_is_not_in_the_copy_which_looks_like_the_file(
     copy = rebuilt(content, nameless=nameless)
     assert shown_in(copy) == shown_in(content)
     drawn = flat(copy)
+    assert b"HIDDEN" not in drawn
+    assert b"20 20 50 50 re" in drawn
+
+
+def test_what_readers_turn_off_by_themselves_is_not_in_the_copy() -> None:
+    drawn = flat(rebuilt(layered(AS=1), nameless=True))
     assert b"HIDDEN" not in drawn
     assert b"20 20 50 50 re" in drawn
