@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Call, Proposal
 from core.forms import EurField, InstantField, PortalForm
-from decisions.enums import Bound, ConsultationOutcome, Mark, PositionKind, Unit
+from decisions.enums import AGREED, Bound, ConsultationOutcome, Mark, PositionKind, Unit
 from decisions.forms.deciding import CONDITIONS_IN_FRENCH, LinesField
 from decisions.rules import CONDITION_LENGTH, MOST_CONDITIONS
 from partners.models import Country
@@ -136,11 +136,12 @@ class CandidateForm(PortalForm, forms.Form):
 
 
 class ProposalsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    """Proposals, each by its reference, its title and what it would get."""
+    """Proposals, each by its reference, its title and what it would get, and whether the nations agreed to that."""
 
     def label_from_instance(self, obj: Any) -> str:
         eur = obj.planned_eur if obj.planned_eur is not None else obj.requested_eur
-        return f"{obj.ref} {obj.short_title}, EUR {eur:,.0f}"
+        words = f"{obj.ref} {obj.short_title}, EUR {eur:,.0f}"
+        return _("%(words)s, agreed to already") % {"words": words} if obj.said in AGREED else words
 
 
 class ConsultationForm(PortalForm, forms.Form):

@@ -377,6 +377,7 @@ def test_a_form_for_a_list_begins_with_what_is_issued_again_and_without_what_was
     again = asked.ask("SPS-N(2027)0002", follows=asked.row)
     consultations.close_consultation(consultation=again, outcome="agreed-meeting", **ended)
     assert (begins(), begins("?again=2")) == ([], [asked.proposal.ref])
+    assert ", agreed to already" in officer.get(new).content.decode()
 
 
 def test_nobody_awards_more_than_the_nations_agreed_to(asked: Asked) -> None:
