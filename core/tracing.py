@@ -82,11 +82,11 @@ def _stands(clue: str, text: str, searched: Iterable[str], heard: Iterable[str])
 
 
 def _has(text: str, wanted: str) -> bool:
-    first = _FIRST.split(wanted, maxsplit=1)[0]
+    first = _PARTS.split(wanted, maxsplit=1)[0]
     return first in text and re.search(rf"(?<!\w){_broken(wanted)}(?!\w)", text) is not None
 
 
-_FIRST = re.compile(r"[\s-]")
+_PARTS = re.compile(r"[\s-]")
 
 
 def _is_written_as_name(word: str, text: str) -> bool:
@@ -121,18 +121,13 @@ def clues_of(name: str, family: str = "") -> tuple[str, ...]:
     """
     words = name.split()
     found = [" ".join(words), words[-1] if words else ""]
-    own = family.split()
+    own = " ".join(family.split())
     if own:
-        found += [
-            " ".join(own),
-            *(word for word in own if len(word) >= LEAST and folded(word) not in _PARTICLES),
-        ]
-        if (
-            len(own) == 1
-            and words[0] != own[0]
-            and (len(folded(own[0])) < LEAST or folded(own[0]) in _ORDINARY)
-        ):
-            found += [f"{words[0][0]}. {own[0]}", f"{own[0]}, {words[0][0]}.", f"{own[0]} {words[0]}"]
+        parts = _PARTS.split(own)
+        found += [own, *(part for part in parts if len(part) >= LEAST and folded(part) not in _PARTICLES)]
+        hard_to_tell = len(folded(own)) < LEAST or folded(own) in _ORDINARY
+        if hard_to_tell and words[0] != own:
+            found += [f"{words[0][0]}. {own}", f"{own}, {words[0][0]}.", f"{own} {words[0]}"]
     return tuple(dict.fromkeys(filter(None, found)))
 
 

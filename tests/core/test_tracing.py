@@ -115,6 +115,8 @@ def test_short_and_double_family_names_are_known_beside_the_first_letter_and_wor
         "Ana García López", "López", "García López", "García",
     )  # fmt: skip
     assert clues_of("Jan van der Berg", "van der Berg")[-2:] == ("Berg", "van der Berg")
+    assert clues_of("Omar Al-Khalil", "Al-Khalil")[1:] == ("Al-Khalil", "Khalil")
+    assert clues_of("Li", "Li") == ("Li",)
 
 
 def test_institutions_are_known_by_three_capitals_and_by_what_their_addresses_end_with() -> None:
