@@ -162,6 +162,8 @@ GIVEN_UP: Mapping[str, Any] = {"given_up": True}
 PROGRAM = "program"
 # Letters of a name that are enough to know it by where its words run together or are set apart.
 RUN_TOGETHER = 10
+# And where a program drew it in pieces, with its own ends: fewer would be found in "at water".
+PIECED = 8
 _PUBLISHED = re.compile(r"https?://(?:dx\.)?doi\.org/", re.IGNORECASE)
 _HYPHEN = re.compile(r"(?<=\w)[-‐]\s*\n\s*(?=\w)")
 # Between words of a name of a file: where a capital follows a small letter, and where no letter stands.
@@ -227,11 +229,12 @@ def _is_run_together(clue: str, squeezed: str) -> bool:
 
 
 def _is_spaced(clue: str, shown: str) -> bool:
-    """Whether the clue stands in the text letter by letter, as on a title page."""
+    """Whether the clue stands in the text letter by letter, as on a title page; a long one also in pieces."""
     letters = _letters(clue)
-    if len(letters) < LEAST or f"{letters[0]} " not in shown:
+    if len(letters) < LEAST:
         return False
-    return re.search(r"(?<!\w)" + r"\s{1,3}".join(letters) + r"(?!\w)", shown) is not None
+    gap = r"\s{0,3}" if len(letters) >= PIECED else r"\s{1,3}"
+    return re.search(r"(?<!\w)" + gap.join(letters) + r"(?!\w)", shown) is not None
 
 
 def _addresses_in(text: str) -> tuple[str, ...]:

@@ -137,6 +137,7 @@ def test_addresses_are_found_without_a_scheme_spelt_out_and_with_other_dashes() 
 
 
 def test_a_name_is_found_letter_by_letter_and_a_page_that_was_cut_is_not_read() -> None:
-    assert found("K O V A L C H U K") == [FileTrace("page", 1, ("Kovalchuk",))]
+    for drawn in ("K O V A L C H U K", "K\nO\nV\nA\nL\nC\nH\nU\nK", "KOVAL CHUK"):
+        assert found(drawn) == [FileTrace("page", 1, ("Kovalchuk",))]
     assert found("K O V A L") == []
     assert unread_pages({"pages": ["The tide gauge", "The harbour"], "cut": [2]}) == (2,)
