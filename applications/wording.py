@@ -195,7 +195,9 @@ SENTENCES = {
     "nations_not_agreed": _("The nations have not agreed to this proposal yet."),
     "award_missing": _("Enter the amount of the award."),
     "award_over_request": _("The award is at most what was requested: EUR %(requested)s."),
-    "letter_not_ready": _("The letter is not yet rendered and read."),
+    "letter_not_ready": _(
+        "Every letter of the decision must be rendered, and read by an officer, before it is told."
+    ),
     "redress_not_upheld": _("No request for redress was upheld."),
     "award_agreement_missing": _("The %(role)s has not yet agreed to the award."),
     # saving

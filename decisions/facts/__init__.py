@@ -12,6 +12,7 @@ from decisions.facts.rounds import (
 )
 from decisions.facts.standing import (
     award_letter,
+    award_letters,
     consultation_of,
     decision_at_work,
     decision_facts,
@@ -29,6 +30,7 @@ __all__ = [
     "Candidate",
     "RoundRead",
     "award_letter",
+    "award_letters",
     "consultation_of",
     "decision_at_work",
     "decision_facts",

@@ -91,13 +91,17 @@ def letters_read(decision: Decision) -> bool:
 
 def award_letter(proposal: Proposal) -> Letter | None:
     """Give the announced award letter that is in force, or None; of several languages the one to agree to, English first."""
-    return (
+    return next(iter(award_letters(proposal)), None)
+
+
+def award_letters(proposal: Proposal) -> list[Letter]:
+    """Give the award letter that is in force in each of its languages; the one to agree to stands first."""
+    return list(
         Letter.objects.filter(
             decision__proposal=proposal, decision__outcome__in=GRANTS, state=LetterState.ANNOUNCED
         )
         .select_related("file", "decision")
         .order_by("-announced_at", "language", "-pk")
-        .first()
     )
 
 

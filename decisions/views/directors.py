@@ -15,7 +15,7 @@ from core.errors import Refused
 from core.once import once
 from core.web import explain_refusals
 from decisions.actions.directing import acknowledge, agree_to_award
-from decisions.facts import award_letter, decision_facts
+from decisions.facts import award_letters, decision_facts
 from decisions.permissions import hats
 from decisions.views.doors import director_door, not_here
 
@@ -60,12 +60,12 @@ def accept(request: HttpRequest, ref: str, event: Event) -> HttpResponse:
             return reverse("proposal", args=[ref])
 
         return once(request, do)
-    told = award_letter(proposal)
+    letters = award_letters(proposal)
     own = next((d.role for d in proposal.directors.all() if d.user_id == request.user.pk), "")
     context = {
         "proposal": proposal,
-        "letter": told,
-        "decision": told.decision if told else None,
+        "letters": letters,
+        "decision": letters[0].decision if letters else None,
         "agreed": own in facts.award_agreed,
         "other_agreed": bool(facts.award_agreed - {own}),
         "other": DirectorRole.PPD.label if own == DirectorRole.NPD else DirectorRole.NPD.label,

@@ -39,8 +39,9 @@ def words(text: str = "") -> dict[str, object]:
     }  # fmt: skip
 
 
-def render(text: str = "", seconds: float = pdf.SECONDS_LIMIT) -> pdf.Document:
+def render(text: str = "", seconds: float = pdf.SECONDS_LIMIT, items: int = 1) -> pdf.Document:
     letter = words(text)
+    letter["parts"][0]["items"] *= items  # type: ignore[index]
     qr, side = pdf.qr_path(str(letter["verify_url"]))
     return pdf.render(
         "pdf/decision_letter.html",
@@ -101,6 +102,14 @@ def test_its_words_can_be_read_back_in_every_script(letter_file: Path) -> None:
         "Unclassified.",
     ):
         assert expected in text
+
+
+def test_nobody_signs_on_a_page_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(render("A condition. " * 8, items=10).content)
+    last = tool("pdftotext", "-f", "2", "-layout", str(path), "-")
+    assert "For the Programme Office" in last
+    assert last.index("A condition.") < last.index("Thank you.")
 
 
 def test_qpdf_finds_nothing_wrong_with_it(letter_file: Path) -> None:

@@ -279,7 +279,7 @@ def test_a_letter_is_read_announced_by_a_second_person_and_then_open_to_its_dire
     assert saved["Content-Disposition"] == f'attachment; filename="{proposal.ref}-letter-1.pdf"'
     assert saved.content.startswith(b"%PDF-2.0")
     announce = f"/office/proposals/{proposal.ref}/announce/"
-    assert "not yet rendered and read" in page(second, announce, 409)
+    assert "must be rendered, and read by an officer" in page(second, announce, 409)
     first.post(f"/office/letters/{letter.code}/", {"digest": letter.file.sha256})
     assert "A second person announces" in page(first, announce, 409)
     assert "A mail goes to" in page(second, announce)
