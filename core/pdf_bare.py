@@ -138,7 +138,7 @@ def _bare_array(array: Any, inks: dict[str, str]) -> None:
     head = str(array[0]) if len(array) and isinstance(array[0], pikepdf.Name) else ""
     if head == "/Separation" and len(array) == 4:
         array[1] = _ink(array[1], inks)
-    elif head == "/DeviceN" and len(array) > 4 - 1 and isinstance(array[1], pikepdf.Array):
+    elif head == "/DeviceN" and len(array) >= 4 and isinstance(array[1], pikepdf.Array):
         for place, name in enumerate(array[1]):
             array[1][place] = _ink(name, inks)
         del array[4:]

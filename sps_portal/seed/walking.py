@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from string import ascii_uppercase
 
 from accounts.models import User
@@ -198,8 +199,9 @@ def round_for(call: Call, cast: Cast, *, envelope_eur: Decimal = Decimal(4_000_0
     if known is not None:
         return known
     taken = set(FundingRound.objects.values_list("code", flat=True))
-    year = call.label.partition("-")[0]
-    code = next(f"{year}-{letter}" for letter in ascii_uppercase if f"{year}-{letter}" not in taken)
+    years = count(int(call.label.partition("-")[0]))
+    codes = (f"{year}-{letter}" for year in years for letter in ascii_uppercase)
+    code = next(code for code in codes if code not in taken)
     return rounds.open_round(
         code=code,
         title=f"Awards of call {call.label}",
