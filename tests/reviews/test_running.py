@@ -98,7 +98,10 @@ def test_applying_asks_no_more_of_the_database_for_four_proposals_than_for_one(p
     one, mails = cost()
     for twin in making.twins(proposal, 3):
         making.opened(twin)
-    assert cost() == (one, 4 * mails)
+    four, told = cost()
+    # The first may have asked for what a process keeps.
+    assert four <= one
+    assert told == 4 * mails
 
 
 def test_a_run_is_never_applied_on_what_no_longer_holds_and_solving_again_takes_up_what_does(proposal, ines):
