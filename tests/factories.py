@@ -75,8 +75,8 @@ def call(
 
 
 def _label() -> str:
-    """Give a label that no call bears; a kept road may have laid one with an earlier number."""
-    labels = (f"2026-{next(_labels) % 99 + 1}" for _ in range(99))
+    """Give a label that no call bears, of 2026 while there is one; a kept road may have laid one with an earlier number."""
+    labels = (f"{year}-{next(_labels) % 99 + 1}" for year in count(2026) for _ in range(99))
     return next(label for label in labels if not Call.objects.filter(label=label).exists())
 
 
