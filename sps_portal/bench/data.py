@@ -10,7 +10,7 @@ from django.db import connection, models
 
 from accounts import demo
 from accounts.models import User
-from applications.actions import calls, reference, submitting
+from applications.actions import calls, checking, reference, submitting
 from applications.enums import State
 from applications.facts import content_of, digest_of, read_draft
 from applications.models import (
@@ -279,6 +279,9 @@ def _copies(
 
 
 def _parts(source: Proposal) -> dict[type[models.Model], list[Any]]:
+    # Copies for reviewers are made once and shared, or the sweeper would order one for each of thousands.
+    for key in Document.objects.filter(proposal=source, copy=None).values_list("pk", flat=True):
+        checking.copy_document(key)
     every: tuple[type[models.Model], ...] = (*PARTS, Director, BudgetLine, Document, LedgerEntry)
     return {model: list(model._default_manager.filter(proposal=source)) for model in every}
 
