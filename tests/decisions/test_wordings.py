@@ -151,7 +151,7 @@ def test_each_language_that_a_director_reads_gets_its_letter_and_all_are_read_an
     assert "French" in text(told.get(f"/proposals/{proposal.ref}/"))
     accept = told.get(f"/proposals/{proposal.ref}/accept/")
     assert all(f"letters/1/?language={code}" in accept.content.decode() for code in ("en", "fr"))
-    assert "It says the same; you agree to the first." in text(accept)
+    assert "They say the same; your agreement is to the first." in text(accept)
     files = [told.get(f"/proposals/{proposal.ref}/letters/1/?language={code}") for code in ("en", "fr")]
     assert [answer["Content-Disposition"].count("-fr") for answer in files] == [0, 1]
     assert deciding.draft_of(Decision.objects.get(proposal=proposal)).outcome == "award"
